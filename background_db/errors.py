@@ -1,0 +1,24 @@
+"""What the code cannot go on with. Trouble a user can mend is a `Finding`, not an exception."""
+
+
+class FootprintError(Exception):
+    """Base of all exceptions raised by this project."""
+
+
+class DataFileError(FootprintError):
+    """A data file that ships with the product, or that a user gave, does not have the form it must have."""
+
+
+class OutsideValidityError(FootprintError):
+    """A dated value was asked for on a day on which it does not hold."""
+
+
+class UnitError(FootprintError):
+    """A unit is unknown, or two units do not measure the same thing."""
+
+
+class UnknownKeyError(FootprintError, KeyError):
+    """A key was asked for that is not in the catalogue; the message names near matches."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""

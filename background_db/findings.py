@@ -1,0 +1,98 @@
+"""What a user can mend, as a value.
+
+A finding carries a stable code, where it was seen and the values that matter. Its texts (what is
+wrong, what it means for the footprint, what to do; Chinese and English) live in the `messages.yaml`
+of the package that raises it and are rendered at the edge by `background_db.messages`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Gate(StrEnum):
+    """What an error blocks: the number itself, or only the words "according to …"."""
+
+    INTEGRITY = "integrity"
+    CONFORMITY = "conformity"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding was seen: a cell of a workbook, a path in a YAML or JSON file, or a row of a CSV file."""
+
+    document: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        cell = f"{self.column}{self.row if self.row is not None else ''}"
+        parts = [self.document, f"{self.sheet}!{cell}" if self.sheet else cell, self.path]
+        return " › ".join(part for part in parts if part)
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the user can mend, or should know.
+
+    `values` fill the placeholders of the message; `clause` names the requirement, e.g. ``CFP-EL-01``.
+    """
+
+    code: str
+    severity: Severity
+    gate: Gate = Gate.INTEGRITY
+    where: Place = NOWHERE
+    values: tuple[tuple[str, str], ...] = ()
+    clause: str = ""
+
+    @property
+    def blocks_number(self) -> bool:
+        """True when no result may be given while this finding stands."""
+        return self.severity is Severity.ERROR and self.gate is Gate.INTEGRITY
+
+    @property
+    def blocks_claim(self) -> bool:
+        """True when the words "according to …" may not be used while this finding stands."""
+        return self.severity is Severity.ERROR
+
+
+def _slots(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, f"{value:.10g}" if isinstance(value, float) else str(value)) for name, value in values.items())
+
+
+def integrity_error(code: str, where: Place = NOWHERE, clause: str = "", **values: object) -> Finding:
+    """Make a finding that blocks the number (units, missing factor, links, conservation, factor scope)."""
+    return Finding(code, Severity.ERROR, Gate.INTEGRITY, where, _slots(values), clause)
+
+
+def conformity_error(code: str, where: Place = NOWHERE, clause: str = "", **values: object) -> Finding:
+    """Make a finding that blocks only the claim of conformity."""
+    return Finding(code, Severity.ERROR, Gate.CONFORMITY, where, _slots(values), clause)
+
+
+def warning(code: str, where: Place = NOWHERE, clause: str = "", **values: object) -> Finding:
+    """Make a finding that blocks nothing but must be looked at."""
+    return Finding(code, Severity.WARNING, Gate.CONFORMITY, where, _slots(values), clause)
+
+
+def information(code: str, where: Place = NOWHERE, clause: str = "", **values: object) -> Finding:
+    """Make a finding that only tells."""
+    return Finding(code, Severity.INFO, Gate.CONFORMITY, where, _slots(values), clause)
+
+
+def any_blocks_number(findings: Iterable[Finding]) -> bool:
+    """True when at least one finding blocks the number."""
+    return any(finding.blocks_number for finding in findings)
