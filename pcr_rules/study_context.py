@@ -1,0 +1,210 @@
+"""The choices around the numbers of a study: goal, boundary, time, quality, cut-offs, scenarios, evidence."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pcr_rules.field_labels import label
+
+
+class CfpType(StrEnum):
+    """A footprint over all stages, or a declared partial one (CFP-GEN-01)."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+class LifeCycleStage(StrEnum):
+    """The stages of GB/T 24067 and ISO 14067; an emission stands in the stage where it occurs."""
+
+    RAW_MATERIALS = "raw_material_acquisition"
+    PRODUCTION = "production"
+    DISTRIBUTION = "distribution"
+    USE = "use"
+    END_OF_LIFE = "end_of_life"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Goal of the study (CFP-GOAL-01); "none" is an answer, empty is not."""
+
+    intended_application: str = field(default="", metadata=label("预期用途", "Intended application"))
+    reasons: str = field(default="", metadata=label("开展理由", "Reasons"))
+    audience: str = field(default="", metadata=label("目标受众", "Audience"))
+    communication: str = field(default="", metadata=label("预期信息交流", "Intended communication", "没有则填“无”", 'Write "none" if there is none'))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Critical review, if any (CFP-CR-01)."""
+
+    review_type: str = field(default="none", metadata=label("评审类型", "Type of review", example="none"))
+    reviewer: str = field(default="", metadata=label("评审人", "Reviewer"))
+    reference: str = field(default="", metadata=label("评审记录", "Review record"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageDecision:
+    """Whether a life-cycle stage is inside the boundary, and why."""
+
+    stage: LifeCycleStage = field(metadata=label("阶段", "Stage"))
+    is_included: bool = field(metadata=label("是否包含", "Included"))
+    reason: str = field(default="", metadata=label("理由", "Reason"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """The system boundary and the criteria for it (CFP-SB-01, CFP-SB-02)."""
+
+    description: str = field(default="", metadata=label("边界说明", "Description of the boundary"))
+    exclusions: str = field(
+        default="", metadata=label("排除的过程", "Excluded processes", "如资本货物；说明理由和影响", "e.g. capital goods, with reasons and implications")
+    )
+    significance_threshold: float | None = field(
+        default=None, metadata=label("显著性阈值", "Threshold of significance", "0–1", "0 to 1", example="0.01")
+    )
+    threshold_reason: str = field(default="", metadata=label("阈值理由", "Reason for the threshold"))
+    stages: tuple[StageDecision, ...] = field(default=(), metadata=label("阶段", "Stages"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBoundary:
+    """The period the footprint represents (CFP-TIME-01); both days are inside."""
+
+    first_day: date = field(metadata=label("起始日", "First day", example="2025-01-01"))
+    last_day: date = field(metadata=label("截止日", "Last day", example="2025-12-31"))
+    reason: str = field(default="", metadata=label("期间理由", "Reason for the period"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PcrReference:
+    """The product category rules adopted and why they are relevant (CFP-GEN-04)."""
+
+    edition: str = field(default="gbt24067_2024", metadata=label("规则版本", "Rule edition"))
+    pcr_id: str = field(default="", metadata=label("PCR 编号", "PCR", "没有适用的 PCR 则留空并说明", "Empty if none applies, with the reason"))
+    reason: str = field(default="", metadata=label("选择理由", "Reason for the choice"))
+    developed_under_14027: bool | None = field(default=None, metadata=label("按 ISO/TS 14027 编制", "Developed under ISO/TS 14027"))
+    conforms_to_6_2_to_6_5: bool | None = field(default=None, metadata=label("符合 6.2–6.5", "Conforms to 6.2 to 6.5"))
+    is_judged_proper: bool | None = field(default=None, metadata=label("组织认为适用", "Judged proper by the organisation"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQualityRequirement:
+    """First step of the two-step evaluation (CFP-DATA-03): what is required of the data, before they are assessed."""
+
+    time: str = field(default="", metadata=label("时间要求", "Time"))
+    geography: str = field(default="", metadata=label("地域要求", "Geography"))
+    technology: str = field(default="", metadata=label("技术要求", "Technology"))
+    precision: str = field(default="", metadata=label("精度要求", "Precision"))
+    completeness: str = field(default="", metadata=label("完整性", "Completeness"))
+    representativeness: str = field(default="", metadata=label("代表性", "Representativeness"))
+    consistency: str = field(default="", metadata=label("一致性", "Consistency"))
+    reproducibility: str = field(default="", metadata=label("可再现性", "Reproducibility"))
+    sources: str = field(default="", metadata=label("数据源", "Sources"))
+    uncertainty: str = field(default="", metadata=label("不确定性", "Uncertainty"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseProfile:
+    """Use-stage profile (CFP-USE-01)."""
+
+    description: str = field(metadata=label("使用说明", "Description"))
+    service_life: str = field(default="", metadata=label("使用寿命", "Service life"))
+    source: str = field(default="", metadata=label("来源", "Source"))
+    evidence: tuple[str, ...] = field(default=(), metadata=label("证据", "Evidence"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfLifeScenario:
+    """End-of-life scenario (CFP-EOL-01) and recycling procedure (CFP-RC-01)."""
+
+    description: str = field(metadata=label("情景说明", "Description"))
+    recycling_method: str = field(
+        default="", metadata=label("回收方法", "Recycling procedure", "cut-off / closed-loop / CFF / 50:50", "cut-off / closed-loop / CFF / 50:50")
+    )
+    source: str = field(default="", metadata=label("来源", "Source"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandUseDecision:
+    """Land-use change and land use (CFP-LUC-01, CFP-LU-01)."""
+
+    is_relevant: bool = field(default=False, metadata=label("涉及土地", "Land use is relevant"))
+    period_years: float | None = field(default=None, metadata=label("评估年数", "Years assessed"))
+    decision: str = field(default="", metadata=label("说明", "Decision and reason"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation:
+    """What the author concludes (CFP-INT-01 to 04)."""
+
+    conclusions: str = field(default="", metadata=label("结论", "Conclusions"))
+    limitations: str = field(default="", metadata=label("局限性", "Limitations"))
+    recommendations: str = field(default="", metadata=label("改进建议", "Recommendations"))
+    completeness: str = field(default="", metadata=label("完整性检查", "Completeness check"))
+    consistency: str = field(default="", metadata=label("一致性检查", "Consistency check"))
+    sensitivity: str = field(default="", metadata=label("敏感性检查", "Sensitivity check"))
+    uncertainty: str = field(default="", metadata=label("不确定性评估", "Assessment of uncertainty"))
+    value_choices: str = field(default="", metadata=label("价值选择", "Value choices"))
+    rounding: str = field(default="", metadata=label("修约规则", "Rounding rule"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOff:
+    """A flow left out, with an estimate of what it would add (CFP-CO-01, CFP-CO-02)."""
+
+    cut_off_id: str = field(metadata=label("编号", "Id", example="C1"))
+    flow: str = field(metadata=label("流", "Flow"))
+    process: str = field(default="", metadata=label("过程", "Process"))
+    estimated_share: float | None = field(default=None, metadata=label("估计占比", "Estimated share", "占碳足迹 0–1", "Of the footprint, 0 to 1"))
+    criterion: str = field(default="", metadata=label("准则", "Criterion", "质量、能量或环境影响", "Mass, energy or environmental relevance"))
+    reason: str = field(default="", metadata=label("理由", "Reason"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """An assumption that a reader must know."""
+
+    assumption_id: str = field(metadata=label("编号", "Id", example="A1"))
+    text: str = field(metadata=label("假设", "Assumption"))
+    concerns: str = field(default="", metadata=label("涉及", "Concerns", "过程或行编号", "Process or exchange id"))
+    reason: str = field(default="", metadata=label("理由", "Reason"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """One change of a scenario, written ``target = value``.
+
+    Targets: ``exchange:<id>.quantity``, ``exchange:<id>.provider``, ``exchange:<id>.fuel``,
+    ``output:<process_id>#<flow_id>.quantity``, ``output:<process_id>#<flow_id>.share``,
+    ``process:<id>.allocation``, ``facility:<id>.grid_factor``, ``study.gwp_set``.
+    A quantity is written ``12.5 kg``, or ``x1.1`` to scale the amount of the base case.
+    """
+
+    target: str = field(metadata=label("对象", "Target", example="exchange:E001.quantity"))
+    value: str = field(metadata=label("取值", "Value", "新值，或 x1.1 表示乘以 1.1", "New value, or x1.1 to scale", example="x1.1"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A named variant of the study, shown side by side with the base case."""
+
+    scenario_id: str = field(metadata=label("情景编号", "Scenario id", example="yield-90"))
+    name: str = field(metadata=label("名称", "Name"))
+    topic: str = field(
+        default="other",
+        metadata=label("主题", "Topic", "allocation / grid_mix / yield / distance / end_of_life / other", "allocation / grid_mix / yield / distance / end_of_life / other"),
+    )
+    overrides: tuple[Override, ...] = field(default=(), metadata=label("改动", "Changes"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A document behind a number."""
+
+    evidence_id: str = field(metadata=label("证据编号", "Evidence id", example="EV-01"))
+    title: str = field(metadata=label("名称", "Title"))
+    issuer: str = field(default="", metadata=label("出具方", "Issuer"))
+    issued_on: date | None = field(default=None, metadata=label("日期", "Date"))
+    file: str = field(default="", metadata=label("文件", "File"))
+    sha256: str = field(default="", metadata=label("摘要", "SHA-256"))
