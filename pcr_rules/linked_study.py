@@ -1,0 +1,82 @@
+"""A study whose every row knows its supplier in that supplier's own unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from background_db.factors import EmissionFactor
+from pcr_rules.study import ExchangeKind, ProductStudy
+from pcr_rules.study_context import LifeCycleStage
+
+
+class SupplierKind(StrEnum):
+    """What stands behind a line."""
+
+    PROCESS = "process"
+    FACTOR = "factor"
+    """A domestic factor, an own factor, the combustion of a fuel, or a supplier's footprint: an `EmissionFactor`."""
+    ELECTRICITY = "electricity"
+    """Electricity of a facility; resolved per view."""
+    BACKGROUND = "background"
+    """An activity of an imported background snapshot."""
+    ELEMENTARY = "elementary"
+    """An elementary flow of the process itself, by flow key."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Supplier:
+    """A supplier: its kind, its key and, for a process, the product flow taken."""
+
+    kind: SupplierKind
+    key: str
+    flow: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.key}" + (f"#{self.flow}" if self.flow else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """One link: per run of `process_id`, `amount` units (`unit`, the supplier's own) of `supplier` are consumed.
+
+    An exchange becomes one line, a fuel burnt two: its supply (`line_id` = the exchange's) and its stack
+    emission (`line_id` ends in ``.combustion``). Avoided products have a negative amount.
+    """
+
+    line_id: str
+    exchange_id: str
+    process_id: str
+    kind: ExchangeKind
+    supplier: Supplier
+    amount: float
+    unit: str
+    flow: str
+    stage: LifeCycleStage
+    is_combustion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackStep:
+    """A factor of another year or geography than asked for, with the reason a person gave."""
+
+    exchange_id: str
+    factor_id: str
+    asked: str
+    used: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedStudy:
+    """The study, its lines, and every factor the lines name, by supplier key."""
+
+    study: ProductStudy
+    lines: tuple[LinkedLine, ...]
+    factors: Mapping[str, EmissionFactor]
+    """Also holds own factors, ``fuel:<id>`` combustion factors and ``supplier:<id>`` footprints."""
+    grid_factors: Mapping[str, str]
+    """Facility id → key in `factors` of the grid average that applies to it."""
+    fallbacks: tuple[FallbackStep, ...]
+    rows_in: int
+    rows_linked: int
+    factor_set_digests: Mapping[str, str]

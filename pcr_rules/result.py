@@ -1,0 +1,186 @@
+"""What a calculation answers: totals, channels, contributions, trace. Stable; its JSON schema is published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from background_db.findings import Finding
+
+
+class View(StrEnum):
+    """How electricity is counted."""
+
+    LOCATION = "location-based"
+    MARKET = "market-based"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one line adds to the result, in kg CO2e per functional or declared unit.
+
+    `channels` holds the additive channels and, as an *of which*, aircraft. `amount` is the quantity of the supplier
+    consumed per unit. Lines add up to the total exactly.
+    """
+
+    line_id: str
+    exchange_id: str
+    process_id: str
+    process_name: str
+    stage: str
+    facility: str
+    flow: str
+    kind: str
+    supplier: str
+    """Supplier key, e.g. ``factor:elec.cfp.2024.cn.average``."""
+    supplier_name: str
+    """Name of the supplying company where the study gives one, else the name of the factor."""
+    amount: float
+    unit: str
+    total: float
+    channels: Mapping[str, float]
+    is_credit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewResult:
+    """The footprint in one electricity view, kg CO2e per functional or declared unit.
+
+    total = Σ additive channels (uptake is negative). `uptake_stored` = -44/12 × kg biogenic C in the product;
+    `uptake_emitted_again` = uptake - uptake_stored; total_excluding_uptake = total - uptake_stored.
+    """
+
+    view: View
+    total: float
+    total_excluding_uptake: float
+    uptake_stored: float
+    uptake_emitted_again: float
+    channels: Mapping[str, float]
+    gases: Mapping[str, float]
+    """kg CO2e by gas where known; ``co2e`` collects what has no split."""
+    by_stage: Mapping[str, float]
+    by_process: Mapping[str, float]
+    by_facility: Mapping[str, float]
+    by_supplier: Mapping[str, float]
+    contributions: tuple[Contribution, ...]
+    credits: float
+    """Sum of substitution credits (negative), part of the total, shown apart."""
+    double_entry_difference: float
+    """Largest difference between the two routes over all channels, relative to the sum of absolute contributions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """A named variant beside the base case."""
+
+    scenario_id: str
+    name: str
+    topic: str
+    totals: Mapping[str, float]
+    """View → kg CO2e per unit."""
+    differences: Mapping[str, float]
+    """View → scenario minus base."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorUse:
+    """A factor the result stands on, with its proof and what it contributes."""
+
+    factor_id: str
+    name_zh: str
+    name_en: str
+    value: float
+    """kg CO2e per unit under the study's GWP set."""
+    per_unit: str
+    scope: str
+    geography: str
+    data_period: str
+    gwp_set: str
+    factor_set: str
+    source: str
+    locator: str
+    verification: str
+    is_foreign: bool
+    contribution: float
+    """kg CO2e per unit of the product, of the headline view."""
+    quality_note: str = ""
+
+
+class ClauseAnswer(StrEnum):
+    """How a requirement stands for this study."""
+
+    PASS = "pass"  # noqa: S105 - an answer, not a password
+    FAIL = "fail"
+    NOT_ASSESSABLE = "not-assessable"
+    JUSTIFIED_DEVIATION = "justified-deviation"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """One row of the conformity table."""
+
+    clause: str
+    """Stable id, e.g. ``CFP-EL-01``."""
+    printed_clause: str
+    title_zh: str
+    title_en: str
+    answer: ClauseAnswer
+    reason: str
+    reading: str
+    """Whose reading of the clause was used: the shipped register or a named overlay."""
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What produced the numbers: equal traces give equal numbers."""
+
+    study_digest: str
+    software: str
+    engine: str
+    solver: str
+    pcr_edition: str
+    pcr_digest: str
+    overlay: str
+    gwp_set: str
+    factor_sets: Mapping[str, str]
+    snapshot: str = ""
+    ledger: str = ""
+    plugins: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PcfResult:
+    """The answer of `service.calculate`."""
+
+    study_id: str
+    product_name_zh: str
+    product_name_en: str
+    unit: str
+    cfp_type: str
+    gwp_set: str
+    headline: View
+    views: tuple[ViewResult, ...]
+    reconciliation: Mapping[str, float]
+    """What turns the location-based total into the market-based one, by facility and supply."""
+    scenarios: tuple[ScenarioResult, ...]
+    factors: tuple[FactorUse, ...]
+    fallbacks: tuple[Mapping[str, str], ...]
+    conformity: tuple[ClauseResult, ...]
+    findings: tuple[Finding, ...]
+    primary_share: float
+    """Share of the result that stands on primary data, 0 to 1, weighted by absolute contribution."""
+    data_quality_rating: float | None
+    not_split_share: float
+    foreign_share: float
+    sourced_share: float
+    """Share of absolute contributions that stands on published factors with a source (not own, illustrative or proxy)."""
+    rows_in: int
+    rows_linked: int
+    is_provisional: bool
+    trace: Trace
+    result_digest: str
+
+    def view(self, view: View) -> ViewResult:
+        """Return the result of one view."""
+        return next(result for result in self.views if result.view is view)
