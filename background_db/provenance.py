@@ -68,6 +68,6 @@ class DatedValue:
             OutsideValidityError: the value does not hold on that day. Never 0, never "the latest".
         """
         if not self.validity.holds_on(day):
-            message = f"value of {self.source_id} ({self.locator}) holds from {self.validity.start} to {self.validity.end}, not on {day}"
-            raise OutsideValidityError(message)
+            period = f"from {self.validity.start} to {self.validity.end}"
+            raise OutsideValidityError(f"value of {self.source_id} ({self.locator}) holds {period}, not on {day}")
         return self.value
