@@ -80,7 +80,8 @@ lint: $(VENV)/.installed-test
 	$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/.installed-test
-	$(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python -P scripts/write_reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -P bench/measure.py

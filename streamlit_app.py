@@ -1,0 +1,1 @@
+"""Page list of the local pages; run it with `make app`."""
