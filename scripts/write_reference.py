@@ -1,0 +1,179 @@
+"""Write the reference pages of the documentation from the code and data that they describe.
+
+`make docs` runs it before MkDocs. The pages (docs/*/reference) are not kept in git: the labels of the study's fields,
+the texts of findings, the register of clauses and the factor sets are each written once, where the program reads them.
+"""
+
+import dataclasses
+import enum
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from background_db.messages import Language, load_messages
+from pcr_rules.category_rules import CategoryRules
+from pcr_rules.field_labels import label_of
+from pcr_rules.study import ProductStudy
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+Words = dict[Language, str]
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; line breaks and bars inside cells are kept from breaking it."""
+    lines = [" | ".join(headings), " | ".join("---" for _ in headings)]
+    lines += [" | ".join(cell.replace("|", "\\|").replace("\n", " ") or " " for cell in row) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines) + "\n"
+
+
+def parts_of(annotation: Any) -> Iterator[Any]:
+    """The plain types inside a tuple, an optional or a union."""
+    arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis and part is not types.NoneType]
+    if not arguments:
+        yield annotation
+    for part in arguments:
+        yield from parts_of(part)
+
+
+def record_types(root: type) -> list[type]:
+    """The dataclasses that `root` is made of and that carry labels, in the order a reader meets them."""
+    found: list[type] = []
+
+    def visit(kind: type) -> None:
+        if kind in found or any("label" not in field.metadata for field in dataclasses.fields(kind)):
+            return
+        found.append(kind)
+        hints = typing.get_type_hints(kind)
+        for field in dataclasses.fields(kind):
+            for part in parts_of(hints[field.name]):
+                if dataclasses.is_dataclass(part) and isinstance(part, type):
+                    visit(part)
+
+    visit(root)
+    return found
+
+
+def kind_of(annotation: Any) -> str:
+    """How a field's type reads in the table: its choices, or its name."""
+    names = []
+    for part in parts_of(annotation):
+        if isinstance(part, type) and issubclass(part, enum.Enum):
+            names.append(" / ".join(f"`{member.value}`" for member in part))
+        else:
+            names.append(getattr(part, "__name__", str(part)))
+    many = typing.get_origin(annotation) is tuple
+    return ("[…] " if many else "") + ", ".join(names)
+
+
+def fields_page(language: Language) -> str:
+    """Every record of a study and every field in it."""
+    heading: Words = {"zh": "研究的字段", "en": "Fields of a study"}
+    intro: Words = {
+        "zh": "由类型定义生成。同一份说明也生成工作簿模板、下拉选项、填写提示和 JSON schema。",
+        "en": "Generated from the types. The same descriptions make the workbook template, its drop-downs and help, "
+        "and the JSON schema.",
+    }
+    columns: dict[Language, list[str]] = {
+        "zh": ["字段", "名称", "取值", "必填", "单位", "说明", "示例"],
+        "en": ["Field", "Label", "Values", "Required", "Unit", "Help", "Example"],
+    }
+    yes: Words = {"zh": "是", "en": "yes"}
+    chapters = [f"# {heading[language]}\n\n{intro[language]}\n"]
+    for kind in record_types(ProductStudy):
+        hints = typing.get_type_hints(kind)
+        rows = []
+        for field in dataclasses.fields(kind):
+            label = label_of(field)
+            is_required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+            rows.append(
+                [
+                    f"`{field.name}`",
+                    label.text(language),
+                    kind_of(hints[field.name]),
+                    yes[language] if is_required else "",
+                    label.unit,
+                    label.help(language),
+                    label.example,
+                ]
+            )
+        chapters.append(f"## {kind.__name__}\n\n{table(columns[language], rows)}")
+    return "\n".join(chapters)
+
+
+def findings_page(language: Language) -> str:
+    """Every code with its three texts."""
+    heading: Words = {"zh": "发现项", "en": "Findings"}
+    intro: Words = {
+        "zh": "由各包的 `messages.yaml` 生成。代码是稳定的，可以用来检索；花括号中是每次出现时填入的值。",
+        "en": "Generated from the packages' `messages.yaml`. Codes are stable and can be searched for; what stands in "
+        "braces is filled in at each occurrence.",
+    }
+    columns: dict[Language, list[str]] = {
+        "zh": ["代码", "是什么", "对碳足迹意味着什么", "怎样改"],
+        "en": ["Code", "What", "What it means for the footprint", "What to do"],
+    }
+    catalogue = load_messages(("background_db", "pcr_rules", "footprint_app")).messages
+    rows = [
+        [f"`{code}`", texts[language].what, texts[language].meaning, texts[language].remedy]
+        for code, texts in sorted(catalogue.items())
+    ]
+    return f"# {heading[language]}\n\n{intro[language]}\n\n{table(columns[language], rows)}"
+
+
+def editions() -> Iterator[CategoryRules]:
+    """The editions that this installation knows, also from plugins."""
+    for entry in sorted(entry_points(group="footprint.pcr_editions"), key=lambda entry: entry.name):
+        edition = entry.load()
+        if isinstance(edition, CategoryRules):
+            yield edition
+
+
+def clauses_page(language: Language) -> str:
+    """The register of clauses of each edition."""
+    heading: Words = {"zh": "条款登记表", "en": "Clause register"}
+    intro: Words = {
+        "zh": "由登记表生成。“核实标记”说明要求的文字是怎样读到的；未读到的条款号留空，可由认证机构的补充文件确认。",
+        "en": "Generated from the register. The mark says how the requirement's text was read; a clause number that "
+        "was not read is empty until a certification body's overlay confirms it.",
+    }
+    columns: dict[Language, list[str]] = {
+        "zh": ["编号", "ISO 条款", "GB 条款", "要求", "级别", "状态", "原因", "核实标记"],
+        "en": ["Id", "ISO clause", "GB clause", "Requirement", "Severity", "Status", "Reason", "Mark"],
+    }
+    chapters = [f"# {heading[language]}\n\n{intro[language]}\n"]
+    for rules in editions():
+        title = rules.title_zh if language == "zh" else rules.title_en
+        rows = [
+            [
+                f"`{clause.clause_id}`",
+                clause.printed_clause,
+                clause.gb_clause or "",
+                clause.title_zh if language == "zh" else clause.title_en,
+                clause.severity,
+                clause.status.value,
+                clause.reason,
+                clause.mark,
+            ]
+            for clause in rules.clauses
+        ]
+        chapters.append(f"## {rules.number} {title}\n\n{table(columns[language], rows)}")
+    return "\n".join(chapters)
+
+
+def main() -> None:
+    """Write each page in each language."""
+    pages = {"fields": fields_page, "findings": findings_page, "clauses": clauses_page}
+    for language in LANGUAGES:
+        folder = DOCS / language / "reference"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, page in pages.items():
+            (folder / f"{name}.md").write_text(page(language), encoding="utf-8", newline="\n")
+    print(f"reference: {len(pages)} pages in {len(LANGUAGES)} languages")
+
+
+if __name__ == "__main__":
+    main()
