@@ -17,7 +17,14 @@ class Label(NamedTuple):
     help_zh: str = ""
     help_en: str = ""
     unit: str = ""
+    """The unit of a plain number; for a quantity the unit that a form suggests."""
     example: str = ""
+    choices: tuple[str, ...] = ()
+    """Words a form suggests for a text that is not an enumeration; others stay allowed."""
+    dimension: str = ""
+    """What a quantity must measure, as `background_db.units.dimension` names it; several separated by blanks."""
+    refers_to: str = ""
+    """Whose id the text is: ``process``, ``facility`` or ``evidence``."""
 
     def text(self, lang: str) -> str:
         """Return the label in `lang` ("zh" or "en")."""
@@ -29,10 +36,19 @@ class Label(NamedTuple):
 
 
 def label(
-    zh: str, en: str, help_zh: str = "", help_en: str = "", *, unit: str = "", example: str = ""
+    zh: str,
+    en: str,
+    help_zh: str = "",
+    help_en: str = "",
+    *,
+    unit: str = "",
+    example: str = "",
+    choices: tuple[str, ...] = (),
+    dimension: str = "",
+    refers_to: str = "",
 ) -> Mapping[str, Label]:
     """Make the metadata of a dataclass field."""
-    return {"label": Label(zh, en, help_zh, help_en, unit, example)}
+    return {"label": Label(zh, en, help_zh, help_en, unit, example, choices, dimension, refers_to)}
 
 
 def label_of(field: Field[Any]) -> Label:

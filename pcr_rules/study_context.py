@@ -28,17 +28,32 @@ class LifeCycleStage(StrEnum):
 class Goal:
     """Goal of the study (CFP-GOAL-01); "none" is an answer, empty is not."""
 
-    intended_application: str = field(default="", metadata=label("预期用途", "Intended application"))
+    intended_application: str = field(
+        default="", metadata=label("预期用途", "Intended application", "结果用来做什么", "What the result is used for")
+    )
     reasons: str = field(default="", metadata=label("开展理由", "Reasons"))
-    audience: str = field(default="", metadata=label("目标受众", "Audience"))
-    communication: str = field(default="", metadata=label("预期信息交流", "Intended communication", "没有则填“无”", 'Write "none" if there is none'))
+    audience: str = field(default="", metadata=label("目标受众", "Audience", "结果给谁看", "Who the result is for"))
+    communication: str = field(
+        default="",
+        metadata=label("预期信息交流", "Intended communication", "没有则填“无”", 'Write "none" if there is none'),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """Critical review, if any (CFP-CR-01)."""
 
-    review_type: str = field(default="none", metadata=label("评审类型", "Type of review", example="none"))
+    review_type: str = field(
+        default="none",
+        metadata=label(
+            "评审类型",
+            "Type of review",
+            "无、内部、外部或评审组",
+            "None, internal, external or panel",
+            example="none",
+            choices=("none", "internal", "external", "panel"),
+        ),
+    )
     reviewer: str = field(default="", metadata=label("评审人", "Reviewer"))
     reference: str = field(default="", metadata=label("评审记录", "Review record"))
 
@@ -48,7 +63,9 @@ class StageDecision:
     """Whether a life-cycle stage is inside the boundary, and why."""
 
     stage: LifeCycleStage = field(metadata=label("阶段", "Stage"))
-    is_included: bool = field(metadata=label("是否包含", "Included"))
+    is_included: bool = field(
+        metadata=label("是否包含", "Included", "不包含须说明理由", "A stage left out needs a reason")
+    )
     reason: str = field(default="", metadata=label("理由", "Reason"))
 
 
@@ -58,7 +75,13 @@ class Boundary:
 
     description: str = field(default="", metadata=label("边界说明", "Description of the boundary"))
     exclusions: str = field(
-        default="", metadata=label("排除的过程", "Excluded processes", "如资本货物；说明理由和影响", "e.g. capital goods, with reasons and implications")
+        default="",
+        metadata=label(
+            "排除的过程",
+            "Excluded processes",
+            "如资本货物；说明理由和影响",
+            "e.g. capital goods, with reasons and implications",
+        ),
     )
     significance_threshold: float | None = field(
         default=None, metadata=label("显著性阈值", "Threshold of significance", "0–1", "0 to 1", example="0.01")
@@ -81,11 +104,18 @@ class PcrReference:
     """The product category rules adopted and why they are relevant (CFP-GEN-04)."""
 
     edition: str = field(default="gbt24067_2024", metadata=label("规则版本", "Rule edition"))
-    pcr_id: str = field(default="", metadata=label("PCR 编号", "PCR", "没有适用的 PCR 则留空并说明", "Empty if none applies, with the reason"))
+    pcr_id: str = field(
+        default="",
+        metadata=label("PCR 编号", "PCR", "没有适用的 PCR 则留空并说明", "Empty if none applies, with the reason"),
+    )
     reason: str = field(default="", metadata=label("选择理由", "Reason for the choice"))
-    developed_under_14027: bool | None = field(default=None, metadata=label("按 ISO/TS 14027 编制", "Developed under ISO/TS 14027"))
+    developed_under_14027: bool | None = field(
+        default=None, metadata=label("按 ISO/TS 14027 编制", "Developed under ISO/TS 14027")
+    )
     conforms_to_6_2_to_6_5: bool | None = field(default=None, metadata=label("符合 6.2–6.5", "Conforms to 6.2 to 6.5"))
-    is_judged_proper: bool | None = field(default=None, metadata=label("组织认为适用", "Judged proper by the organisation"))
+    is_judged_proper: bool | None = field(
+        default=None, metadata=label("组织认为适用", "Judged proper by the organisation")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +141,12 @@ class UseProfile:
     description: str = field(metadata=label("使用说明", "Description"))
     service_life: str = field(default="", metadata=label("使用寿命", "Service life"))
     source: str = field(default="", metadata=label("来源", "Source"))
-    evidence: tuple[str, ...] = field(default=(), metadata=label("证据", "Evidence"))
+    evidence: tuple[str, ...] = field(
+        default=(),
+        metadata=label(
+            "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +155,14 @@ class EndOfLifeScenario:
 
     description: str = field(metadata=label("情景说明", "Description"))
     recycling_method: str = field(
-        default="", metadata=label("回收方法", "Recycling procedure", "cut-off / closed-loop / CFF / 50:50", "cut-off / closed-loop / CFF / 50:50")
+        default="",
+        metadata=label(
+            "回收方法",
+            "Recycling procedure",
+            "cut-off / closed-loop / CFF / 50:50",
+            "cut-off / closed-loop / CFF / 50:50",
+            choices=("cut-off", "closed-loop", "CFF", "50:50"),
+        ),
     )
     source: str = field(default="", metadata=label("来源", "Source"))
 
@@ -155,9 +197,14 @@ class CutOff:
 
     cut_off_id: str = field(metadata=label("编号", "Id", example="C1"))
     flow: str = field(metadata=label("流", "Flow"))
-    process: str = field(default="", metadata=label("过程", "Process"))
-    estimated_share: float | None = field(default=None, metadata=label("估计占比", "Estimated share", "占碳足迹 0–1", "Of the footprint, 0 to 1"))
-    criterion: str = field(default="", metadata=label("准则", "Criterion", "质量、能量或环境影响", "Mass, energy or environmental relevance"))
+    process: str = field(default="", metadata=label("过程", "Process", "过程编号", "Process id", refers_to="process"))
+    estimated_share: float | None = field(
+        default=None, metadata=label("估计占比", "Estimated share", "占碳足迹 0–1", "Of the footprint, 0 to 1")
+    )
+    criterion: str = field(
+        default="",
+        metadata=label("准则", "Criterion", "质量、能量或环境影响", "Mass, energy or environmental relevance"),
+    )
     reason: str = field(default="", metadata=label("理由", "Reason"))
 
 
@@ -182,7 +229,9 @@ class Override:
     """
 
     target: str = field(metadata=label("对象", "Target", example="exchange:E001.quantity"))
-    value: str = field(metadata=label("取值", "Value", "新值，或 x1.1 表示乘以 1.1", "New value, or x1.1 to scale", example="x1.1"))
+    value: str = field(
+        metadata=label("取值", "Value", "新值，或 x1.1 表示乘以 1.1", "New value, or x1.1 to scale", example="x1.1")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +242,13 @@ class Scenario:
     name: str = field(metadata=label("名称", "Name"))
     topic: str = field(
         default="other",
-        metadata=label("主题", "Topic", "allocation / grid_mix / yield / distance / end_of_life / other", "allocation / grid_mix / yield / distance / end_of_life / other"),
+        metadata=label(
+            "主题",
+            "Topic",
+            "allocation / grid_mix / yield / distance / end_of_life / other",
+            "allocation / grid_mix / yield / distance / end_of_life / other",
+            choices=("allocation", "grid_mix", "yield", "distance", "end_of_life", "other"),
+        ),
     )
     overrides: tuple[Override, ...] = field(default=(), metadata=label("改动", "Changes"))
 
@@ -205,6 +260,11 @@ class Evidence:
     evidence_id: str = field(metadata=label("证据编号", "Evidence id", example="EV-01"))
     title: str = field(metadata=label("名称", "Title"))
     issuer: str = field(default="", metadata=label("出具方", "Issuer"))
-    issued_on: date | None = field(default=None, metadata=label("日期", "Date"))
-    file: str = field(default="", metadata=label("文件", "File"))
-    sha256: str = field(default="", metadata=label("摘要", "SHA-256"))
+    issued_on: date | None = field(default=None, metadata=label("日期", "Date", example="2025-12-31"))
+    file: str = field(default="", metadata=label("文件", "File", "文件名或档案号", "File name or archive number"))
+    sha256: str = field(
+        default="",
+        metadata=label(
+            "摘要", "SHA-256", "文件的 SHA-256，可由程序填写", "SHA-256 of the file; the program can fill it in"
+        ),
+    )

@@ -1,0 +1,87 @@
+"""How the enumerations of a study are written for people: Chinese and English, in this one place.
+
+Workbook, drop-downs, reader and documents use these words; the raw value (``input``) is understood as well.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from pcr_rules.study import (
+    AllocationMethod,
+    DataOrigin,
+    Distribution,
+    ExchangeKind,
+    OutputRole,
+    SupplyKind,
+    UnitKind,
+)
+from pcr_rules.study_context import CfpType, LifeCycleStage
+
+_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProxyType(
+    {
+        CfpType: {
+            CfpType.FULL: ("完整碳足迹", "full"),
+            CfpType.PARTIAL: ("部分碳足迹", "partial"),
+        },
+        LifeCycleStage: {
+            LifeCycleStage.RAW_MATERIALS: ("原材料获取", "raw material acquisition"),
+            LifeCycleStage.PRODUCTION: ("生产", "production"),
+            LifeCycleStage.DISTRIBUTION: ("分销", "distribution"),
+            LifeCycleStage.USE: ("使用", "use"),
+            LifeCycleStage.END_OF_LIFE: ("生命末期", "end of life"),
+        },
+        UnitKind: {
+            UnitKind.DECLARED: ("声明单位", "declared unit"),
+            UnitKind.FUNCTIONAL: ("功能单位", "functional unit"),
+        },
+        SupplyKind: {
+            SupplyKind.GRID: ("电网", "grid"),
+            SupplyKind.OWN_GENERATION: ("自发自用", "own generation"),
+            SupplyKind.DIRECT_LINE: ("直连供电", "direct line"),
+            SupplyKind.GREEN_CONTRACT: ("绿电交易", "green contract"),
+            SupplyKind.CERTIFICATE: ("绿证", "certificate"),
+        },
+        OutputRole: {
+            OutputRole.PRODUCT: ("产品", "product"),
+            OutputRole.CO_PRODUCT: ("共生产品", "co-product"),
+            OutputRole.RECIRCULATED: ("回用", "recirculated"),
+        },
+        AllocationMethod: {
+            AllocationMethod.MASS: ("质量", "mass"),
+            AllocationMethod.ENERGY: ("能量", "energy"),
+            AllocationMethod.ECONOMIC: ("经济价值", "economic"),
+            AllocationMethod.PHYSICAL: ("其他物理关系", "other physical"),
+            AllocationMethod.EQUAL: ("均分", "equal"),
+            AllocationMethod.SHARES: ("给定比例", "given shares"),
+        },
+        ExchangeKind: {
+            ExchangeKind.INPUT: ("投入", "input"),
+            ExchangeKind.WASTE: ("废弃物", "waste"),
+            ExchangeKind.EMISSION: ("排放", "emission"),
+            ExchangeKind.AVOIDED: ("替代", "avoided"),
+        },
+        DataOrigin: {
+            DataOrigin.SITE_SPECIFIC: ("现场数据", "site-specific"),
+            DataOrigin.SUPPLIER: ("供应商数据", "supplier"),
+            DataOrigin.SECONDARY: ("次级数据", "secondary"),
+            DataOrigin.PROXY: ("替代数据", "proxy"),
+        },
+        Distribution: {
+            Distribution.LOGNORMAL: ("对数正态", "lognormal"),
+            Distribution.NORMAL: ("正态", "normal"),
+            Distribution.TRIANGULAR: ("三角", "triangular"),
+            Distribution.UNIFORM: ("均匀", "uniform"),
+        },
+    }
+)
+
+
+def enum_label(member: StrEnum, lang: str) -> str:
+    """Return the word for a value of an enumeration in `lang` ("zh" or "en").
+
+    Raises:
+        KeyError: the enumeration has no words here; a test holds that each of a study's types has.
+    """
+    zh, en = _LABELS[type(member)][member]
+    return zh if lang == "zh" else en
