@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from background_db.provenance import Source, ValidityPeriod, Verification
+from background_db.provenance import DatedValue, Source, ValidityPeriod, Verification
 
 
 class FactorScope(StrEnum):
@@ -69,11 +69,30 @@ class EmissionFactor:
     activity: str = ""
     """Key under which sets compete for the same activity, e.g. ``electricity.grid_average``."""
     note: str = ""
+    as_published: str = ""
+    """The number and unit as the publisher prints them, e.g. ``0.535 tCO2/t``."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """True for values that are never proposed: unpublished sets, and numbers known from memory only."""
+        return self.status is FactorStatus.UNPUBLISHED or self.verification is Verification.MEMORY_ONLY
 
     @property
     def is_split(self) -> bool:
         """True when no flow stands in the channel "not split"."""
         return not any(key.endswith(".not_split") for key, _ in self.flows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceValue:
+    """A published number that is no emission factor: a slope, a methane correction factor, a default distance."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    value: DatedValue
+    geography: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +108,4 @@ class FactorSet:
     factors: tuple[EmissionFactor, ...]
     digest: str
     """SHA-256 over the folder's data files."""
+    reference_values: tuple[ReferenceValue, ...] = ()
