@@ -17,6 +17,7 @@ from pcr_rules.study_context import (
     CfpType,
     CutOff,
     DataQualityRequirement,
+    Deviation,
     EndOfLifeScenario,
     Evidence,
     Goal,
@@ -764,5 +765,14 @@ class ProductStudy:
     interpretation: Interpretation = field(default=Interpretation(), metadata=label("解释", "Interpretation"))
     cut_offs: tuple[CutOff, ...] = field(default=(), metadata=label("数据排除", "Data exclusions"))
     assumptions: tuple[Assumption, ...] = field(default=(), metadata=label("假设", "Assumptions"))
+    deviations: tuple[Deviation, ...] = field(
+        default=(),
+        metadata=label(
+            "偏离声明",
+            "Justified deviations",
+            "偏离标准条款时逐条说明理由",
+            "Each requirement the study departs from, with its justification",
+        ),
+    )
     scenarios: tuple[Scenario, ...] = field(default=(), metadata=label("情景", "Scenarios"))
     evidence: tuple[Evidence, ...] = field(default=(), metadata=label("证据", "Evidence"))
