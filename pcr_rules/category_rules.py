@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from background_db.findings import Finding
 from background_db.provenance import ValidityPeriod
@@ -20,9 +22,24 @@ class ClauseStatus(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
+class Wording(NamedTuple):
+    """A short sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """Return the sentence in `language` ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One row of an edition's register of clauses."""
+    """One row of an edition's register of clauses.
+
+    `mark` says how the requirement's text was read; `severity` is error, warning or info. `reason` (English) and
+    `reason_zh` say why a row is open or not applicable, or whose reading changed it.
+    """
 
     clause_id: str
     printed_clause: str
@@ -33,11 +50,17 @@ class Clause:
     status: ClauseStatus
     reason: str
     mark: str
+    reason_zh: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        """True when the requirement's text was read; findings of other clauses are capped at a warning."""
+        return self.mark.startswith(("confirmed-P", "confirmed-overlay"))
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number of the edition; `value` is None while unset, which answers *not assessable*, never pass."""
+    """A number of the edition in one period; `value` None is unset, which answers *not assessable*, never pass."""
 
     name: str
     value: float | None
@@ -57,6 +80,8 @@ class Overlay:
     digest: str
     clauses: Mapping[str, Mapping[str, str]]
     parameters: Mapping[str, Mapping[str, str]]
+    date: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +99,12 @@ class Outcome:
     """What a check answers: findings where it fails, or why it cannot be assessed or does not apply."""
 
     findings: tuple[Finding, ...] = ()
-    not_assessable: str = ""
-    not_applicable: str = ""
-    justification: str = ""
+    not_assessable: Wording | None = None
+    not_applicable: Wording | None = None
+    justification: Wording | None = None
+    """The study's own justification where the clause itself allows one; answered as a justified deviation."""
+    remark: Wording | None = None
+    """What was looked at, shown beside a pass."""
 
 
 Check = Callable[[StudyFacts, "CategoryRules"], Outcome]
@@ -95,7 +123,8 @@ class CategoryRules:
     validity: ValidityPeriod
     is_text_read: bool
     clauses: tuple[Clause, ...]
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    """Name → dated rows; read with `pcr_rules.parameters.parameter_on`."""
     study_checks: tuple[tuple[str, Check], ...]
     """Run on the study alone, before linking."""
     result_checks: tuple[tuple[str, Check], ...]
@@ -103,3 +132,5 @@ class CategoryRules:
     allows_substitution: bool
     digest: str
     overlay: Overlay | None = None
+    disputed_start: date | None = None
+    """Another date of entry into force that a catalogue prints, where sources disagree."""

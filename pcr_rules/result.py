@@ -129,6 +129,16 @@ class ClauseResult:
     reading: str
     """Whose reading of the clause was used: the shipped register or a named overlay."""
     severity: str
+    reason_zh: str = ""
+    """`reason` in Chinese."""
+    gb_clause: str = ""
+    """Clause of the Chinese standard; empty while its text is unread."""
+    is_verified: bool = True
+    """False where the requirement's text was not read: its findings are warnings and no claim rests on it."""
+
+    def reason_in(self, language: str) -> str:
+        """Return the reason in `language` ("zh" or "en")."""
+        return (self.reason_zh or self.reason) if language == "zh" else self.reason
 
 
 @dataclass(frozen=True, slots=True)
