@@ -1,0 +1,1 @@
+"""Migrations, oldest first; each stays as it was written."""
