@@ -117,7 +117,8 @@ def combustion_of(fuel: FuelProperties) -> EmissionFactor:
     """
     if fuel.missing:
         raise IncompleteFuelError(
-            f"{fuel.fuel_id}: {' and '.join(fuel.missing)} not given by its source; values of another source may not fill in"
+            f"{fuel.fuel_id}: {' and '.join(fuel.missing)} not given by its source; "
+            "a value of another source may not fill in"
         )
     combustion = _combustion(fuel)
     used = list(fuel.values.values())
@@ -209,7 +210,9 @@ def _fuel(fuel_id: str, rows: Mapping[str, Mapping[str, str]], header: SetHeader
     values = {}
     for name, row in rows.items():
         try:
-            start, end = (date.fromisoformat(row[key]) if row.get(key) else None for key in ("usable_from", "usable_until"))
+            start, end = (
+                date.fromisoformat(row[key]) if row.get(key) else None for key in ("usable_from", "usable_until")
+            )
             verification = Verification(row["verification"])
             number = float(row["value"])
         except (KeyError, ValueError) as error:

@@ -24,7 +24,7 @@ def load(text: str, where: str) -> Any:
     Raises:
         DataFileError: not YAML, a duplicate key, a tag, too many aliases, too deep, too long, NaN or infinity.
     """
-    import yaml  # noqa: PLC0415 - only readers of YAML pay for it
+    import yaml
 
     if len(text) > MAXIMUM_CHARACTERS:
         raise DataFileError(f"{where}: {len(text)} characters, more than the {MAXIMUM_CHARACTERS} allowed")
@@ -61,7 +61,7 @@ def reject_unknown_keys(mapping: object, allowed: Iterable[str], where: str) -> 
 
 
 def _check_events(text: str, where: str) -> None:
-    import yaml  # noqa: PLC0415 - see `load`
+    import yaml
 
     aliases = depth = 0
     for event in yaml.parse(text, Loader=_fast_base()):
@@ -78,7 +78,7 @@ def _check_events(text: str, where: str) -> None:
 
 
 def _fast_base() -> Any:
-    import yaml  # noqa: PLC0415 - see `load`
+    import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -94,7 +94,7 @@ _LOADERS: list[Any] = []
 
 
 def _make_loader() -> Any:
-    import yaml  # noqa: PLC0415 - see `load`
+    import yaml
 
     class StrictLoader(_fast_base()):  # type: ignore[misc]
         """SafeLoader that raises at a duplicate key."""

@@ -213,7 +213,7 @@ def canonical_unit(text: str) -> str:
 
 @cache
 def _registry() -> "pint.UnitRegistry[float]":
-    import pint  # noqa: PLC0415 - 0.2 s that `footprint --help` must not pay
+    import pint
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, cache_folder=None)
     for row in _rows().values():

@@ -1,0 +1,77 @@
+"""Electricity: life-cycle factors by year, technology, and transmission and distribution (gec-rules §5, CFP-EL-01).
+
+Only life-cycle footprint factors stand here. The grid CO2 factors of enterprise accounting are in the catalogue
+under ``electricity.enterprise.…`` and are an error as a provider in a product study (CFP-EL-09).
+"""
+
+from enum import StrEnum
+
+from background_db.catalogue import FactorCatalogue, Lookup
+from background_db.findings import integrity_error
+from background_db.provenance import ValidityPeriod
+
+GRID_AVERAGE = "electricity.grid_average"
+"""National average; at the user with losses included. That reading is an inference: the announcement is silent."""
+LOSSES_INCLUDED = "electricity.transmission_distribution_including_losses"
+LOSSES_EXCLUDED = "electricity.transmission_distribution_excluding_losses"
+
+
+class Technology(StrEnum):
+    """Generation types with an official life-cycle factor, at the plant."""
+
+    COAL = "coal"
+    GAS = "gas"
+    HYDRO = "hydro"
+    NUCLEAR = "nuclear"
+    WIND = "wind"
+    PHOTOVOLTAIC = "pv"
+    SOLAR_THERMAL = "csp"
+    BIOMASS = "biomass"
+
+    @property
+    def activity(self) -> str:
+        """The activity key of one kWh at the plant."""
+        return f"electricity.generation.{self.value}"
+
+
+def grid_average(
+    catalogue: FactorCatalogue, geography: str, period: ValidityPeriod, allowed_years_old: int | None = None
+) -> Lookup:
+    """Find the life-cycle factor of average grid electricity, kg CO2e/kWh at the user.
+
+    There is no provincial footprint factor: a province takes the nation's, as a declared step. Tibet, Hong Kong,
+    Macao and Taiwan have no official value and bring a finding instead of a factor.
+    """
+    return catalogue.lookup(GRID_AVERAGE, geography, period, allowed_years_old)
+
+
+def technology_factor(
+    catalogue: FactorCatalogue,
+    technology: Technology,
+    geography: str,
+    period: ValidityPeriod,
+    allowed_years_old: int | None = None,
+) -> Lookup:
+    """Find the life-cycle factor of a generation type, kg CO2e/kWh at the plant: transmission is not in it."""
+    return catalogue.lookup(technology.activity, geography, period, allowed_years_old)
+
+
+def transmission_and_distribution(
+    catalogue: FactorCatalogue,
+    geography: str,
+    period: ValidityPeriod,
+    *,
+    including_losses: bool = True,
+    allowed_years_old: int | None = None,
+) -> Lookup:
+    """Find what transmission and distribution add to a kWh at the plant, kg CO2e/kWh delivered.
+
+    Where a year has no value including losses (2023) the finding GRID-NO-LOSSES says so; the value excluding
+    losses is not taken in its place (GEC-15), nor that of a later year.
+    """
+    activity = LOSSES_INCLUDED if including_losses else LOSSES_EXCLUDED
+    found = catalogue.lookup(activity, geography, period, allowed_years_old)
+    if found.factor is None and including_losses:
+        year = "" if period.start is None else str(period.start.year)
+        return Lookup(None, (), (integrity_error("GRID-NO-LOSSES", geography=geography, year=year),))
+    return found
