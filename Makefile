@@ -14,7 +14,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo app test lint docs bench pin clean chromium
+.PHONY: help demo app test lint docs bench pin clean test-programs
 
 VENV ?= .venv
 WHEEL ?=
@@ -59,11 +59,11 @@ demo: $(VENV)/.installed
 app: $(VENV)/.installed
 	@$(BIN)/streamlit run streamlit_app.py
 
-chromium: $(VENV)/.installed-test
-	@scripts/get_chromium $(BIN)
+test-programs: $(VENV)/.installed-test
+	@scripts/get_test_programs $(BIN)
 
 # With WHEEL, tests/ is copied away first: in this flat layout Python would otherwise import the checkout.
-test: $(VENV)/.installed-test chromium
+test: $(VENV)/.installed-test test-programs
 	@bin=$$(cd $(BIN) && pwd); \
 	if [ -z "$$FOOTPRINT_SHARED" ] && [ -d ../shared/cases ]; then export FOOTPRINT_SHARED=$$(cd ../shared && pwd); fi; \
 	export FOOTPRINT_CHECKOUT=$$PWD; \

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from hypothesis import HealthCheck, settings
 
 # A slow machine must not turn a true property into a failure: no deadline, and the same examples on every run in CI.
 settings.register_profile(
-    "house", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
+    "house", deadline=None, derandomize=os.environ.get("CI") == "true", suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("house")
 
+IN_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -46,3 +48,30 @@ def case(shared: Path) -> Callable[[str], dict[str, Any]]:
         return loaded
 
     return load
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser for the tests of the pages; the test is skipped where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("FOOTPRINT_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
+    if found:
+        return found
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if not Path(own).is_file():
+        pytest.skip("no Chromium: install one or name it in FOOTPRINT_CHROMIUM")
+    return own
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a test of the pages or of PostgreSQL must run: there a skip is a failure."""
+    report = yield
+    is_mandatory = any(item.get_closest_marker(name) for name in ("browser", "postgres"))
+    if IN_CI and is_mandatory and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but mandatory in CI: {report.longrepr}"
+    return report
