@@ -1,0 +1,174 @@
+"""Data-quality rating: the study's own indicators, weighted by contribution, under a named scheme (CFP-DATA-03).
+
+Schemes stand in `data_quality_schemes.yaml`. A rating of one scheme is never translated into another, and a row that
+was not scored gets no default score: where too little is scored there is no rating, and the rows to score are named.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from background_db.errors import DataFileError, UnknownKeyError
+from background_db.strict_yaml import load, reject_unknown_keys
+from pcr_rules.methods.completeness import absolute_sum
+from pcr_rules.methods.electricity import column_id
+from pcr_rules.provider import ProviderKind, parse_provider
+from pcr_rules.result import Contribution
+from pcr_rules.study import DataQuality, ProductStudy
+from pcr_rules.study_index import rows_of
+
+DEFAULT_SCHEME = "pef_four_means"
+_FILE = "data_quality_schemes.yaml"
+_KEYS = ("title_zh", "title_en", "indicators", "coverage", "classes", "source", "mark")
+_BEST, _WORST = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class QualityClass:
+    """A rating up to `up_to` is called so."""
+
+    up_to: float
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityScheme:
+    """How indicators become a rating: which are averaged, how much must be scored, what the classes are called."""
+
+    scheme_id: str
+    title_zh: str
+    title_en: str
+    indicators: tuple[str, ...]
+    coverage: float
+    classes: tuple[QualityClass, ...]
+    source: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataQualityRating:
+    """A rating, 1 (very good) to 5 (very poor), or None where too little was scored."""
+
+    rating: float | None
+    quality_class: QualityClass | None
+    scheme: QualityScheme
+    scored_share: float
+    """Share of the absolute contributions whose rows carry every indicator of the scheme."""
+    unscored: tuple[str, ...]
+    """Exchange ids without a score, largest contribution first."""
+
+
+def row_score(quality: DataQuality | None, scheme: QualityScheme) -> float | None:
+    """Return the mean of the scheme's indicators of one row, None where one of them is missing.
+
+    Raises:
+        ValueError: an indicator lies outside 1 … 5.
+    """
+    if quality is None:
+        return None
+    scores: list[int | None] = [getattr(quality, name) for name in scheme.indicators]
+    known = [score for score in scores if score is not None]
+    if any(not _BEST <= score <= _WORST for score in known):
+        raise ValueError(f"indicators of data quality run from {_BEST} to {_WORST}: {known}")
+    return sum(known) / len(known) if len(known) == len(scores) else None
+
+
+def data_quality_rating(
+    contributions: Iterable[Contribution], study: ProductStudy, scheme_id: str = DEFAULT_SCHEME
+) -> DataQualityRating:
+    """Return the contribution-weighted rating of a view's result.
+
+    Formula: DQR = Σ |c_i| q_i / Σ |c_i| over scored lines i, q_i the mean of the scheme's indicators of the line's
+    row (1 very good … 5 very poor); given only where the scored lines reach the scheme's share of Σ |c| over all.
+    The parts of a facility's electricity have no row of their own: they take the worst score among the rows that draw
+    on that facility's electricity, as which row's kWh a part stands for is not told apart.
+
+    Raises:
+        UnknownKeyError: no such scheme.
+        ValueError: an indicator lies outside 1 … 5.
+    """
+    scheme = quality_scheme(scheme_id)
+    listed = list(contributions)
+    by_row, by_electricity = _row_scores(study, scheme), _electricity_scores(study, scheme)
+    scores = [by_row.get(line.exchange_id, by_electricity.get(line.process_id)) for line in listed]
+    scored = [(abs(line.total), score) for line, score in zip(listed, scores, strict=True) if score is not None]
+    weight, everything = math.fsum(size for size, _ in scored), absolute_sum(listed)
+    share = weight / everything if everything else 0.0
+    unscored: dict[str, float] = {}
+    for line, score in zip(listed, scores, strict=True):
+        if score is None and line.total:
+            unscored[line.exchange_id] = unscored.get(line.exchange_id, 0.0) + abs(line.total)
+    rating = math.fsum(size * score for size, score in scored) / weight if weight and share >= scheme.coverage else None
+    ordered = tuple(sorted(unscored, key=lambda exchange_id: (-unscored[exchange_id], exchange_id)))
+    return DataQualityRating(rating, _class_of(rating, scheme), scheme, share, ordered)
+
+
+def _row_scores(study: ProductStudy, scheme: QualityScheme) -> Mapping[str, float | None]:
+    return {exchange.exchange_id: row_score(exchange.quality, scheme) for _, exchange in rows_of(study)}
+
+
+def _electricity_scores(study: ProductStudy, scheme: QualityScheme) -> Mapping[str, float | None]:
+    """Worst score of the rows that draw on a facility's electricity, None where one of them has no score."""
+    drawing: dict[str, list[float | None]] = {}
+    for _, exchange in rows_of(study):
+        reference = parse_provider(exchange.provider)
+        if reference is not None and reference.kind is ProviderKind.ELECTRICITY:
+            drawing.setdefault(column_id(reference.key), []).append(row_score(exchange.quality, scheme))
+    worst: dict[str, float | None] = {}
+    for column, scores in drawing.items():
+        known = [score for score in scores if score is not None]
+        worst[column] = max(known) if len(known) == len(scores) else None
+    return worst
+
+
+def _class_of(rating: float | None, scheme: QualityScheme) -> QualityClass | None:
+    if rating is None:
+        return None
+    return next((each for each in scheme.classes if rating <= each.up_to), None)
+
+
+def quality_scheme(scheme_id: str) -> QualityScheme:
+    """Return a scheme by its id.
+
+    Raises:
+        UnknownKeyError: no such scheme.
+    """
+    schemes = quality_schemes()
+    if scheme_id not in schemes:
+        raise UnknownKeyError(f"no data-quality scheme {scheme_id!r}; known: {', '.join(schemes)}")
+    return schemes[scheme_id]
+
+
+@cache
+def quality_schemes() -> Mapping[str, QualityScheme]:
+    """Read all schemes.
+
+    Raises:
+        DataFileError: the shipped file is broken.
+    """
+    text = resources.files("pcr_rules.methods").joinpath(_FILE).read_text(encoding="utf-8")
+    entries = reject_unknown_keys(load(text, _FILE), ("schemes",), _FILE)["schemes"]
+    return {str(name): _scheme(str(name), entry) for name, entry in entries.items()}
+
+
+def _scheme(scheme_id: str, entry: object) -> QualityScheme:
+    where = f"{_FILE} › {scheme_id}"
+    values: dict[str, Any] = reject_unknown_keys(entry, _KEYS, where)
+    known = {field.name for field in fields(DataQuality)}
+    if set(values) != set(_KEYS) or not set(values["indicators"]) <= known:
+        raise DataFileError(f"{where}: needs {', '.join(_KEYS)}; indicators out of {', '.join(sorted(known))}")
+    classes = tuple(QualityClass(**each) for each in values["classes"])
+    return QualityScheme(
+        scheme_id,
+        values["title_zh"],
+        values["title_en"],
+        tuple(values["indicators"]),
+        float(values["coverage"]),
+        tuple(sorted(classes, key=lambda each: each.up_to)),
+        values["source"],
+        values["mark"],
+    )
