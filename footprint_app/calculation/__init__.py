@@ -1,0 +1,1 @@
+"""From a linked study to numbers: matrices, two independent solutions, contributions."""

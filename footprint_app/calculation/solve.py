@@ -1,0 +1,87 @@
+"""First route: Brightway's LCA on the float64 datapackage; all channels from one pass."""
+
+import atexit
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass
+from types import ModuleType
+
+# One thread per library: the foreground is small, and threads that wait for each other cost more than they bring.
+# Set before numpy loads; who set a number outside keeps it.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+import numpy as np  # noqa: E402 - after the threads are pinned
+
+from footprint_app.calculation.matrices import Floats, Matrices, to_datapackage  # noqa: E402
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Runs of each activity for the demand, and what they cause."""
+
+    supply: Floats
+    """Runs per functional or declared unit, foreground columns first, shape (n + m,)."""
+    inventory: Floats
+    """kg of each elementary flow per functional or declared unit, shape (k,)."""
+    channels: Floats
+    """kg CO2e by channel, in the order of `CHANNELS`."""
+
+
+class NoSolutionError(Exception):
+    """The technosphere has no finite solution."""
+
+
+def import_bw2calc() -> ModuleType:
+    """Import bw2calc without a trace in the user's home folder.
+
+    Importing it imports bw2data, which opens a project below BRIGHTWAY2_DIR and prints to stdout (1.2 s, seen):
+    the folder is a throwaway one, stdout is kept for results. Its advice to install pypardiso is filtered: that is
+    an optional extra whose absence changes no number.
+    """
+    if "bw2calc" in sys.modules:
+        return sys.modules["bw2calc"]
+    before = os.environ.get("BRIGHTWAY2_DIR")
+    if "bw2data" not in sys.modules:
+        folder = tempfile.mkdtemp(prefix="footprint-brightway-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["BRIGHTWAY2_DIR"] = folder
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
+            warnings.simplefilter("ignore")
+            import bw2calc
+    finally:
+        if before is None:
+            os.environ.pop("BRIGHTWAY2_DIR", None)
+        else:
+            os.environ["BRIGHTWAY2_DIR"] = before
+    module: ModuleType = bw2calc
+    return module
+
+
+def solve(matrices: Matrices) -> Solution:
+    """Solve technosphere · supply = demand, inventory = biosphere · supply, channels = characterisation · inventory.
+
+    Raises:
+        NoSolutionError: the technosphere is singular.
+    """
+    bw2calc = import_bw2calc()
+    with warnings.catch_warnings():
+        # A singular matrix is answered below, by name; scipy only warns.
+        warnings.simplefilter("ignore")
+        lca = bw2calc.LCA({matrices.reference: matrices.demand}, data_objs=[to_datapackage(matrices)])
+        lca.lci()
+    # Rows and columns of Brightway's matrices are sorted by id, and ids are our positions; the dictionaries prove it.
+    order = np.array([lca.dicts.activity[position] for position in range(matrices.size)])
+    supply = np.asarray(lca.supply_array, dtype=np.float64)[order]
+    if not np.isfinite(supply).all():
+        raise NoSolutionError
+    inventory = np.zeros(len(matrices.flows))
+    if matrices.flows:
+        per_flow = np.asarray(lca.biosphere_matrix @ np.asarray(lca.supply_array)).ravel()
+        inventory = per_flow[[lca.dicts.biosphere[matrices.size + row] for row in range(len(matrices.flows))]]
+    return Solution(supply, inventory, matrices.characterisation @ inventory)
