@@ -1,0 +1,297 @@
+"""One row of the inventory to its lines: who supplies it, and how much in the supplier's own unit.
+
+A row becomes one line, a fuel burnt two (supply and stack). What cannot become a line is a finding; what the
+checks of the study itself have found already (no provider, unknown process) is not said twice.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from background_db.catalogue import FactorCatalogue
+from background_db.errors import IncompleteFuelError, UnitError, UnknownKeyError
+from background_db.factors import EmissionFactor, FactorScope
+from background_db.findings import Finding, Place, conformity_error, information, integrity_error, warning
+from background_db.flows import Channel, channel_of, gas_of
+from background_db.grid_factors import GRID_AVERAGE
+from background_db.units import Quantity, conversion, dimension, is_known
+from footprint_app.linking.factor_finder import FactorFinder
+from footprint_app.linking.study_factors import FUEL_PREFIX, SUPPLIER_PREFIX, burden_free_factor
+from pcr_rules.linked_study import LinkedLine, Supplier, SupplierKind
+from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
+from pcr_rules.study import Exchange, ExchangeKind, UnitProcess
+from pcr_rules.study_index import StudyIndex
+
+COMBUSTION_SUFFIX = ".combustion"
+_ENTERPRISE_GRID_FACTORS = "electricity.enterprise"
+_COMBUSTION = "combustion."
+_ELECTRICITY = "electricity."
+_GENERATION = "electricity.generation."
+
+
+@dataclass(frozen=True, slots=True)
+class RowLink:
+    """The lines of one row, the factors made for it alone, and what stands in the way."""
+
+    lines: tuple[LinkedLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    factors: tuple[tuple[str, EmissionFactor], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with all that linking it takes."""
+
+    process: UnitProcess
+    exchange: Exchange
+    index: StudyIndex
+    finder: FactorFinder
+
+    @property
+    def where(self) -> Place:
+        return Place(path=f"exchange:{self.exchange.exchange_id}")
+
+    def error(self, code: str, clause: str = "", **values: object) -> Finding:
+        shown = {"row": self.exchange.exchange_id, "flow": self.exchange.flow, **values}
+        return integrity_error(code, self.where, clause, **shown)
+
+    def line(self, supplier: Supplier, amount: float, unit: str, *, is_combustion: bool = False) -> LinkedLine:
+        sign = -1.0 if self.exchange.kind is ExchangeKind.AVOIDED else 1.0
+        return LinkedLine(
+            line_id=self.exchange.exchange_id + (COMBUSTION_SUFFIX if is_combustion else ""),
+            exchange_id=self.exchange.exchange_id,
+            process_id=self.process.process_id,
+            kind=ExchangeKind.EMISSION if is_combustion else self.exchange.kind,
+            supplier=supplier,
+            amount=sign * amount,
+            unit=unit,
+            flow=self.exchange.flow,
+            stage=self.exchange.stage or self.process.stage,
+            is_combustion=is_combustion,
+        )
+
+
+def link_row(process: UnitProcess, exchange: Exchange, index: StudyIndex, finder: FactorFinder) -> RowLink:
+    """Link one row: ``exchange_id`` for the supply, ``exchange_id.combustion`` for the fuel burnt.
+
+    The amount is per run of the process, in the supplier's unit; avoided products are negative.
+    """
+    row = _Row(process, exchange, index, finder)
+    if exchange.kind is ExchangeKind.EMISSION and not exchange.provider:
+        return _elementary(row)
+    reference = parse_provider(exchange.provider)
+    if reference is None:
+        return RowLink()
+    supply = _BY_KIND[reference.kind](row, reference)
+    if not exchange.fuel or exchange.kind is not ExchangeKind.INPUT:
+        return supply
+    stack = _combustion(row)
+    return RowLink(supply.lines + stack.lines, supply.findings + stack.findings, supply.factors + stack.factors)
+
+
+def _elementary(row: _Row) -> RowLink:
+    """Link an emission by its flow key; a gas without a GWP in the study's set is an error, never zero."""
+    flow, gwp = row.exchange.flow.strip(), row.finder.gwp
+    try:
+        channel = channel_of(flow)
+    except ValueError:
+        return RowLink(findings=(row.error("LINK-EMISSION-FLOW-UNKNOWN"),))
+    gas = gas_of(flow)
+    if channel is Channel.AIRCRAFT or (channel is Channel.NOT_SPLIT and gas != "co2e"):
+        return RowLink(findings=(row.error("LINK-EMISSION-CHANNEL", gas=gas, channel=channel.value),))
+    if gwp is None:
+        return RowLink()
+    try:
+        gwp.characterise(flow)
+    except UnknownKeyError:
+        near = ", ".join(gwp.gases()[:12])
+        return RowLink(
+            findings=(row.error("LINK-EMISSION-GAS-UNKNOWN", "CFP-IMP-01", gas=gas, set=gwp.set_id, known=near),)
+        )
+    unit = "kgCO2e" if gas == "co2e" else "kg"
+    # The mass must be that of the gas the key names: kgCH4 or kgC written for co2.fossil has no conversion to kgCO2.
+    named = f"kg{gas.upper()}"
+    return _measured(row, Supplier(SupplierKind.ELEMENTARY, flow), unit, named if is_known(named) else unit)
+
+
+def _measured(row: _Row, supplier: Supplier, unit: str, asked: str = "") -> RowLink:
+    """Make the line whose amount is the row's quantity in the supplier's unit."""
+    amount = _in_unit(row, asked or unit, str(supplier))
+    if isinstance(amount, Finding):
+        return RowLink(findings=(amount,))
+    return RowLink((row.line(supplier, amount.value, unit),), amount.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    value: float
+    findings: tuple[Finding, ...] = ()
+
+
+def _in_unit(row: _Row, unit: str, supplier: str) -> _Amount | Finding:
+    """Convert a row's quantity: by unit, else over the mass the author gave, else over the fuel's calorific value.
+
+    The last two are said in a finding each, so that the number can be rebuilt.
+    """
+    quantity = row.exchange.quantity
+    try:
+        return _Amount(quantity.value * conversion(quantity.unit, unit))
+    except UnitError:
+        if not is_known(unit) or not is_known(quantity.unit):
+            return row.error("LINK-PROVIDER-UNUSABLE", supplier=supplier)
+    over_heat = _over_calorific_value(row, unit)
+    if over_heat is not None:
+        return over_heat
+    mass = row.exchange.mass
+    if mass is not None and dimension(unit) == "mass" and is_known(mass.unit) and dimension(mass.unit) == "mass":
+        told = information(
+            "LINK-CONVERTED-BY-MASS", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
+            quantity=_shown(quantity), mass=_shown(mass), supplier=supplier,
+        )  # fmt: skip
+        return _Amount(mass.value * conversion(mass.unit, unit), (told,))
+    return row.error(
+        "LINK-DIMENSION",
+        quantity=_shown(quantity), measures=dimension(quantity.unit),
+        supplier=supplier, unit=unit, expected=dimension(unit),
+    )  # fmt: skip
+
+
+def _over_calorific_value(row: _Row, unit: str) -> _Amount | None:
+    """Convert a fuel between its own unit and heat: heat = quantity × NCV, quantity = heat / NCV."""
+    ncv = row.finder.calorific_value(row.exchange.fuel) if row.exchange.fuel else None
+    if ncv is None or not is_known(ncv.unit) or ncv.value <= 0:
+        return None
+    quantity = row.exchange.quantity
+    try:
+        if dimension(unit) == "energy":
+            value = quantity.value * ncv.value * conversion(ncv.unit, f"{unit}/{quantity.unit}")
+        else:
+            value = quantity.value / (ncv.value * conversion(ncv.unit, f"{quantity.unit}/{unit}"))
+    except UnitError:
+        return None
+    told = information(
+        "LINK-CONVERTED-BY-NCV", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
+        quantity=_shown(quantity), ncv=_shown(ncv), fuel=row.exchange.fuel, amount=f"{value:.10g} {unit}",
+    )  # fmt: skip
+    return _Amount(value, (told,))
+
+
+def _shown(quantity: Quantity) -> str:
+    return f"{quantity.value:.10g} {quantity.unit}"
+
+
+def _from_process(row: _Row, reference: ProviderRef) -> RowLink:
+    output = row.index.taken_output(reference)
+    if output is None or row.exchange.kind is ExchangeKind.EMISSION:
+        return RowLink()
+    return _measured(row, Supplier(SupplierKind.PROCESS, reference.key, output.flow_id), output.quantity.unit)
+
+
+def _from_factor(row: _Row, reference: ProviderRef) -> RowLink:
+    key = reference.key
+    factor = row.finder.factor(key)
+    if factor is None and key in row.index.own_factors:
+        return RowLink(findings=(row.error("LINK-PROVIDER-UNUSABLE", supplier=str(reference)),))
+    if factor is None:
+        near = row.finder.near_factors(key)
+        return RowLink(findings=(row.error("LINK-FACTOR-UNKNOWN", factor=key, near=near),))
+    problem = _scope_problem(row, factor)
+    if problem is not None:
+        return RowLink(findings=(problem,))
+    link = _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit)
+    return RowLink(link.lines, (*link.findings, *_electricity_outside_views(row, factor)))
+
+
+def _electricity_outside_views(row: _Row, factor: EmissionFactor) -> tuple[Finding, ...]:
+    """Electricity bought by factor stays out of both views; a technology's factor so taken is a claim without proof."""
+    if not row.process.facility or not factor.activity.startswith(_ELECTRICITY):
+        return ()
+    tell = conformity_error if factor.activity.startswith(_GENERATION) else warning
+    values = {"row": row.exchange.exchange_id, "factor": factor.factor_id, "facility": row.process.facility}
+    return (tell("LINK-ELECTRICITY-OUTSIDE-VIEWS", row.where, "CFP-EL-04", **values),)
+
+
+def _scope_problem(row: _Row, factor: EmissionFactor) -> Finding | None:
+    """A factor may stand only for what its scope covers: a purchase, an own emission, or an enterprise account."""
+    values = {"factor": factor.factor_id, "name_zh": factor.name_zh, "name_en": factor.name_en}
+    is_emission = row.exchange.kind is ExchangeKind.EMISSION
+    if factor.scope is FactorScope.ENTERPRISE_ENERGY:
+        instead = right_electricity_factor(row.finder.catalogue, factor)
+        return row.error("LINK-FACTOR-ENTERPRISE-ENERGY", "CFP-EL-09", instead=instead, set=factor.factor_set, **values)
+    if factor.scope is FactorScope.DIRECT_EMISSION and not is_emission:
+        return row.error("LINK-FACTOR-DIRECT-AS-SUPPLY", **values)
+    if factor.activity.startswith(_COMBUSTION):
+        return row.error("LINK-COMBUSTION-WITHOUT-SUPPLY", fuel=factor.factor_id.removeprefix(_COMBUSTION), **values)
+    if factor.scope is FactorScope.LIFE_CYCLE and is_emission:
+        return row.error("LINK-FACTOR-LIFE-CYCLE-AS-EMISSION", **values)
+    return None
+
+
+def right_electricity_factor(catalogue: FactorCatalogue, factor: EmissionFactor) -> str:
+    """Name the life-cycle factor to use where a grid CO2 factor of enterprise accounting was taken; ``-`` for heat."""
+    if not factor.activity.startswith(_ENTERPRISE_GRID_FACTORS):
+        return "-"
+    published = [rival for rival in catalogue.competing(GRID_AVERAGE) if not rival.is_hidden]
+    latest = max(published, key=lambda rival: str(rival.data_period.start), default=None)
+    return f"{latest.factor_id} ({latest.factor_set})" if latest else "-"
+
+
+def _from_supplier(row: _Row, reference: ProviderRef) -> RowLink:
+    key = SUPPLIER_PREFIX + reference.key
+    factor = row.finder.factor(key)
+    if row.exchange.kind is ExchangeKind.EMISSION or reference.key not in row.index.suppliers:
+        return RowLink()
+    if factor is None:
+        return RowLink(findings=(row.error("LINK-PROVIDER-UNUSABLE", supplier=str(reference)),))
+    return _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit)
+
+
+def _from_facility(row: _Row, reference: ProviderRef) -> RowLink:
+    if reference.key not in row.index.facilities or row.exchange.kind is ExchangeKind.EMISSION:
+        return RowLink()
+    return _measured(row, Supplier(SupplierKind.ELECTRICITY, reference.key), "kWh")
+
+
+def _from_background(row: _Row, reference: ProviderRef) -> RowLink:
+    return RowLink(findings=(row.error("LINK-BACKGROUND-UNAVAILABLE", activity=reference.key),))
+
+
+def _burden_free(row: _Row, reference: ProviderRef) -> RowLink:
+    """A waste that enters without burden: a declared zero with its reason, for a reviewer to judge."""
+    if row.exchange.kind not in {ExchangeKind.INPUT, ExchangeKind.WASTE}:
+        return RowLink(findings=(row.error("LINK-BURDEN-FREE-KIND"),))
+    factor = burden_free_factor(row.exchange.exchange_id, row.exchange.quantity.unit, reference.key)
+    told = warning(
+        "LINK-BURDEN-FREE", row.where, "CFP-RC-01",
+        row=row.exchange.exchange_id, flow=row.exchange.flow, reason=reference.key,
+    )  # fmt: skip
+    link = _measured(row, Supplier(SupplierKind.FACTOR, factor.factor_id), factor.per_unit)
+    return RowLink(link.lines, (*link.findings, told), ((factor.factor_id, factor),))
+
+
+_BY_KIND: Mapping[ProviderKind, Callable[[_Row, ProviderRef], RowLink]] = {
+    ProviderKind.PROCESS: _from_process,
+    ProviderKind.FACTOR: _from_factor,
+    ProviderKind.SUPPLIER: _from_supplier,
+    ProviderKind.ELECTRICITY: _from_facility,
+    ProviderKind.BACKGROUND: _from_background,
+    ProviderKind.BURDEN_FREE: _burden_free,
+}
+
+
+def _combustion(row: _Row) -> RowLink:
+    """Link the stack of a fuel burnt in the process: NCV, carbon content and oxidation of one source."""
+    fuel = row.exchange.fuel
+    try:
+        factor = row.finder.combustion(fuel)
+    except IncompleteFuelError as error:
+        return RowLink(findings=(row.error("LINK-FUEL-INCOMPLETE", fuel=fuel, cause=error),))
+    if factor is None and fuel in row.index.own_fuels:
+        return RowLink(findings=(row.error("LINK-PROVIDER-UNUSABLE", supplier=FUEL_PREFIX + fuel),))
+    if factor is None:
+        return RowLink(findings=(row.error("LINK-FUEL-UNKNOWN", fuel=fuel, near=row.finder.near_fuels(fuel)),))
+    key = FUEL_PREFIX + fuel
+    amount = _in_unit(row, factor.per_unit, key)
+    if isinstance(amount, Finding):
+        return RowLink(findings=(amount,))
+    line = row.line(Supplier(SupplierKind.FACTOR, key), amount.value, factor.per_unit, is_combustion=True)
+    return RowLink((line,), amount.findings, ((key, factor),))
