@@ -13,6 +13,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from background_db.catalogue import co2e_of, load_catalogue
+from background_db.factors import EmissionFactor, FactorSet
 from background_db.messages import Language, load_messages
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.field_labels import label_of
@@ -155,7 +157,7 @@ def clauses_page(language: Language) -> str:
                 clause.title_zh if language == "zh" else clause.title_en,
                 clause.severity,
                 clause.status.value,
-                clause.reason,
+                clause.reason_zh if language == "zh" else clause.reason,
                 clause.mark,
             ]
             for clause in rules.clauses
@@ -164,9 +166,62 @@ def clauses_page(language: Language) -> str:
     return "\n".join(chapters)
 
 
+def factor_rows(factors: Iterable[EmissionFactor], language: Language) -> list[list[str]]:
+    """One row a factor: its key, name, kg CO2e per unit, and what bounds its use."""
+    return [
+        [
+            f"`{factor.factor_id}`",
+            factor.name_zh if language == "zh" else factor.name_en,
+            f"{co2e_of(factor):.6g}",
+            factor.per_unit,
+            factor.scope.value,
+            factor.geography,
+            f"{factor.usable_from or '…'} – {factor.usable_until or '…'}",
+            factor.status.value,
+            factor.verification.value,
+        ]
+        for factor in factors
+    ]
+
+
+def factor_sets_page(language: Language) -> str:
+    """Each shipped set with its publication and its factors."""
+    heading: Words = {"zh": "因子集", "en": "Factor sets"}
+    intro: Words = {
+        "zh": "由随附的数据文件生成。数值为每单位 kgCO2e（需要换算的气体按 AR6）。“可用期”左闭右开；"
+        "status 为 superseded 或 unpublished 的不能使用。",
+        "en": "Generated from the shipped data files. Values are kg CO2e per unit, gases by AR6. The period of use is "
+        "half-open; what is superseded or unpublished cannot be used.",
+    }
+    columns: dict[Language, list[str]] = {
+        "zh": ["编号", "名称", "kgCO2e", "单位", "范围", "地区", "可用期", "状态", "核实"],
+        "en": ["Id", "Name", "kg CO2e", "Per", "Scope", "Geography", "Period of use", "Status", "Verification"],
+    }
+    catalogue = load_catalogue()
+    by_set: dict[str, list[EmissionFactor]] = {}
+    for factor in catalogue.find():
+        by_set.setdefault(factor.factor_set, []).append(factor)
+    chapters = [f"# {heading[language]}\n\n{intro[language]}\n"]
+    chapters += [
+        f"{set_header(factor_set, language)}\n{table(columns[language], rows)}"
+        for factor_set in catalogue.sets
+        if (rows := factor_rows(by_set.get(factor_set.set_id, []), language))
+    ]
+    return "\n".join(chapters)
+
+
+def set_header(factor_set: FactorSet, language: Language) -> str:
+    """The publications behind a set and its licence."""
+    title = factor_set.title_zh if language == "zh" else factor_set.title_en
+    sources = [f"- {source.title}, {source.publisher}, {source.published}" for source in factor_set.sources]
+    licence: Words = {"zh": "许可", "en": "Licence"}
+    listed = "\n".join(sources)
+    return f"## {title}\n\n`{factor_set.set_id}`\n\n{listed}\n\n{licence[language]}: {factor_set.licence}\n"
+
+
 def main() -> None:
     """Write each page in each language."""
-    pages = {"fields": fields_page, "findings": findings_page, "clauses": clauses_page}
+    pages = {"fields": fields_page, "findings": findings_page, "clauses": clauses_page, "factor_sets": factor_sets_page}
     for language in LANGUAGES:
         folder = DOCS / language / "reference"
         folder.mkdir(parents=True, exist_ok=True)
