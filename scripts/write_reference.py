@@ -4,21 +4,21 @@
 the texts of findings, the register of clauses and the factor sets are each written once, where the program reads them.
 """
 
-import dataclasses
-import enum
-import types
-import typing
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from background_db.catalogue import co2e_of, load_catalogue
 from background_db.factors import EmissionFactor, FactorSet
 from background_db.messages import Language, load_messages
+from footprint_app.ingest.study_fields import FieldKind
+from footprint_app.ingest.workbook_layout import Column, sheet_purpose, sheet_title, sheets, study_sections
 from pcr_rules.category_rules import CategoryRules
-from pcr_rules.field_labels import label_of
-from pcr_rules.study import ProductStudy
+from pcr_rules.enum_labels import enum_label
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -32,77 +32,48 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {line} |" for line in lines) + "\n"
 
 
-def parts_of(annotation: Any) -> Iterator[Any]:
-    """The plain types inside a tuple, an optional or a union."""
-    arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis and part is not types.NoneType]
-    if not arguments:
-        yield annotation
-    for part in arguments:
-        yield from parts_of(part)
-
-
-def record_types(root: type) -> list[type]:
-    """The dataclasses that `root` is made of and that carry labels, in the order a reader meets them."""
-    found: list[type] = []
-
-    def visit(kind: type) -> None:
-        if kind in found or any("label" not in field.metadata for field in dataclasses.fields(kind)):
-            return
-        found.append(kind)
-        hints = typing.get_type_hints(kind)
-        for field in dataclasses.fields(kind):
-            for part in parts_of(hints[field.name]):
-                if dataclasses.is_dataclass(part) and isinstance(part, type):
-                    visit(part)
-
-    visit(root)
-    return found
-
-
-def kind_of(annotation: Any) -> str:
-    """How a field's type reads in the table: its choices, or its name."""
-    names = []
-    for part in parts_of(annotation):
-        if isinstance(part, type) and issubclass(part, enum.Enum):
-            names.append(" / ".join(f"`{member.value}`" for member in part))
-        else:
-            names.append(getattr(part, "__name__", str(part)))
-    many = typing.get_origin(annotation) is tuple
-    return ("[…] " if many else "") + ", ".join(names)
+def column_row(column: Column, language: Language) -> list[str]:
+    """One column of a sheet: what stands in its header, its name in YAML and JSON, and what may be written."""
+    words = ""
+    if column.field.kind is FieldKind.WORD:
+        words = " / ".join(enum_label(member, language) for member in cast("type[StrEnum]", column.field.holds))
+    return [
+        column.label.text(language),
+        f"`{column.key}`",
+        "*" if column.is_required else "",
+        words,
+        column.label.unit,
+        column.label.help(language),
+        column.label.example,
+    ]
 
 
 def fields_page(language: Language) -> str:
-    """Every record of a study and every field in it."""
+    """Every sheet of the workbook with its columns; the same fields make the YAML and JSON forms."""
     heading: Words = {"zh": "研究的字段", "en": "Fields of a study"}
     intro: Words = {
-        "zh": "由类型定义生成。同一份说明也生成工作簿模板、下拉选项、填写提示和 JSON schema。",
-        "en": "Generated from the types. The same descriptions make the workbook template, its drop-downs and help, "
-        "and the JSON schema.",
+        "zh": "由类型定义生成，按工作簿的表排列。“字段”是 YAML 和 JSON 中的名称，也是工作簿中灰色的一行。"
+        "带 * 的必填；数量在工作簿中占两列（数值和单位），在 YAML 中写成一个文本，如 `12.5 kg`。",
+        "en": "Generated from the types, in the order of the workbook's sheets. “Field” is the name in YAML and JSON, "
+        "and the grey row of the workbook. What has a * must be given. A quantity takes two columns in the workbook, "
+        "number and unit, and is one text in YAML, such as `12.5 kg`.",
     }
     columns: dict[Language, list[str]] = {
-        "zh": ["字段", "名称", "取值", "必填", "单位", "说明", "示例"],
-        "en": ["Field", "Label", "Values", "Required", "Unit", "Help", "Example"],
+        "zh": ["名称", "字段", "必填", "取值", "单位", "说明", "示例"],
+        "en": ["Label", "Field", "Required", "Words", "Unit", "Help", "Example"],
     }
-    yes: Words = {"zh": "是", "en": "yes"}
     chapters = [f"# {heading[language]}\n\n{intro[language]}\n"]
-    for kind in record_types(ProductStudy):
-        hints = typing.get_type_hints(kind)
-        rows = []
-        for field in dataclasses.fields(kind):
-            label = label_of(field)
-            is_required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-            rows.append(
-                [
-                    f"`{field.name}`",
-                    label.text(language),
-                    kind_of(hints[field.name]),
-                    yes[language] if is_required else "",
-                    label.unit,
-                    label.help(language),
-                    label.example,
-                ]
-            )
-        chapters.append(f"## {kind.__name__}\n\n{table(columns[language], rows)}")
+    chapters.append(f"## {sheet_title('study', language)}\n\n{sheet_purpose('study', language)}\n")
+    chapters += [
+        f"### {section.label.text(language)}\n\n"
+        + table(columns[language], (column_row(column, language) for column in section.columns if not column.is_unit))
+        for section in study_sections()
+    ]
+    chapters += [
+        f"## {sheet_title(layout.key, language)}\n\n{sheet_purpose(layout.key, language)}\n\n"
+        + table(columns[language], (column_row(column, language) for column in layout.columns if not column.is_unit))
+        for layout in sheets()
+    ]
     return "\n".join(chapters)
 
 
