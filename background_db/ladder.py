@@ -145,14 +145,14 @@ def _judge_place(factor: EmissionFactor, geography: str, steps: list[FallbackSte
     if factor.geography == geography:
         return
     asked, used, key = geography, factor.geography, factor.factor_id
-    if lies_in(geography, factor.geography):
+    if factor.quality.is_foreign:
+        steps.append(FallbackStep(StepKind.FOREIGN, asked, used, "FACTOR-FOREIGN"))
+        findings.append(warning("FACTOR-FOREIGN", factor=key, asked=asked, used=used))
+    elif lies_in(geography, factor.geography):
         steps.append(FallbackStep(StepKind.GEOGRAPHY, geography, factor.geography, "FACTOR-GEOGRAPHY-WIDER"))
         # A province's electricity differs from the nation's by a factor of three; a material's footprint hardly does.
         tell = warning if factor.activity.startswith("electricity.") else information
         findings.append(tell("FACTOR-GEOGRAPHY-WIDER", factor=key, asked=asked, used=used))
-    elif factor.quality.is_foreign:
-        steps.append(FallbackStep(StepKind.FOREIGN, geography, factor.geography, "FACTOR-FOREIGN"))
-        findings.append(warning("FACTOR-FOREIGN", factor=key, asked=asked, used=used))
     else:
         findings.append(integrity_error("FACTOR-GEOGRAPHY", factor=key, asked=asked, used=used))
 

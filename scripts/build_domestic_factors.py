@@ -107,7 +107,9 @@ def fuel_row(row: Mapping[str, str], source_id: str) -> dict[str, str]:
     }
 
 
-def factor_row(row: Mapping[str, str], group: Mapping[str, Any], defaults: Mapping[str, str], source_id: str) -> dict[str, str]:
+def factor_row(
+    row: Mapping[str, str], group: Mapping[str, Any], defaults: Mapping[str, str], source_id: str
+) -> dict[str, str]:
     """One published factor of one gas."""
     geography = row["region"]
     return {
@@ -162,10 +164,15 @@ def write_source(path: Path, entry: Mapping[str, Any], sources: list[dict[str, s
         content["note"] = entry["note"].strip()
     content |= {"sources": sources, "defaults": entry.get("defaults", {})}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-    path.write_text("# Made by scripts/build_domestic_factors.py; a changed number is a new set, never an edit.\n" + text, encoding="utf-8")
+    path.write_text(
+        "# Made by scripts/build_domestic_factors.py; a changed number is a new set, never an edit.\n" + text,
+        encoding="utf-8",
+    )
 
 
-def selected(entry: Mapping[str, Any], tables: Mapping[str, list[dict[str, str]]], taken: set[str]) -> Iterator[tuple[Mapping[str, Any], dict[str, str]]]:
+def selected(
+    entry: Mapping[str, Any], tables: Mapping[str, list[dict[str, str]]], taken: set[str]
+) -> Iterator[tuple[Mapping[str, Any], dict[str, str]]]:
     """Yield (group, row) for the rows that a set takes, in the order of its groups; marks them as taken."""
     for group in entry["rows"]:
         for row in tables[group["file"]]:
