@@ -72,7 +72,7 @@ def facility_supply(linked: LinkedStudy, facility_id: str, view: View) -> tuple[
             sold = _sold_watt_hours(supply) if view is View.MARKET else 0
             private.append(SupplyPart(supply.supply_id, watt_hours(supply) - sold, (supply.factor,)))
             private.append(SupplyPart(f"{supply.supply_id}.instruments_sold", sold, (grid_key,)))
-    if not grid_wh and not private:
+    if not grid_wh and not any(part.watt_hours for part in private):
         grid_wh = 1000
     claims = _claim_parts(linked, facility) if view is View.MARKET else ()
     remaining = grid_wh - sum(part.watt_hours for part in claims)
