@@ -1,18 +1,43 @@
 """Checks of a study that need no factor: ids, references, units, amounts, products, loops, plausibility."""
 
 from background_db.findings import Finding
-from pcr_rules.integrity.references import reference_findings
+from pcr_rules.integrity.activity import connection_findings, loop_findings
+from pcr_rules.integrity.amounts import amount_findings, quality_findings
+from pcr_rules.integrity.frame import frame_findings
+from pcr_rules.integrity.material_flows import system_findings
+from pcr_rules.integrity.plausibility import magnitude_findings, offset_findings
+from pcr_rules.integrity.references import (
+    duplicate_findings,
+    duplicate_row_findings,
+    part_findings,
+    provider_findings,
+)
+from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
 
+_CHECKS = (
+    frame_findings,
+    duplicate_findings,
+    duplicate_row_findings,
+    provider_findings,
+    part_findings,
+    amount_findings,
+    quality_findings,
+    connection_findings,
+    offset_findings,
+)
+# These calculate with the amounts: one that is no number would make every one of them speak.
+_NUMERIC_CHECKS = (loop_findings, magnitude_findings, system_findings)
+
 
 def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:
-    """Return everything that is wrong or doubtful in a study by itself, all at once.
+    """Return everything that is wrong or doubtful in a study by itself, all at once, allocation included.
 
     Places name the part (``exchange:E001.quantity``), as readers name them.
     """
     index = index_study(study)
-    return tuple(dict.fromkeys(finding for check in _CHECKS for finding in check(study, index)))
-
-
-_CHECKS = (reference_findings,)
+    findings = [finding for check in _CHECKS for finding in check(study, index)]
+    if not any(finding.code == "STUDY-NUMBER-NOT-FINITE" for finding in findings):
+        findings += [finding for check in _NUMERIC_CHECKS for finding in check(study, index)]
+    return tuple(dict.fromkeys((*findings, *allocation_findings(study))))

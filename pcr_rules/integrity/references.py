@@ -177,9 +177,3 @@ def _stage_findings(study: ProductStudy) -> Iterator[Finding]:
                 "STUDY-STAGE-EXCLUDED", _row(exchange, "stage"), "CFP-SB-01",
                 row=exchange.exchange_id, flow=exchange.flow, stage=stage.value,
             )  # fmt: skip
-
-
-def reference_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
-    """Run all checks of ids and references."""
-    for check in (duplicate_findings, duplicate_row_findings, provider_findings, part_findings):
-        yield from check(study, index)
