@@ -15,7 +15,7 @@ from background_db.fuels import FuelProperties, combustion_of, read_fuels
 from background_db.ladder import FallbackStep, Lookup, check_use, climb
 from background_db.provenance import Source, ValidityPeriod
 from background_db.regions import lies_in
-from background_db.units import conversion
+from background_db.units import conversion, dimension
 
 __all__ = ["Conflict", "FactorCatalogue", "FallbackStep", "Lookup", "load_catalogue"]
 
@@ -96,10 +96,23 @@ class FactorCatalogue:
         return tuple(factor for factor in (*self.published.values(), *computed) if factor.activity == activity)
 
     def lookup(
-        self, activity: str, geography: str, period: ValidityPeriod, allowed_years_old: int | None = None
+        self,
+        activity: str,
+        geography: str,
+        period: ValidityPeriod,
+        allowed_years_old: int | None = None,
+        unit: str | None = None,
     ) -> Lookup:
-        """Find the factor for an activity, place and time, stepping down the declared ladder (`ladder.climb`)."""
-        return climb(self.competing(activity), activity, geography, period, allowed_years_old)
+        """Find the factor for an activity, place and time, stepping down the declared ladder (`ladder.climb`).
+
+        With `unit`, only factors per a unit of the same dimension: gas by Nm3 and by GJ are two questions.
+
+        Raises:
+            UnitError: the unit is unknown.
+        """
+        wanted = None if unit is None else dimension(unit)
+        fitting = (f for f in self.competing(activity) if wanted is None or dimension(f.per_unit) == wanted)
+        return climb(fitting, activity, geography, period, allowed_years_old)
 
     def check_use(
         self, factor_id: str, geography: str, period: ValidityPeriod, allowed_years_old: int | None = None

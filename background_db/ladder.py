@@ -46,8 +46,8 @@ class Lookup:
 
     @property
     def needs_confirmation(self) -> bool:
-        """True when a person must confirm a fallback."""
-        codes = {step.code for step in self.steps}
+        """True when a person must confirm a fallback, or the choice among several publications."""
+        codes = {"FACTOR-SEVERAL", *(step.code for step in self.steps)}
         return any(finding.code in codes and finding.severity is not Severity.INFO for finding in self.findings)
 
 

@@ -29,6 +29,10 @@ from background_db.characterisation import gwp_set
 
 ROOT = Path(__file__).resolve().parent.parent
 RELATIVE_TOLERANCE = 1e-6
+NOTHING = 1e-9
+"""Amounts and totals below this are the solver's rounding of zero."""
+YEARS = range(1950, 2021)
+"""Years a data set can describe; 9999 and 1900 mean that it does not say."""
 MATERIAL_CUT_OFF = 0.1
 KNOWN_BURDEN_CUT_OFF = 0.10
 BALANCED = 1e-3
@@ -132,7 +136,9 @@ def co2e(flows: Mapping[str, float]) -> float:
 
 def reference_unit(process: Mapping[str, Any]) -> str:
     """Return the unit of the reference product."""
-    unit = next(exchange["unit"]["name"] for exchange in process["exchanges"] if exchange["isQuantitativeReference"])
+    unit: str = next(
+        exchange["unit"]["name"] for exchange in process["exchanges"] if exchange["isQuantitativeReference"]
+    )
     return UNITS.get(unit, unit)
 
 
@@ -156,7 +162,7 @@ def cut_offs(system: System, supply: np.ndarray) -> CutOffs:
     material = known_burden = 0.0
     listed: list[tuple[float, str]] = []
     for column, process in enumerate(system.processes):
-        if not CUT_OFF.match(process["name"]) or supply[column] <= 1e-9:
+        if not CUT_OFF.match(process["name"]) or supply[column] <= NOTHING:
             continue
         name = CUT_OFF.sub("", process["name"]).strip()
         unit = reference_unit(process)
@@ -181,7 +187,7 @@ def period(process: Mapping[str, Any]) -> tuple[str, str]:
     """Return first day and day after the last of the data's years; 9999 means the data set does not say."""
     documentation = process["processDocumentation"]
     years = [documentation.get(key, "9999")[:4] for key in ("validFrom", "validUntil")]
-    known = [int(year) for year in years if year.isdigit() and 1950 <= int(year) <= 2020]
+    known = [int(year) for year in years if year.isdigit() and int(year) in YEARS]
     return (f"{min(known)}-01-01", f"{max(known) + 1}-01-01") if known else ("", "")
 
 
@@ -198,8 +204,8 @@ def rows_of(system: System, choice: Mapping[str, str], supply: np.ndarray, found
         flows[BIOGENIC] = flows[UPTAKE] = 0.0
         duty = ": stored carbon and its release must be added by the study" if biogenic + uptake > 0.05 * total else ""
         notes.append(
-            f"biogenic CO2 ({biogenic:.3g} kg) and uptake ({uptake:.3g} kg per {reference_unit(process)}) do not balance "
-            f"in the data and are left out{duty}"
+            f"biogenic CO2 ({biogenic:.3g} kg) and uptake ({uptake:.3g} kg per {reference_unit(process)}) "
+            f"do not balance in the data and are left out{duty}"
         )
     if flows[REMAINDER] > 1e-4 * total:
         notes.append(f"{flows[REMAINDER]:.3g} kg CO2e (AR6) of other halocarbons not split by gas")
@@ -209,11 +215,7 @@ def rows_of(system: System, choice: Mapping[str, str], supply: np.ndarray, found
     if choice["accepted_because"]:
         notes.append(f"taken although inputs are cut off: {choice['accepted_because']}")
     scale = float(choice["reference_units_per_unit"])
-    amounts = {
-        key: amount * scale
-        for key, amount in flows.items()
-        if amount * scale > 1e-15 and significant(key, amount, total)
-    }
+    amounts = {key: amount * scale for key, amount in flows.items() if amount > 0 and significant(key, amount, total)}
     start, end = period(process)
     metadata = {
         "activity": choice["activity"],
@@ -244,7 +246,7 @@ def rows_of(system: System, choice: Mapping[str, str], supply: np.ndarray, found
 
 def significant(key: str, amount: float, total: float) -> bool:
     """True when a gas makes at least 1e-9 of the total: less is not written."""
-    return abs(amount * gwp_set("AR6").characterise(key)) > 1e-9 * abs(total)
+    return abs(amount * gwp_set("AR6").characterise(key)) > NOTHING * abs(total)
 
 
 def reason_to_leave_out(choice: Mapping[str, str], system: System, found: CutOffs, judged: Mapping[str, str]) -> str:
@@ -254,18 +256,22 @@ def reason_to_leave_out(choice: Mapping[str, str], system: System, found: CutOff
         return judged[choice["factor_id"]]
     if not period(system.processes[column])[0]:
         return "has no reference year"
-    if abs(system.expected[column]) < 1e-9:
+    if abs(system.expected[column]) < NOTHING:
         return "has no burden at all: its inputs are cut off"
-    if choice["accepted_because"]:
-        return ""
-    per_kilogram = found.material * float(choice["reference_units_per_unit"])
-    if choice["per_unit"] == "kg" and per_kilogram > MATERIAL_CUT_OFF:
-        return f"{per_kilogram:.2f} kg of material per kg enters without burden ({found.largest[0]})"
-    if choice["per_unit"] == "m3" and found.material > 100 * MATERIAL_CUT_OFF:
-        return f"{found.material:.0f} kg of material per m3 enters without burden ({found.largest[0]})"
-    if found.known_burden > KNOWN_BURDEN_CUT_OFF * system.expected[column]:
-        share = found.known_burden / system.expected[column]
-        return f"inputs without burden would add about {share:.0%} ({'; '.join(found.largest)})"
+    return "" if choice["accepted_because"] else too_much_cut_off(choice, system.expected[column], found)
+
+
+def too_much_cut_off(choice: Mapping[str, str], total: float, found: CutOffs) -> str:
+    """Return what enters without burden when it is more than the limits, or an empty text."""
+    # A cubic metre of wood product weighs about 500 kg; a tenth of it is the same limit.
+    limits = {"kg": (MATERIAL_CUT_OFF, float(choice["reference_units_per_unit"])), "m3": (500 * MATERIAL_CUT_OFF, 1.0)}
+    if choice["per_unit"] in limits:
+        limit, scale = limits[choice["per_unit"]]
+        if found.material * scale > limit:
+            amount = f"{found.material * scale:.3g} kg of material per {choice['per_unit']}"
+            return f"{amount} enters without burden ({found.largest[0]})"
+    if found.known_burden > KNOWN_BURDEN_CUT_OFF * total:
+        return f"inputs without burden would add about {found.known_burden / total:.0%} ({'; '.join(found.largest)})"
     return ""
 
 
