@@ -2,13 +2,16 @@
 
 import atexit
 import contextlib
+import io
 import os
 import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 # One thread per library: the foreground is small, and threads that wait for each other cost more than they bring.
 # Set before numpy loads; who set a number outside keeps it.
@@ -40,7 +43,7 @@ def import_bw2calc() -> ModuleType:
     """Import bw2calc without a trace in the user's home folder.
 
     Importing it imports bw2data, which opens a project below BRIGHTWAY2_DIR and prints to stdout (1.2 s, seen):
-    the folder is a throwaway one, stdout is kept for results. Its advice to install pypardiso is filtered: that is
+    the folder is a throwaway one, and what it tells about that folder is nobody's concern. Its advice to install pypardiso is filtered: that is
     an optional extra whose absence changes no number.
     """
     if "bw2calc" in sys.modules:
@@ -51,7 +54,7 @@ def import_bw2calc() -> ModuleType:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ["BRIGHTWAY2_DIR"] = folder
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             import bw2calc
     finally:
@@ -85,3 +88,14 @@ def solve(matrices: Matrices) -> Solution:
         per_flow = np.asarray(lca.biosphere_matrix @ np.asarray(lca.supply_array)).ravel()
         inventory = per_flow[[lca.dicts.biosphere[matrices.size + row] for row in range(len(matrices.flows))]]
     return Solution(supply, inventory, matrices.characterisation @ inventory)
+
+
+def score_datapackages(demand: Mapping[int, float], packages: Sequence[Any]) -> float:
+    """Return Brightway's own score of a demand, with the characterisation that the datapackages bring."""
+    bw2calc = import_bw2calc()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lca = bw2calc.LCA(dict(demand), data_objs=list(packages))
+        lca.lci()
+        lca.lcia()
+    return float(lca.score)

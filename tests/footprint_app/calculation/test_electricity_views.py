@@ -61,7 +61,7 @@ def test_each_exchange_keeps_its_rows(builder: Builder) -> None:
     linked = plant(builder, supply("grid-1", "grid", 1000), supply("cert-1", "certificate", 400, "wind", **MET))
     result = compute(linked, View.MARKET).result
     assert result is not None
-    rows = {row.supplier: (row.exchange_id, row.process_id, row.amount) for row in result.contributions}
+    rows: dict[str, Any] = {row.supplier: (row.exchange_id, row.process_id, row.amount) for row in result.contributions}
     assert rows == {
         "factor:average": ("E1", "melting", pytest.approx(600)),
         "factor:wind": ("E1", "melting", pytest.approx(400)),
