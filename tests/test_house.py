@@ -139,6 +139,19 @@ def test_the_version_is_the_same_everywhere(checkout: Path, project: dict[str, A
     assert f"version: {version}\n" in (checkout / "CITATION.cff").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_python_of_the_readme_runs(checkout: Path, tmp_path: Path, name: str) -> None:
+    """The lines that a README shows do what it says: a total is printed and reports are written."""
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```", (checkout / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    command = [sys.executable, "-P", "-c", block]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)
+    assert run.returncode == 0, run.stderr
+    assert re.search(r"^\d+(\.\d+)? kg CO2e per ", run.stdout, re.MULTILINE)
+    assert {path.suffix for path in (tmp_path / "reports").iterdir()} >= {".pdf", ".docx", ".xlsx", ".json"}
+
+
 # ---------------------------------------------------------------------------------------------------------- tidy house
 
 
