@@ -1,4 +1,4 @@
-"""How the enumerations of a study are written for people: Chinese and English, in this one place.
+"""How the words of a study are written for people, Chinese and English: enumerations, and what units measure.
 
 Workbook, drop-downs, reader and documents use these words; the raw value (``input``) is understood as well.
 """
@@ -85,3 +85,30 @@ def enum_label(member: StrEnum, lang: str) -> str:
     """
     zh, en = _LABELS[type(member)][member]
     return zh if lang == "zh" else en
+
+
+_DIMENSIONS = {
+    "mass": "质量",
+    "energy": "能量",
+    "power": "功率",
+    "length": "长度",
+    "area": "面积",
+    "volume": "体积",
+    "gas_volume_standard": "标准气体体积",
+    "time": "时间",
+    "transport": "货运量",
+    "passenger_transport": "客运量",
+    "pieces": "件数",
+    "person": "人数",
+    "co2e": "二氧化碳当量",
+    "currency": "金额",
+    "currency_usd": "美元",
+    "currency_eur": "欧元",
+    "dimensionless": "无量纲",
+}
+
+
+def dimension_words(name: str) -> str:
+    """Return what a unit measures in both languages: ``energy/mass`` → ``能量/质量 (energy/mass)``."""
+    words = "/".join("·".join(_DIMENSIONS.get(part, part) for part in side.split("·")) for side in name.split("/"))
+    return f"{words} ({name})"

@@ -29,7 +29,7 @@ from footprint_app.ingest.written_values import (
     read_word,
     split_quantity,
 )
-from pcr_rules.enum_labels import enum_label
+from pcr_rules.enum_labels import dimension_words, enum_label
 from pcr_rules.study import ProductStudy
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class StudyBuilder:
         for name in tree:
             if name not in known:
                 near = difflib.get_close_matches(str(name), known, n=3)
-                allowed = "、".join(near or sorted(known))
+                allowed = ", ".join(near or sorted(known))
                 self._refuse("INGEST-FIELD-UNKNOWN", (*path, str(name)), name=str(name), allowed=allowed)
 
     def _field(self, each: StudyField, written: object, path: TreePath) -> object | None:
@@ -159,7 +159,7 @@ class StudyBuilder:
         if isinstance(written, Mapping):
             for name in written:
                 if name not in {"value", "unit"}:
-                    self._refuse("INGEST-FIELD-UNKNOWN", (*path, str(name)), name=str(name), allowed="value、unit")
+                    self._refuse("INGEST-FIELD-UNKNOWN", (*path, str(name)), name=str(name), allowed="value, unit")
             return written.get("value"), written.get("unit")
         if not isinstance(written, str):
             return written, None
@@ -195,10 +195,11 @@ class StudyBuilder:
 
     def _check_unit(self, each: StudyField, unit: str, where: TreePath) -> None:
         if not is_known(unit):
-            nearest = "、".join(near_units(unit)) or "kg, t, kWh, Nm3, t·km …"
+            nearest = ", ".join(near_units(unit)) or "kg, t, kWh, Nm3, t·km …"
             self._refuse("INGEST-UNIT-UNKNOWN", where, field=_name(each), unit=unit, nearest=nearest)
         elif each.label.dimension and dimension(unit) not in each.label.dimension.split():
-            found, expected = dimension(unit), each.label.dimension.replace(" ", " / ")
+            found = dimension_words(dimension(unit))
+            expected = " | ".join(dimension_words(name) for name in each.label.dimension.split())
             self._refuse(
                 "INGEST-UNIT-DIMENSION", where, field=_name(each), unit=unit, measures=found, expected=expected
             )
@@ -228,7 +229,7 @@ def _allowed(each: StudyField, reading: Reading) -> dict[str, str]:
     if reading.problem is not Problem.UNKNOWN_WORD:
         return {}
     words = cast("type[StrEnum]", each.holds)
-    return {"allowed": "；".join(f"{enum_label(word, 'zh')} / {enum_label(word, 'en')}" for word in words)}
+    return {"allowed": "; ".join(f"{enum_label(word, 'zh')} / {enum_label(word, 'en')}" for word in words)}
 
 
 def _shown(written: object) -> str:

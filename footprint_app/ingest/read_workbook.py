@@ -103,7 +103,7 @@ def _unknown_sheet(name: str, where: Place, names: Mapping[str, str]) -> Finding
 
 def _sheet_missing(key: str, cells: WorkbookCells, gathered: WorkbookTree) -> None:
     title = f"{sheet_title(key, 'zh')} / {sheet_title(key, 'en')}"
-    there = "、".join(cells.sheets) or "—"
+    there = ", ".join(cells.sheets) or "—"
     gathered.findings.append(integrity_error("INGEST-SHEET-MISSING", Place(cells.document), sheet=title, there=there))
 
 
@@ -124,7 +124,7 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
     headers = find_headers(sheet.rows, layout.columns, where)
     if headers is None:
         if any(not is_empty(cell) for row in sheet.rows for cell in row):
-            wanted = "、".join(column.label.zh for column in layout.columns if column.is_required)
+            wanted = ", ".join(column.label.zh for column in layout.columns if column.is_required)
             gathered.findings.append(integrity_error("INGEST-HEADER-MISSING", where, sheet=sheet.name, wanted=wanted))
         elif layout.is_required:
             _sheet_empty(sheet, gathered)
@@ -193,7 +193,7 @@ def _add_row(
     elif layout.owner is not None:
         _add_owned(layout, values, place, gathered)
     else:
-        path = _append(gathered.tree, layout.path, _nested(values))
+        path = _append(gathered.tree, layout.path, nested_row(values))
         gathered.rows[path] = place
         if layout.key in {"processes", "facilities"}:
             identifier = str(read_text(values.get(layout.columns[0].path, "")).value)
@@ -207,7 +207,7 @@ def _add_owned(
     assert layout.owner is not None  # noqa: S101 - narrows the type for mypy
     named = values.pop((layout.owner.key,), "")
     known = gathered.owners.get(layout.owner.sheet, {})
-    row = _nested(values)
+    row = nested_row(values)
     index = known.get(str(read_text(named).value)) if not is_empty(named) else None
     if index is not None:
         inside = gathered.tree[layout.owner.sheet][index].setdefault(layout.path[0], [])
@@ -230,7 +230,7 @@ def _unknown_owner(
         return integrity_error("INGEST-VALUE-MISSING", where, field=field_name)
     sheet = f"{sheet_title(layout.owner.sheet, 'zh')} / {sheet_title(layout.owner.sheet, 'en')}"
     near = difflib.get_close_matches(str(named), known, n=3, cutoff=0.5)
-    nearest = "、".join(near) or "—"
+    nearest = ", ".join(near) or "—"
     return integrity_error(
         "INGEST-OWNER-UNKNOWN", where, field=field_name, value=str(named), sheet=sheet, nearest=nearest
     )
@@ -269,7 +269,8 @@ def _check_same_scenario(
         first.setdefault(name, value)
 
 
-def _nested(values: Mapping[tuple[str, ...], object]) -> dict[str, Any]:
+def nested_row(values: Mapping[tuple[str, ...], object]) -> dict[str, Any]:
+    """Return the values of a row, given by field path, as the tree of its record."""
     tree: dict[str, Any] = {}
     for path, value in values.items():
         _set(tree, path, value)

@@ -128,7 +128,7 @@ def _unknown_columns(
 def _missing_columns(
     unknown: Mapping[int, str], found: Mapping[int, Column], columns: Sequence[Column], place: Place, at: int
 ) -> Iterator[Finding]:
-    candidates = "、".join(unknown.values()) or "—"
+    candidates = ", ".join(unknown.values()) or "—"
     for column in _not_found(found, columns):
         if column.is_required:
             where = Place(place.document, place.sheet, at + 1)

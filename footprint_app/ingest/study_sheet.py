@@ -73,7 +73,7 @@ def _take(lines: StudyLines, column: Column, row: Sequence[object], columns: _Co
 def _unknown_line(item: str, value: str, where: Place) -> Finding:
     names = {header_key(name): column for column in _by_key().values() for name in (column.label.zh, column.label.en)}
     near = difflib.get_close_matches(header_key(item), names, n=2, cutoff=0.5)
-    nearest = "、".join(f"{names[name].label.zh} / {names[name].label.en}" for name in near) or "—"
+    nearest = ", ".join(f"{names[name].label.zh} / {names[name].label.en}" for name in near) or "—"
     return integrity_error("INGEST-LINE-UNKNOWN", where, item=item, value=value[:80], nearest=nearest)
 
 

@@ -70,11 +70,11 @@ def put(sheet: "Worksheet", row: int, column: int, value: object, font: Font = P
     return cell
 
 
-def set_up_page(sheet: "Worksheet", *, landscape: bool, repeat_rows: str | None = None) -> None:
-    """Print on A4, fitted to the width, with the headers on every page."""
+def set_up_page(sheet: "Worksheet", *, landscape: bool, repeat_rows: str | None = None, pages_wide: int = 1) -> None:
+    """Print on A4, fitted to so many pages in width, with the headers on every page."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4

@@ -1,5 +1,6 @@
 """The study sheet and the list sheets: headers, help, drop-downs, marks for what is missing, and the rows."""
 
+import math
 from typing import TYPE_CHECKING
 
 from openpyxl.comments import Comment
@@ -34,10 +35,10 @@ from footprint_app.ingest.workbook_style import (
     NOTE,
     OPTIONAL_FILL,
     PALE_FILL,
+    PLAIN,
     REQUIRED_FILL,
     SMALL_GREY,
     TITLE,
-    TOP,
     WRAP,
     put,
     set_up_page,
@@ -59,6 +60,8 @@ _LAST_ROW = 3000
 _WIDE = {"note", "reason", "purpose", "text", "title", "decision"}
 _NARROW_KINDS = {FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.TRUTH, FieldKind.DATE}
 _LONGEST_PROMPT = 250
+_PAGE_WIDTH = 260
+"""Characters that are still legible beside each other on A4."""
 
 
 def write_list_sheet(
@@ -74,17 +77,22 @@ def write_list_sheet(
     rows = list(rows_of(layout, study, lang)) if study is not None else []
     for at, column in enumerate(layout.columns, start=1):
         _write_header(made, at, column, lang)
+        # Data quality, uncertainty and the like can be folded away; open, as hidden columns raise a question.
+        made.column_dimensions[get_column_letter(at)].outlineLevel = int(len(column.path) > 1 + column.is_unit)
         _validate(made, f"{get_column_letter(at)}{_FIRST_ROW}:{get_column_letter(at)}{_LAST_ROW}", column, lang, ranges)
         made.column_dimensions[get_column_letter(at)].width = _width(column, lang)
     for row in range(_FIRST_ROW, _FIRST_ROW + max(_FORM_ROWS, len(rows))):
         values = rows[row - _FIRST_ROW] if row - _FIRST_ROW < len(rows) else {}
         for at, column in enumerate(layout.columns, start=1):
-            put(made, row, at, values.get(column.key)).border = BOX
+            cell = put(made, row, at, values.get(column.key))
+            cell.border, cell.alignment = BOX, MIDDLE
     _mark_missing(made, layout)
     made.freeze_panes = f"{get_column_letter(3 if layout.owner else 2)}{_FIRST_ROW}"
     last = get_column_letter(len(layout.columns))
     made.auto_filter.ref = f"A{_KEY_ROW}:{last}{_FIRST_ROW + max(_FORM_ROWS, len(rows)) - 1}"
-    set_up_page(made, landscape=True, repeat_rows=f"{_HEADER_ROW}:{_KEY_ROW}")
+    pages = math.ceil(sum(_width(column, lang) for column in layout.columns) / _PAGE_WIDTH)
+    set_up_page(made, landscape=True, repeat_rows=f"{_HEADER_ROW}:{_KEY_ROW}", pages_wide=pages)
+    made.print_title_cols = "A:B"
 
 
 def _write_header(made: "Worksheet", at: int, column: Column, lang: str) -> None:
@@ -123,7 +131,7 @@ def _width(column: Column, lang: str) -> float:
     if column.is_unit:
         return 12
     if column.field.kind in _NARROW_KINDS or column.field.kind is FieldKind.QUANTITY:
-        return max(12, min(label + 4, 22))
+        return max(11, min(label + 4, 15))
     if column.path[-1] in _WIDE:
         return 36
     if column.path[-1] in {"provider", "fuel", "factor", "target"}:
@@ -226,17 +234,21 @@ def _write_line(
 ) -> None:
     """Write one line: item, value, unit, help, example, field name."""
     label = column.label
-    put(made, row, 1, label.text(lang) + (" *" if column.is_required else ""), BOLD if column.is_required else NOTE)
+    item = put(
+        made, row, 1, label.text(lang) + (" *" if column.is_required else ""), BOLD if column.is_required else PLAIN
+    )
+    item.alignment = WRAP
     value = put(made, row, 2, cell_value(column, study, lang) if study is not None else None)
-    value.alignment, value.border = Alignment(horizontal="left", vertical="top", wrap_text=True), BOX
+    value.alignment, value.border = Alignment(horizontal="left", vertical="center", wrap_text=True), BOX
     put(made, row, 4, label.help(lang), NOTE).alignment = WRAP
-    put(made, row, 5, label.example, NOTE).alignment = TOP
-    put(made, row, 6, column.key, SMALL_GREY)
-    for at in (1, 4, 5, 6):
+    put(made, row, 5, label.example, NOTE).alignment = WRAP
+    put(made, row, 6, column.key, SMALL_GREY).alignment = MIDDLE
+    for at in (1, 3, 4, 5, 6):
         made.cell(row=row, column=at).border = BOTTOM
     _validate(made, f"B{row}", column, lang, ranges)
     if unit is not None:
-        put(made, row, 3, cell_value(unit, study, lang) if study is not None else None).border = BOX
+        cell = put(made, row, 3, cell_value(unit, study, lang) if study is not None else None)
+        cell.border, cell.alignment = BOX, MIDDLE
         _validate(made, f"C{row}", unit, lang, ranges)
     if column.is_required:
         rule = Rule(type="expression", dxf=DifferentialStyle(fill=MISSING_FILL), formula=[f"ISBLANK(B{row})"])
