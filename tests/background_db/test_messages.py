@@ -1,0 +1,60 @@
+"""Every finding has three parts in both languages with the same values; every code raised has a text."""
+
+import re
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from background_db.errors import DataFileError
+from background_db.findings import warning
+from background_db.messages import LANGUAGES, _read, load_messages
+
+PACKAGES = tuple(name for name in ("background_db", "pcr_rules", "footprint_app") if find_spec(name))
+RAISED = re.compile(
+    r"(?:integrity_error|conformity_error|warning|information|tell|Finding)\(\s*\"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)\""
+)
+
+
+def test_every_messages_file_is_complete() -> None:
+    """Loading checks languages, parts, placeholders and that no code stands in two files."""
+    catalogue = load_messages(PACKAGES)
+    assert catalogue.messages
+    for code, texts in catalogue.messages.items():
+        assert set(texts) == set(LANGUAGES), code
+        assert texts["zh"].placeholders == texts["en"].placeholders, code
+
+
+def test_every_code_raised_on_this_floor_has_a_text_and_none_is_left_over() -> None:
+    """The code and messages.yaml are held together both ways."""
+    folder = Path(str(resources.files("background_db")))
+    raised = {code for path in folder.rglob("*.py") for code in RAISED.findall(path.read_text(encoding="utf-8"))}
+    assert raised == set(load_messages(("background_db",)).messages)
+
+
+def test_values_are_shown_and_a_missing_one_does_not_hide_the_finding() -> None:
+    """An unfilled placeholder stays visible as its name."""
+    rendered = load_messages().render(warning("FACTOR-NEWER-SET", factor="a", newer="b"), "en")
+    assert rendered.what == "Factor a is used for {period}, but the newer b is in force"
+
+
+def test_an_unknown_code_is_shown_with_its_code() -> None:
+    """No finding is lost for want of a text."""
+    assert "X-1" in load_messages().render(warning("X-1"), "zh").what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A: {zh: {what: a, meaning: b, remedy: c}}",
+        "A: {zh: {what: a, meaning: b, remedy: c}, en: {what: a, meaning: b}}",
+        "A: {zh: {what: '{x}', meaning: b, remedy: c}, en: {what: a, meaning: b, remedy: c}}",
+        "A: {zh: {what: a, meaning: b, remedy: c, more: d}, en: {what: a, meaning: b, remedy: c}}",
+        "- A",
+    ],
+)
+def test_an_incomplete_text_is_refused(text: str) -> None:
+    """A language, a part, the same placeholders: all or nothing."""
+    with pytest.raises(DataFileError):
+        _read(text, "messages.yaml")
