@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from footprint_app.service import examples
+
 _CHINESE = """
 # 产品碳足迹工作台
 
@@ -49,7 +51,30 @@ Factors are found with `footprint factors list` and `footprint factors show`; `f
 """
 
 
+_SHIPPED = {
+    "中文": ("随附的研究", "产品", "复制命令", "活动数据是示意值，因子是有出处的公开数据。"),
+    "English": (
+        "Shipped studies",
+        "Product",
+        "Command to copy it",
+        "Activity data are illustrative, factors published.",
+    ),
+}
+
+
 def show() -> None:
     """Show the page in the chosen language."""
     language = st.radio("语言 / Language", ["中文", "English"], horizontal=True)
     st.markdown(_CHINESE if language == "中文" else _ENGLISH)
+    title, product, command, remark = _SHIPPED[language]
+    st.subheader(title)
+    st.caption(remark)
+    st.table(
+        [
+            {
+                product: example.product_zh if language == "中文" else example.product_en,
+                command: f"footprint examples copy {example.name}",
+            }
+            for example in examples.list_examples()
+        ]
+    )

@@ -68,6 +68,7 @@ def test_the_page_runs_without_error_in_both_languages() -> None:
     assert "产品碳足迹工作台" in page.markdown[0].value
     page.radio[0].set_value("English").run()
     assert "it does not calculate yet" in page.markdown[0].value
+    assert "footprint examples copy aluminium_profile" in set(page.table[0].value["Command to copy it"])
 
 
 @pytest.mark.browser
