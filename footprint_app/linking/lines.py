@@ -212,7 +212,7 @@ def _electricity_outside_views(row: _Row, factor: EmissionFactor) -> tuple[Findi
 
 def _scope_problem(row: _Row, factor: EmissionFactor) -> Finding | None:
     """A factor may stand only for what its scope covers: a purchase, an own emission, or an enterprise account."""
-    values = {"factor": factor.factor_id, "name_zh": factor.name_zh, "name_en": factor.name_en}
+    values = {"factor": factor.factor_id, "name": f"{factor.name_zh} / {factor.name_en}"}
     is_emission = row.exchange.kind is ExchangeKind.EMISSION
     if factor.scope is FactorScope.ENTERPRISE_ENERGY:
         instead = right_electricity_factor(row.finder.catalogue, factor)

@@ -184,6 +184,7 @@ def _located(finding: Finding, places: Mapping[str, Place]) -> Finding:
     name = finding.where.path
     while name:
         if name in places:
-            return replace(finding, where=places[name])
+            written = places[name]
+            return replace(finding, where=replace(written, path=written.path or finding.where.path))
         name = name.rpartition(".")[0]
     return finding

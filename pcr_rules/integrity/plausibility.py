@@ -104,8 +104,7 @@ def _limit_findings(
             row=row.exchange_id,
             flow=row.flow,
             quantity=f"{row.quantity.value:g} {row.quantity.unit}",
-            reason_zh=limit.reason_zh,
-            reason_en=limit.reason_en,
+            reason=f"{limit.reason_zh} / {limit.reason_en}",
         )
 
 
