@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -48,7 +48,7 @@ class FactorCatalogue:
     @property
     def factors(self) -> tuple[EmissionFactor, ...]:
         """All factors: as published, then combustion computed from each publication's fuel properties."""
-        return (*self.published.values(), *_combustion_factors(self.fuels).values())
+        return (*self.published.values(), *_combustion_factors(self).values())
 
     def get(self, factor_id: str) -> EmissionFactor:
         """Return a factor by its key.
@@ -58,7 +58,7 @@ class FactorCatalogue:
         """
         if factor_id in self.published:
             return self.published[factor_id]
-        computed = _combustion_factors(self.fuels)
+        computed = _combustion_factors(self)
         if factor_id in computed:
             return computed[factor_id]
         raise unknown_key("factor", factor_id, (*self.published, *computed))
@@ -92,7 +92,7 @@ class FactorCatalogue:
 
     def competing(self, activity: str) -> tuple[EmissionFactor, ...]:
         """Return all factors of one activity, hidden and superseded ones too."""
-        computed = _combustion_factors(self.fuels).values() if activity.startswith("combustion.") else ()
+        computed = _combustion_factors(self).values() if activity.startswith("combustion.") else ()
         return tuple(factor for factor in (*self.published.values(), *computed) if factor.activity == activity)
 
     def lookup(
@@ -270,11 +270,11 @@ def _plugin_folders() -> list[Path]:
     return [Path(str(resources.files(point.module))) for point in entry_points(group=ENTRY_POINT_GROUP)]
 
 
-@cache
-def _combustion_factors(fuels: tuple[FuelProperties, ...]) -> Mapping[str, EmissionFactor]:
+@lru_cache(maxsize=8)
+def _combustion_factors(catalogue: FactorCatalogue) -> Mapping[str, EmissionFactor]:
     """Compute the combustion factors, when first asked for: it takes pint, 0.3 s that other look-ups do not pay."""
     factors = {}
-    for fuel in fuels:
+    for fuel in catalogue.fuels:
         try:
             factor = combustion_of(fuel)
         except IncompleteFuelError:
