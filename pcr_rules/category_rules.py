@@ -82,6 +82,8 @@ class Overlay:
     parameters: Mapping[str, Mapping[str, str]]
     date: str = ""
     statement: str = ""
+    edition: str = ""
+    """Edition it was written for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Short ways to say what a check found, so that a check reads like the clause it stands for."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from background_db.findings import Finding, Place
 from pcr_rules.category_rules import Outcome, Wording
+from pcr_rules.enum_labels import enum_label
 
 
 def passed(zh: str = "", en: str = "") -> Outcome:
@@ -51,6 +53,11 @@ def listed(names: Iterable[str], most: int = 10) -> str:
     everything = list(names)
     more = len(everything) - most
     return ", ".join(everything[:most]) + (f" … (+{more})" if more > 0 else "")
+
+
+def word(member: StrEnum) -> str:
+    """Return the words of an enumeration's value in both languages, as a message shows them."""
+    return f"{enum_label(member, 'zh')} / {enum_label(member, 'en')}"
 
 
 def is_blank(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from background_db.errors import DataFileError, OutsideValidityError, UnknownKeyError
@@ -81,6 +82,6 @@ def _day(value: object, where: str) -> date | None:
 
 
 def _refuse_overlap(rows: Sequence[Parameter], where: str) -> None:
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         if earlier.valid.end is None or (later.valid.start or date.min) < earlier.valid.end:
             raise DataFileError(f"{where}: two rows hold on {later.valid.start}")

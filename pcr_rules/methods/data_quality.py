@@ -14,8 +14,6 @@ from typing import Any
 from background_db.errors import DataFileError, UnknownKeyError
 from background_db.strict_yaml import load, reject_unknown_keys
 from pcr_rules.methods.completeness import absolute_sum
-from pcr_rules.methods.electricity import column_id
-from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import Contribution
 from pcr_rules.study import DataQuality, ProductStudy
 from pcr_rules.study_index import rows_of
@@ -84,8 +82,6 @@ def data_quality_rating(
 
     Formula: DQR = Σ |c_i| q_i / Σ |c_i| over scored lines i, q_i the mean of the scheme's indicators of the line's
     row (1 very good … 5 very poor); given only where the scored lines reach the scheme's share of Σ |c| over all.
-    The parts of a facility's electricity have no row of their own: they take the worst score among the rows that draw
-    on that facility's electricity, as which row's kWh a part stands for is not told apart.
 
     Raises:
         UnknownKeyError: no such scheme.
@@ -93,8 +89,8 @@ def data_quality_rating(
     """
     scheme = quality_scheme(scheme_id)
     listed = list(contributions)
-    by_row, by_electricity = _row_scores(study, scheme), _electricity_scores(study, scheme)
-    scores = [by_row.get(line.exchange_id, by_electricity.get(line.process_id)) for line in listed]
+    by_row = {exchange.exchange_id: row_score(exchange.quality, scheme) for _, exchange in rows_of(study)}
+    scores = [by_row.get(line.exchange_id) for line in listed]
     scored = [(abs(line.total), score) for line, score in zip(listed, scores, strict=True) if score is not None]
     weight, everything = math.fsum(size for size, _ in scored), absolute_sum(listed)
     share = weight / everything if everything else 0.0
@@ -105,24 +101,6 @@ def data_quality_rating(
     rating = math.fsum(size * score for size, score in scored) / weight if weight and share >= scheme.coverage else None
     ordered = tuple(sorted(unscored, key=lambda exchange_id: (-unscored[exchange_id], exchange_id)))
     return DataQualityRating(rating, _class_of(rating, scheme), scheme, share, ordered)
-
-
-def _row_scores(study: ProductStudy, scheme: QualityScheme) -> Mapping[str, float | None]:
-    return {exchange.exchange_id: row_score(exchange.quality, scheme) for _, exchange in rows_of(study)}
-
-
-def _electricity_scores(study: ProductStudy, scheme: QualityScheme) -> Mapping[str, float | None]:
-    """Worst score of the rows that draw on a facility's electricity, None where one of them has no score."""
-    drawing: dict[str, list[float | None]] = {}
-    for _, exchange in rows_of(study):
-        reference = parse_provider(exchange.provider)
-        if reference is not None and reference.kind is ProviderKind.ELECTRICITY:
-            drawing.setdefault(column_id(reference.key), []).append(row_score(exchange.quality, scheme))
-    worst: dict[str, float | None] = {}
-    for column, scores in drawing.items():
-        known = [score for score in scores if score is not None]
-        worst[column] = max(known) if len(known) == len(scores) else None
-    return worst
 
 
 def _class_of(rating: float | None, scheme: QualityScheme) -> QualityClass | None:

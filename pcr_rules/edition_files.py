@@ -1,0 +1,89 @@
+"""An edition from the files of its package: identity, clauses, parameters, and the functions that check them."""
+
+import hashlib
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from background_db.errors import DataFileError
+from background_db.provenance import ValidityPeriod
+from background_db.strict_yaml import load, reject_unknown_keys
+from pcr_rules.category_rules import CategoryRules, Check
+from pcr_rules.clause_register import load_clauses
+from pcr_rules.parameters import load_parameters
+
+_KEYS = (
+    "edition",
+    "number",
+    "title_zh",
+    "title_en",
+    "issuer",
+    "level",
+    "valid_from",
+    "valid_to",
+    "disputed_start",
+    "is_text_read",
+    "allows_substitution",
+)
+
+
+def load_edition(
+    package: str,
+    identity_file: str,
+    *,
+    study_checks: tuple[tuple[str, Check], ...],
+    result_checks: tuple[tuple[str, Check], ...],
+) -> CategoryRules:
+    """Return the edition whose files lie in `package`: `identity_file`, `clauses.yaml` and `parameters.yaml`.
+
+    Raises:
+        DataFileError: a file is broken.
+    """
+    folder = resources.files(package)
+    values: dict[str, Any] = reject_unknown_keys(
+        load(_text(folder, identity_file), identity_file), _KEYS, identity_file
+    )
+    if set(values) != set(_KEYS):
+        raise DataFileError(f"{package}/{identity_file}: needs {', '.join(_KEYS)}")
+    return CategoryRules(
+        edition=values["edition"],
+        number=values["number"],
+        title_zh=values["title_zh"],
+        title_en=values["title_en"],
+        issuer=values["issuer"],
+        level=values["level"],
+        validity=ValidityPeriod(values["valid_from"], values["valid_to"]),
+        is_text_read=values["is_text_read"],
+        clauses=load_clauses(_text(folder, "clauses.yaml"), f"{package}/clauses.yaml"),
+        parameters=load_parameters(_text(folder, "parameters.yaml"), f"{package}/parameters.yaml"),
+        study_checks=study_checks,
+        result_checks=result_checks,
+        allows_substitution=values["allows_substitution"],
+        digest=folder_digest(folder),
+        disputed_start=values["disputed_start"],
+    )
+
+
+def _text(folder: Traversable, name: str) -> str:
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def folder_digest(folder: Traversable) -> str:
+    """Return the SHA-256 over names and contents of all files of a package, compiled files left out."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(folder, "")):
+        # Lengths keep two different lists of files from reading as the same bytes.
+        digest.update(f"{len(name)} {len(content)} {name}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(entry, f"{prefix}{entry.name}/")
+        elif not entry.name.endswith(".pyc"):
+            # A checkout with other line ends is the same edition.
+            yield f"{prefix}{entry.name}", entry.read_bytes().replace(b"\r\n", b"\n")

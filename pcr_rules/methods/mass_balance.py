@@ -1,0 +1,97 @@
+"""Mass balance of each unit process: does what goes in come out (ISO 14067 6.4.3, CFP-DATA-04; VER-06)?"""
+
+import math
+from dataclasses import dataclass
+
+from background_db.errors import UnitError
+from background_db.flows import Channel, channel_of
+from background_db.units import Quantity, conversion, dimension
+from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
+
+# What is measured so has no mass of its own: energy, transport, time, money, areas and lengths of services.
+_MASSLESS = frozenset({"energy", "power", "transport", "passenger_transport", "piece_transport", "time", "currency"})
+
+
+@dataclass(frozen=True, slots=True)
+class MassBalance:
+    """Masses of one process, kg per run; `unweighed` names the rows and outputs whose mass is not known."""
+
+    process_id: str
+    inputs: float
+    outputs: float
+    unweighed: tuple[str, ...]
+
+    @property
+    def relative_error(self) -> float | None:
+        """(inputs - outputs) / inputs; None where a mass is not known or nothing goes in."""
+        return None if self.unweighed or not self.inputs else (self.inputs - self.outputs) / self.inputs
+
+
+def mass_balances(study: ProductStudy) -> tuple[MassBalance, ...]:
+    """Return the mass balance of every process, kg per run.
+
+    Formula: inputs = Σ purchased and internal inputs + uptake; outputs = Σ products, co-products, recirculated flows,
+    waste and emissions. Energy, transport and other services have no mass; a fuel burnt in the process leaves with the
+    flue gas and stands on neither side; avoided products are elsewhere. A piece or a volume needs its `mass`.
+    """
+    return tuple(_balance(process) for process in study.processes)
+
+
+def _balance(process: UnitProcess) -> MassBalance:
+    inputs: list[float] = []
+    outputs: list[float] = []
+    unweighed: list[str] = []
+    for output in process.outputs:
+        mass = _output_mass(output)
+        outputs.append(mass or 0.0)
+        if mass is None:
+            unweighed.append(output.flow_id)
+    for exchange in process.exchanges:
+        if exchange.kind is ExchangeKind.AVOIDED or exchange.fuel or _is_massless(exchange):
+            continue
+        mass = _row_mass(exchange)
+        if mass is None:
+            unweighed.append(exchange.exchange_id)
+        elif exchange.kind is ExchangeKind.INPUT or _is_uptake(exchange):
+            inputs.append(mass)
+        else:
+            outputs.append(mass)
+    return MassBalance(process.process_id, math.fsum(inputs), math.fsum(outputs), tuple(unweighed))
+
+
+def _kilograms(quantity: Quantity) -> float | None:
+    try:
+        return quantity.value * conversion(quantity.unit, "kg")
+    except UnitError:
+        return None
+
+
+def _output_mass(output: ProductOutput) -> float | None:
+    if output.mass is not None:
+        each = _kilograms(output.mass)
+        return None if each is None else each * output.quantity.value
+    return _kilograms(output.quantity)
+
+
+def _row_mass(exchange: Exchange) -> float | None:
+    if exchange.kind is ExchangeKind.EMISSION and exchange.provider:
+        return None if exchange.mass is None else _kilograms(exchange.mass)
+    return _kilograms(exchange.mass if exchange.mass is not None else exchange.quantity)
+
+
+def _is_massless(exchange: Exchange) -> bool:
+    if exchange.mass is not None:
+        return False
+    try:
+        return dimension(exchange.quantity.unit) in _MASSLESS
+    except UnitError:
+        return False
+
+
+def _is_uptake(exchange: Exchange) -> bool:
+    if exchange.kind is not ExchangeKind.EMISSION or exchange.provider:
+        return False
+    try:
+        return channel_of(exchange.flow) is Channel.UPTAKE
+    except ValueError:
+        return False

@@ -1,0 +1,95 @@
+"""Editions of product category rules: the shipped ones, and those of plugins under ``footprint.pcr_editions``."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from background_db.errors import UnknownKeyError
+from background_db.findings import Finding, warning
+from pcr_rules.category_rules import CategoryRules
+
+GROUP = "footprint.pcr_editions"
+_OWN_PACKAGE = "pcr_rules."
+# Named here as well as in the package's metadata, so that a bare checkout knows its own editions.
+_SHIPPED: Mapping[str, str] = {"gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An edition that another package brings: its name, the package and version it came with, and its digest."""
+
+    edition: str
+    distribution: str
+    digest: str
+
+
+def edition(edition_id: str) -> CategoryRules:
+    """Return an edition by its id, e.g. ``gbt24067_2024``.
+
+    Raises:
+        UnknownKeyError: no such edition; the message names near matches and plugins that could not be loaded.
+        DataFileError: a file of the edition is broken.
+    """
+    if edition_id in _SHIPPED:
+        return _shipped(edition_id)
+    plugins, broken = _plugins()
+    if edition_id in plugins:
+        return plugins[edition_id][0]
+    known = [*_SHIPPED, *plugins]
+    near = ", ".join(difflib.get_close_matches(edition_id, known)) or ", ".join(known)
+    unloaded = f"; not loadable: {', '.join(dict(each.values)['name'] for each in broken)}" if broken else ""
+    raise UnknownKeyError(f"no edition {edition_id!r} of product category rules; known: {near}{unloaded}")
+
+
+def list_editions() -> tuple[CategoryRules, ...]:
+    """Return all editions, the shipped ones first; a plugin that cannot be loaded is left out (`broken_plugins`)."""
+    return (*(_shipped(name) for name in _SHIPPED), *(rules for rules, _ in _plugins()[0].values()))
+
+
+def plugins() -> tuple[Plugin, ...]:
+    """Return the editions that come from plugins, for the trace."""
+    return tuple(Plugin(name, distribution, rules.digest) for name, (rules, distribution) in _plugins()[0].items())
+
+
+def broken_plugins() -> tuple[Finding, ...]:
+    """Name plugins that could not be loaded or that take the id of another edition."""
+    return _plugins()[1]
+
+
+@cache
+def _shipped(name: str) -> CategoryRules:
+    module, _, attribute = _SHIPPED[name].partition(":")
+    rules = getattr(import_module(module), attribute)
+    assert isinstance(rules, CategoryRules)  # noqa: S101 - our own table above
+    return rules
+
+
+@cache
+def _plugins() -> tuple[Mapping[str, tuple[CategoryRules, str]], tuple[Finding, ...]]:
+    found: dict[str, tuple[CategoryRules, str]] = {}
+    broken: list[Finding] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+        if entry.value.startswith(_OWN_PACKAGE):
+            continue
+        rules, problem = _load(entry)
+        if rules is None:
+            broken.append(warning("PCR-PLUGIN-BROKEN", name=entry.name, cause=problem))
+        elif rules.edition in _SHIPPED or rules.edition in found:
+            broken.append(warning("PCR-PLUGIN-TWICE", name=entry.name, edition=rules.edition))
+        else:
+            distribution = f"{entry.dist.name} {entry.dist.version}" if entry.dist else ""
+            found[rules.edition] = (rules, distribution)
+    return found, tuple(broken)
+
+
+def _load(entry: EntryPoint) -> tuple[CategoryRules | None, str]:
+    try:
+        loaded = entry.load()
+    except Exception as error:  # noqa: BLE001 - another package's fault must not take the shipped editions along
+        return None, f"{type(error).__name__}: {error}"
+    if not isinstance(loaded, CategoryRules):
+        return None, f"{entry.value} is no CategoryRules"
+    return loaded, ""
