@@ -90,7 +90,7 @@ def create_workspace(folder: Path, change: Change, database_url: str = "") -> Wo
 
 
 def _first_rows(database: Database, folder: Path, change: Change) -> None:
-    from footprint_app.store.migrations import upgrade  # noqa: PLC0415 - imports Alembic's environment
+    from footprint_app.store.migrations import upgrade
 
     upgrade(database)
     with database.writing() as connection:
@@ -133,7 +133,7 @@ def upgrade_workspace(workspace: Workspace, change: Change) -> tuple[int | None,
     Raises:
         NewerStoreError: the store is newer than this software.
     """
-    from footprint_app.store.migrations import upgrade  # noqa: PLC0415 - imports Alembic's environment
+    from footprint_app.store.migrations import upgrade
 
     before = stored_version(workspace.database)
     if before is None or before > schema.STORE_VERSION:

@@ -7,8 +7,8 @@ from footprint_app.store.database import Database
 
 def upgrade(database: Database) -> None:
     """Run all migrations that are missing, in one write transaction."""
-    from alembic import command  # noqa: PLC0415 - 0.4 s, needed by init and upgrade only
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic import command
+    from alembic.config import Config
 
     with (
         resources.as_file(resources.files("footprint_app.store") / "migrations") as folder,

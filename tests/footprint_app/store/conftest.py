@@ -67,7 +67,7 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Worksp
 
 
 def _empty(url: str) -> None:
-    from sqlalchemy import create_engine, text  # noqa: PLC0415 - only where a server runs
+    from sqlalchemy import create_engine, text
 
     engine = create_engine(url)
     with engine.begin() as connection:

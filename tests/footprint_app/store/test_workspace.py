@@ -34,8 +34,8 @@ def _set_version(workspace: Workspace, version: str) -> None:
 
 def test_tables_and_migrations_agree(workspace: Workspace) -> None:
     """What the migrations make is what the code reads, and the newest one bears the store's version."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - slow to import
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - slow to import
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
 
     with workspace.database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
@@ -187,8 +187,8 @@ def test_empty_database_is_said(tmp_path: Path) -> None:
 
 def test_every_code_has_its_text() -> None:
     """Each code raised in this room has a text in both languages."""
-    import re  # noqa: PLC0415 - here only
-    from importlib import resources  # noqa: PLC0415 - here only
+    import re
+    from importlib import resources
 
     folder = resources.files("footprint_app.store")
     sources = [entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".py")]

@@ -1,0 +1,80 @@
+"""One run of a command: its settings, and the one way to answer."""
+
+import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from background_db.messages import Language
+from footprint_app.cli.options import Lang, LogLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from footprint_app.service.answers import Answer
+    from footprint_app.service.configuration import Configuration
+
+# What stands in a file or a pipe is not cut to the width of somebody's window.
+PIPE_WIDTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What every command needs to know of how it was called."""
+
+    configuration: "Configuration"
+    as_json: bool
+
+    @property
+    def language(self) -> Language:
+        """The language of everything a person reads."""
+        return self.configuration.lang
+
+    def answer(self, document: "Answer", text: "Callable[[Console], None]") -> NoReturn:
+        """Print the document as JSON, or its text for people, to stdout, and end with the document's exit code."""
+        if self.as_json:
+            from footprint_app.service.answers import as_json
+
+            sys.stdout.write(json.dumps(as_json(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        else:
+            text(console(stderr=False))
+        raise typer.Exit(document.exit_code)
+
+    def progress(self) -> AbstractContextManager[Any]:
+        """A spinner on stderr for long work, only where a person watches."""
+        if self.as_json or not sys.stderr.isatty():
+            return nullcontext()
+        return console(stderr=True).status("…")
+
+
+def begin(
+    *, as_json: bool, lang: Lang | None, workspace: Path | None = None, log_level: LogLevel | None = None
+) -> Invocation:
+    """Read the settings and set up the log."""
+    from footprint_app.service.configuration import read_configuration
+    from footprint_app.service.logging_setup import set_up_logging
+
+    flags = {
+        "lang": lang.value if lang else None,
+        "workspace": str(workspace) if workspace else None,
+        "log_level": log_level.value if log_level else None,
+    }
+    configuration = read_configuration(flags)
+    set_up_logging(configuration["log_level"], configuration.workspace)
+    return Invocation(configuration, as_json)
+
+
+def console(*, stderr: bool) -> "Console":
+    """A console that wraps at the window's width, and hardly ever in a pipe."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, emoji=False, markup=False
+    )

@@ -1,0 +1,84 @@
+"""``footprint``: the commands, and what happens at the edges: encoding, language, wrong use, faults."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated, NoReturn
+
+import typer
+
+from footprint_app.cli import examples_commands, factors_commands, study_commands, workspace_commands
+from footprint_app.cli.failures import EXIT_INTERRUPTED, exit_with_fault, exit_with_wrong_use
+from footprint_app.cli.help_language import language_of, translate_help
+from footprint_app.cli.options import Language
+from footprint_app.errors import MendableError
+
+app = typer.Typer(
+    name="footprint",
+    help=(
+        "Product carbon footprints by GB/T 24067-2024 and ISO 14067:2018, from a workbook to a checked, traced result."
+    ),
+    epilog="Exit codes: 0 fine, 1 findings that block the number or the claim, 2 wrong use, 3 internal fault.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help: rich would cost every start 50 ms, and its frames break when the text is piped.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(study_commands.demo)
+app.command()(study_commands.template)
+app.command()(study_commands.check)
+app.command()(study_commands.calculate)
+app.command()(study_commands.schema)
+app.add_typer(factors_commands.app, name="factors")
+app.add_typer(examples_commands.app, name="examples")
+app.add_typer(workspace_commands.app, name="workspace")
+
+
+def _show_version(*, value: bool) -> None:
+    if value:
+        typer.echo(f"footprint-workbench {version('footprint-workbench')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    _lang: Language = None,
+) -> None:
+    pass  # --lang before a command is read from the arguments, as help needs it before they are parsed
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 fine, 1 findings that block, 2 wrong use, 3 internal fault."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    language = language_of(given, os.environ)
+    as_json = "--json" in given
+    command = typer.main.get_command(app)
+    if language == "zh":
+        translate_help(command)
+    try:
+        command(args=given, prog_name="footprint")
+    except MendableError as error:
+        exit_with_wrong_use(error, given, language, as_json=as_json)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (`footprint factors list | head`); Python's own exit would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the outermost edge: a traceback never reaches a user
+        exit_with_fault(error, given, language, as_json=as_json)
+    sys.exit(0)
+
+
+def _speak_utf8() -> None:
+    """Chinese must not fail on a console or a pipe of another encoding (Windows: cp936, cp1252)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")

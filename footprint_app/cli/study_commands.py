@@ -1,0 +1,203 @@
+"""The commands around a study: demo, template, check, calculate, schema."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from footprint_app.cli import options
+from footprint_app.cli.invocation import Invocation, begin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from footprint_app.service.calculate import CalculateAnswer
+
+
+class ReportEdition(StrEnum):
+    """Who reads the reports."""
+
+    CONFIDENTIAL = "confidential"
+    VERIFIER = "verifier"
+    PUBLIC = "public"
+
+
+class SchemaName(StrEnum):
+    """The published JSON schemas."""
+
+    STUDY = "study"
+    RESULT = "result"
+    FINDING = "finding"
+    ANSWER = "answer"
+
+
+Out = Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for the files.", show_default=False)]
+Formats = Annotated[str, typer.Option("--formats", help="Which files to write: json, xlsx, pdf, docx.")]
+ALL_FORMATS = "json,xlsx,pdf,docx"
+
+
+def demo(
+    out: Out = None,
+    formats: Formats = ALL_FORMATS,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+    log_level: options.Log = None,
+) -> None:
+    """Take the shipped aluminium-profile study from workbook to report, into demo-output/."""
+    from footprint_app.service import demo as service
+
+    call = begin(as_json=as_json, lang=lang, log_level=log_level)
+    with call.progress() as progress:
+        answer, files = service.run_demo(
+            out or Path("demo-output"), call.language, formats, force=force, on_step=_step(call, progress)
+        )
+    _tell_result(call, "demo", answer, files, "")
+
+
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to write (.xlsx).", show_default=False)],
+    example: Annotated[bool, typer.Option("--example", help="Fill in a small example.")] = False,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+) -> None:
+    """Write a workbook to fill in, with drop-downs, help texts and units."""
+    from footprint_app.cli.words import words
+    from footprint_app.service import template as service
+    from footprint_app.service.answers import FilesDocument
+
+    call = begin(as_json=as_json, lang=lang)
+    written = service.write(file, call.language, example=example, force=force)
+    say = words(call.language)
+    document = FilesDocument(command="template", files=[str(written)])
+    call.answer(document, lambda console: console.print(say("template_written", file=written)))
+
+
+def check(
+    study: options.Study,
+    inventory: options.Inventory = None,
+    overlay: options.Overlay = None,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+    workspace: options.WorkspaceFolder = None,
+    log_level: options.Log = None,
+) -> None:
+    """Read a study, check it against its rules, and name every problem at once; writes nothing."""
+    from footprint_app.cli.tell_findings import tell_findings
+    from footprint_app.cli.words import words
+    from footprint_app.service import check as service
+    from footprint_app.service.answers import CheckDocument, finding_documents
+
+    call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
+    with call.progress():
+        answer = service.check(study, overlay, inventories=tuple(inventory or ()))
+    document = CheckDocument(
+        exit_code=1 if answer.blocks_claim else 0,
+        study_id=answer.study.study_id if answer.study else "",
+        rows_read=answer.rows_read,
+        rows_linked=answer.rows_linked,
+        findings=finding_documents(answer.findings, call.language),
+    )
+    say = words(call.language)
+    heading = say("checked", file=study.name, rows=answer.rows_read, linked=answer.rows_linked)
+    call.answer(document, lambda console: tell_findings(console, say, document.findings, heading))
+
+
+def calculate(
+    study: options.Study,
+    out: Out = None,
+    edition: Annotated[
+        ReportEdition, typer.Option("--edition", help="Who reads the files; public hides recipes and suppliers.")
+    ] = ReportEdition.CONFIDENTIAL,
+    formats: Formats = ALL_FORMATS,
+    inventory: options.Inventory = None,
+    overlay: options.Overlay = None,
+    scenarios: Annotated[bool, typer.Option("--scenarios/--no-scenarios", help="Calculate the scenarios too.")] = True,
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="REASON", help="Keep study and result in the workspace, and why.")
+    ] = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+    workspace: options.WorkspaceFolder = None,
+    log_level: options.Log = None,
+) -> None:
+    """Calculate a study in both electricity views and write result and reports; no file where findings block."""
+    from footprint_app.service import calculate as service
+    from footprint_app.service import report, saving
+
+    call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
+    chosen = report.parse_formats(formats)
+    target = out or Path("footprint-output") / study.stem
+    if save is not None:
+        saving.require_workspace(call.configuration)
+    with call.progress() as progress:
+        on_step = _step(call, progress)
+        answer = service.calculate(
+            study, overlay=overlay, inventories=tuple(inventory or ()), scenarios=scenarios, on_step=on_step
+        )
+        files: tuple[Path, ...] = ()
+        if answer.result is not None:
+            files = report.write_reports(
+                answer, target, call.language, edition.value, chosen, force=force, on_step=on_step
+            )
+    saved = saving.save(call.configuration, answer, save) if save is not None and answer.result is not None else ""
+    _tell_result(call, "calculate", answer, files, saved)
+
+
+def schema(
+    name: Annotated[SchemaName, typer.Argument(help="Which schema.", show_default=False)],
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+) -> None:
+    """Print a JSON schema: of a study, a result, a finding, or the answers of this command line."""
+    from footprint_app.service.schemas import schema as find
+
+    begin(as_json=as_json, lang=lang)
+    sys.stdout.write(json.dumps(find(name.value), ensure_ascii=False, indent=2) + "\n")
+
+
+def _tell_result(
+    call: Invocation,
+    command: Literal["calculate", "demo"],
+    answer: "CalculateAnswer",
+    files: tuple[Path, ...],
+    saved: str,
+) -> None:
+    from footprint_app.cli.tell_result import tell_result
+    from footprint_app.service.answers import CalculateDocument, finding_documents
+    from footprint_app.service.report import result_document
+
+    result = answer.result
+    document = CalculateDocument(
+        command=command,
+        exit_code=1 if answer.blocks_claim else 0,
+        study_id=answer.study.study_id if answer.study else "",
+        unit=result.unit if result else "",
+        totals={view.view.value: view.total for view in result.views} if result else {},
+        claim=answer.claim(call.language),
+        is_provisional=result.is_provisional if result else False,
+        result=result_document(result) if result and call.as_json else None,
+        files=[str(file) for file in files],
+        saved=saved,
+        findings=finding_documents(answer.findings, call.language),
+    )
+    call.answer(document, lambda console: tell_result(console, call.language, answer, document))
+
+
+def _step(call: Invocation, progress: object) -> "Callable[[StrEnum], None]":
+    """Show on the spinner which step is under way."""
+    from footprint_app.cli.words import words
+
+    say = words(call.language)
+
+    def show(step: StrEnum) -> None:
+        update = getattr(progress, "update", None)
+        if update is not None:
+            update(say(f"step_{step.value}"))
+
+    return show

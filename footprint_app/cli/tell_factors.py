@@ -1,0 +1,104 @@
+"""Factors as people read them."""
+
+from typing import TYPE_CHECKING
+
+from background_db.messages import Language
+from footprint_app.cli.tables import print_table
+from footprint_app.cli.words import Say, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from footprint_app.service.answers import FactorDocument, FactorsShowDocument
+
+
+def tell_factors(console: "Console", language: Language, factors: "Sequence[FactorDocument]") -> None:
+    """Print a table of factors, one a line."""
+    say = words(language)
+    if not factors:
+        console.print(say("no_factors"))
+        return
+    columns = [say(key) for key in ("factor_id", "name", "geography", "years", "proof", "marks", "value", "unit")]
+    rows = [
+        (
+            factor.factor_id,
+            _name(factor, language),
+            factor.geography,
+            _years(factor.data_start, factor.data_end),
+            factor.verification,
+            _marks(factor, say),
+            f"{factor.value:.6g}",
+            factor.per_unit,
+        )
+        for factor in factors
+    ]
+    print_table(console, columns, rows, texts=6)
+    console.print()
+    console.print(say("factors_found", count=len(factors), gwp=factors[0].gwp_set))
+
+
+def tell_factor(console: "Console", language: Language, document: "FactorsShowDocument") -> None:
+    """Print one factor with everything that stands behind it, and its rivals."""
+    say, factor = words(language), document.factor
+    console.print(_name(factor, language), style="bold")
+    console.print(f"{factor.value:.6g} kg CO2e ({factor.gwp_set}) / {factor.per_unit}")
+    console.print()
+    gases = "; ".join(f"{flow} {amount:.6g}" for flow, amount in factor.flows.items())
+    lines = {
+        "as_provider": f"factor:{factor.factor_id}",
+        "gases": f"{gases}  ({say('kg_per_unit', unit=factor.per_unit)})",
+        "activity": factor.activity,
+        "scope": factor.scope,
+        "geography": factor.geography,
+        "technology": factor.technology,
+        "years": _years(factor.data_start, factor.data_end),
+        "usable": _years(factor.usable_from, factor.usable_until),
+        "source": f"{factor.source} ({factor.publisher})" if factor.publisher else factor.source,
+        "locator": factor.locator,
+        "proof": factor.verification,
+        "marks": _marks(factor, say),
+        "set": factor.factor_set,
+        "licence": factor.licence,
+        "note": factor.note,
+    }
+    print_table(console, ("", ""), [(say(key), text) for key, text in lines.items() if text], texts=2)
+    console.print()
+    _tell_conflicts(console, say, document)
+
+
+def _tell_conflicts(console: "Console", say: Say, document: "FactorsShowDocument") -> None:
+    if not document.conflicts:
+        console.print(say("no_conflicts"))
+        return
+    columns = (say("conflicts"), say("basis"), say("value"), say("unit"), say("difference"))
+    rows = [
+        (one.other_id, one.basis, f"{one.other_value:.6g}", one.per_unit, f"{one.relative_difference:+.1%}")
+        for one in document.conflicts
+    ]
+    print_table(console, columns, rows, texts=2)
+
+
+def _name(factor: "FactorDocument", language: Language) -> str:
+    return factor.name_zh if language == "zh" else factor.name_en or factor.name_zh
+
+
+def _years(start: str, end: str) -> str:
+    """Half-open days as people read them: 2023-01-01 … 2024-01-01 is the year 2023."""
+    first, last = start[:4], end[:4]
+    if start.endswith("-01-01") and end.endswith("-01-01"):
+        last = str(int(last) - 1)
+        return first if first == last else f"{first}–{last}"
+    return f"{first}–{last}" if first or last else ""
+
+
+def _marks(factor: "FactorDocument", say: Say) -> str:
+    marks = {
+        "mark_foreign": factor.is_foreign,
+        "mark_not_split": not factor.is_split,
+        "mark_superseded": factor.status == "superseded",
+        "mark_unpublished": factor.status == "unpublished",
+        "mark_hidden": factor.is_hidden,
+    }
+    return ", ".join(say(key) for key, holds in marks.items() if holds)

@@ -1,0 +1,28 @@
+"""What the doctor found, as people read it."""
+
+from typing import TYPE_CHECKING
+
+from background_db.messages import Language
+from footprint_app.cli.tables import print_table
+from footprint_app.cli.words import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from footprint_app.service.answers import DoctorDocument
+
+
+def tell_doctor(console: "Console", language: Language, document: "DoctorDocument") -> None:
+    """Print every setting with where it came from, and everything that was examined."""
+    say = words(language)
+    settings = [
+        (one.name, one.value or "-", " ".join(part for part in (say(f"origin_{one.origin}"), one.source) if part))
+        for one in document.settings
+    ]
+    print_table(console, (say("settings"), say("value"), say("origin")), settings, texts=3)
+    console.print()
+    examined = [
+        (say(f"doctor_{one.name}"), say("fine") if one.is_fine else say("not_fine"), one.value)
+        for one in document.examinations
+    ]
+    print_table(console, (say("examined"), "", ""), examined, texts=3)

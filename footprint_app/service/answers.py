@@ -1,0 +1,253 @@
+"""What the command line answers with ``--json``: one document per command, with a published schema."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from background_db.findings import Finding
+from background_db.messages import Language, load_messages
+
+PACKAGES = ("background_db", "pcr_rules", "footprint_app")
+"""Whose texts the findings of an answer are rendered with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDocument:
+    """Where a finding was seen; empty where it does not apply."""
+
+    document: str
+    sheet: str
+    row: int | None
+    column: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDocument:
+    """A finding with its texts in the language asked for; `code` is stable, the texts are not."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    blocks: Literal["number", "claim", "nothing"]
+    clause: str
+    where: PlaceDocument
+    values: dict[str, str]
+    what: str
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureDocument:
+    """Exit code 2 (wrong use, see `findings`) or 3 (internal fault, see `log_file`)."""
+
+    command: str
+    exit_code: Literal[2, 3]
+    findings: list[FindingDocument]
+    message: str
+    log_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDocument:
+    """``check``: exit code 1 when a finding blocks the number or the claim."""
+
+    command: Literal["check"] = "check"
+    exit_code: Literal[0, 1]
+    study_id: str
+    rows_read: int
+    rows_linked: int
+    findings: list[FindingDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalculateDocument:
+    """``calculate`` and ``demo``: `result` has the schema that ``footprint schema result`` prints."""
+
+    command: Literal["calculate", "demo"]
+    exit_code: Literal[0, 1]
+    study_id: str
+    unit: str
+    totals: dict[str, float]
+    claim: str
+    is_provisional: bool
+    result: dict[str, Any] | None
+    files: list[str]
+    saved: str
+    findings: list[FindingDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesDocument:
+    """``template`` and ``examples copy``: what was written."""
+
+    command: Literal["template", "examples copy"]
+    exit_code: Literal[0] = 0
+    files: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleDocument:
+    """A shipped study."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    files: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamplesDocument:
+    """``examples list``."""
+
+    command: Literal["examples list"] = "examples list"
+    exit_code: Literal[0] = 0
+    examples: list[ExampleDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorDocument:
+    """A factor: `value` in kg CO2e per `per_unit` under `gwp_set`, `flows` in kg per `per_unit`."""
+
+    factor_id: str
+    name_zh: str
+    name_en: str
+    activity: str
+    value: float
+    gwp_set: str
+    per_unit: str
+    flows: dict[str, float]
+    scope: str
+    geography: str
+    technology: str
+    data_start: str
+    data_end: str
+    usable_from: str
+    usable_until: str
+    factor_set: str
+    licence: str
+    source: str
+    publisher: str
+    locator: str
+    verification: str
+    status: str
+    is_hidden: bool
+    is_foreign: bool
+    is_split: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictDocument:
+    """What another publication says of the same activity; `relative_difference` is (other - this) / this."""
+
+    factor_id: str
+    other_id: str
+    per_unit: str
+    value: float
+    other_value: float
+    relative_difference: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsListDocument:
+    """``factors list``."""
+
+    command: Literal["factors list"] = "factors list"
+    exit_code: Literal[0] = 0
+    factors: list[FactorDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsShowDocument:
+    """``factors show``."""
+
+    command: Literal["factors show"] = "factors show"
+    exit_code: Literal[0] = 0
+    factor: FactorDocument
+    conflicts: list[ConflictDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceDocument:
+    """``workspace init``, ``upgrade``, ``backup`` and ``restore``."""
+
+    command: Literal["workspace init", "workspace upgrade", "workspace backup", "workspace restore"]
+    exit_code: Literal[0] = 0
+    folder: str
+    store_version: int
+    version_before: int | None
+    backup: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingDocument:
+    """An effective setting and where it came from."""
+
+    name: str
+    value: str
+    origin: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationDocument:
+    """One thing that ``workspace doctor`` looked at."""
+
+    name: str
+    value: str
+    is_fine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorDocument:
+    """``workspace doctor``: exit code 1 when something is not fine."""
+
+    command: Literal["workspace doctor"] = "workspace doctor"
+    exit_code: Literal[0, 1]
+    settings: list[SettingDocument]
+    examinations: list[ExaminationDocument]
+
+
+Answer = (
+    CheckDocument
+    | CalculateDocument
+    | FilesDocument
+    | ExamplesDocument
+    | FactorsListDocument
+    | FactorsShowDocument
+    | WorkspaceDocument
+    | DoctorDocument
+    | FailureDocument
+)
+
+
+def finding_documents(findings: Iterable[Finding], language: Language) -> list[FindingDocument]:
+    """Render findings with their texts."""
+    catalogue = load_messages(PACKAGES)
+    documents = []
+    for finding in findings:
+        rendered, where = catalogue.render(finding, language), finding.where
+        documents.append(
+            FindingDocument(
+                code=finding.code,
+                severity=finding.severity.value,
+                blocks="number" if finding.blocks_number else "claim" if finding.blocks_claim else "nothing",
+                clause=finding.clause,
+                where=PlaceDocument(
+                    document=where.document, sheet=where.sheet, row=where.row, column=where.column, path=where.path
+                ),
+                values=dict(finding.values),
+                what=rendered.what,
+                meaning=rendered.meaning,
+                remedy=rendered.remedy,
+            )
+        )
+    return documents
+
+
+def as_json(answer: Answer) -> Mapping[str, Any]:
+    """Return an answer as plain values for JSON."""
+    return dataclasses.asdict(answer)

@@ -1,0 +1,173 @@
+"""The journey from a study to its footprint: plain lines in order, each arrow a function of one room."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.findings import Finding, any_blocks_number
+from background_db.messages import Language
+from footprint_app.calculation.compute import Computation, compute
+from footprint_app.calculation.reconcile import reconcile
+from footprint_app.reporting.result_json import result_digest
+from footprint_app.service.check import CheckAnswer, check
+from footprint_app.service.factor_uses import factor_uses, result_shares
+from footprint_app.service.located import located
+from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
+from footprint_app.service.trace import trace_of
+from pcr_rules.category_rules import CategoryRules, StudyFacts
+from pcr_rules.claims import claim_text
+from pcr_rules.conformity import conformity_table, open_gate
+from pcr_rules.linked_study import FallbackStep, LinkedStudy
+from pcr_rules.methods.data_quality import data_quality_rating
+from pcr_rules.methods.primary_share import primary_share
+from pcr_rules.result import PcfResult, View, ViewResult
+from pcr_rules.study import ProductStudy
+
+
+class Step(StrEnum):
+    """Where a calculation is, for a progress display."""
+
+    CHECK = "check"
+    COMPUTE = "compute"
+    SCENARIOS = "scenarios"
+    CONFORMITY = "conformity"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class CalculateAnswer:
+    """The result, None where a finding blocks the number, and everything that was found on the way."""
+
+    study: ProductStudy | None
+    rules: CategoryRules | None
+    linked: LinkedStudy | None
+    result: PcfResult | None
+    findings: tuple[Finding, ...]
+    rows_read: int
+
+    @property
+    def blocks_number(self) -> bool:
+        """True when no number is given."""
+        return self.result is None
+
+    @property
+    def blocks_claim(self) -> bool:
+        """True when the words "according to …" may not be used."""
+        return self.result is None or any(finding.blocks_claim for finding in self.findings)
+
+    def claim(self, language: Language) -> str:
+        """Return what may be said about conformity, with whose reading was used; "" without a result."""
+        return claim_text(self.result.conformity, language, self.findings) if self.result else ""
+
+
+def calculate(
+    study: Path | ProductStudy,
+    *,
+    overlay: Path | None = None,
+    inventories: tuple[Path, ...] = (),
+    scenarios: bool = True,
+    catalogue: FactorCatalogue | None = None,
+    on_step: Callable[[Step], None] = lambda _: None,
+) -> CalculateAnswer:
+    """Calculate the footprint of a study in both electricity views, kg CO2e per functional or declared unit.
+
+    read_study → check_study → link → (allocate → supply_electricity → to_matrices → solve → summarise, per view)
+    → reconcile → scenarios → check_result. Writes nothing.
+
+    Raises:
+        WrongUseError: a file is not there, or the overlay cannot be used.
+    """
+    catalogue = catalogue or load_catalogue()
+    on_step(Step.CHECK)
+    checked = check(study, overlay, inventories=inventories, catalogue=catalogue)
+    if checked.linked is None or checked.rules is None:
+        return _without_result(checked, ())
+    on_step(Step.COMPUTE)
+    location, market = (compute(checked.linked, view) for view in BOTH_VIEWS)
+    if location.result is None or market.result is None:
+        return _without_result(checked, (*location.findings, *market.findings))
+    reconciliation = reconcile(checked.linked, location, market)
+    result = _result(checked.linked, checked.rules, (location.result, market.result), reconciliation, catalogue)
+    of_views = open_gate(checked.rules, checked.linked.study, (*location.findings, *market.findings))
+    findings = located((*checked.findings, *of_views), checked.places)
+    if scenarios and checked.linked.study.scenarios:
+        on_step(Step.SCENARIOS)
+        base = {view.view: view.total for view in result.views}
+        side_by_side, found = scenario_results(checked.linked.study, base, catalogue, findings, checked.places)
+        result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
+    on_step(Step.CONFORMITY)
+    return _with_conformity(checked, location, result, findings)
+
+
+def _without_result(checked: CheckAnswer, findings: Iterable[Finding]) -> CalculateAnswer:
+    everything = located((*checked.findings, *findings), checked.places)
+    return CalculateAnswer(checked.study, checked.rules, checked.linked, None, everything, checked.rows_read)
+
+
+def _result(
+    linked: LinkedStudy,
+    rules: CategoryRules,
+    views: tuple[ViewResult, ViewResult],
+    reconciliation: Mapping[str, float],
+    catalogue: FactorCatalogue,
+) -> PcfResult:
+    """Put the views together, without conformity and digest."""
+    study = linked.study
+    # Where contractual instruments hold, their data shall be used (ISO 14067 6.4.9.4.4, CFP-EL-04).
+    headline = views[BOTH_VIEWS.index(View.MARKET if reconciliation else View.LOCATION)]
+    shares = result_shares(linked, headline.contributions)
+    return PcfResult(
+        study_id=study.study_id,
+        product_name_zh=study.product.name_zh,
+        product_name_en=study.product.name_en,
+        unit=f"{study.unit.quantity.value:.15g} {study.unit.quantity.unit}",
+        cfp_type=study.cfp_type.value,
+        gwp_set=study.gwp_set,
+        headline=headline.view,
+        views=views,
+        reconciliation=reconciliation,
+        scenarios=(),
+        factors=factor_uses(linked, headline, catalogue),
+        fallbacks=tuple(_fallback(step) for step in linked.fallbacks),
+        conformity=(),
+        findings=(),
+        primary_share=primary_share(headline.contributions, linked).share,
+        data_quality_rating=data_quality_rating(headline.contributions, study).rating,
+        not_split_share=shares.not_split,
+        foreign_share=shares.foreign,
+        sourced_share=shares.sourced,
+        rows_in=linked.rows_in,
+        rows_linked=linked.rows_linked,
+        is_provisional=True,
+        trace=trace_of(linked, rules),
+        result_digest="",
+    )
+
+
+def _fallback(step: FallbackStep) -> Mapping[str, str]:
+    return {
+        "exchange_id": step.exchange_id,
+        "factor_id": step.factor_id,
+        "asked": step.asked,
+        "used": step.used,
+        "reason": step.reason,
+    }
+
+
+def _with_conformity(
+    checked: CheckAnswer, computation: Computation, result: PcfResult, findings: tuple[Finding, ...]
+) -> CalculateAnswer:
+    """Answer every clause over study, system and result; then the result is whole and gets its digest."""
+    study, rules, linked = checked.study, checked.rules, checked.linked
+    assert study is not None and rules is not None and linked is not None  # noqa: S101, PT018 - held by `calculate`
+    facts = StudyFacts(study, linked, computation.system, result)
+    table, found = conformity_table(rules, facts, findings)
+    everything = located((*findings, *found), checked.places)
+    if any_blocks_number(everything):
+        return _without_result(checked, everything)
+    provisional = any(finding.blocks_claim for finding in everything)
+    whole = replace(result, conformity=table, findings=everything, is_provisional=provisional)
+    whole = replace(whole, result_digest=result_digest(whole))
+    return CalculateAnswer(study, rules, linked, whole, everything, checked.rows_read)

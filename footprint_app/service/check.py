@@ -1,0 +1,123 @@
+"""A study read, checked against its rules and linked: every finding at once, no number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.errors import UnknownKeyError
+from background_db.findings import Finding, Place, any_blocks_number, integrity_error
+from footprint_app.ingest.inventory_csv import read_inventory_csv, with_inventory
+from footprint_app.ingest.read_study import StudyReading, read_study
+from footprint_app.linking.link import link_study
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.located import located
+from pcr_rules.category_rules import CategoryRules
+from pcr_rules.conformity import check_study, open_gate
+from pcr_rules.linked_study import LinkedStudy
+from pcr_rules.methods.allocation import allocation_findings
+from pcr_rules.overlay import apply_overlay, load_overlay, overlay_findings
+from pcr_rules.registry import broken_plugins, edition
+from pcr_rules.study import ProductStudy
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What was read, and everything that was found; a part is None where findings stand in its way."""
+
+    study: ProductStudy | None
+    rules: CategoryRules | None
+    linked: LinkedStudy | None
+    findings: tuple[Finding, ...]
+    rows_read: int
+    rows_linked: int
+    places: Mapping[str, Place]
+
+    @property
+    def blocks_number(self) -> bool:
+        """True when no number may be given."""
+        return any_blocks_number(self.findings)
+
+    @property
+    def blocks_claim(self) -> bool:
+        """True when the words "according to …" may not be used."""
+        return any(finding.blocks_claim for finding in self.findings)
+
+
+def check(
+    study: Path | ProductStudy,
+    overlay: Path | None = None,
+    *,
+    inventories: tuple[Path, ...] = (),
+    catalogue: FactorCatalogue | None = None,
+) -> CheckAnswer:
+    """Read a study from a file (or take it as it is), check it against its rules, and link it.
+
+    `overlay` is a certification body's own reading of the clauses; `inventories` are CSV files whose rows join the
+    processes they name; `catalogue` holds the factors, the shipped ones unless given.
+
+    Raises:
+        WrongUseError: a file is not there, or the overlay cannot be used.
+    """
+    reading = _read(study)
+    for inventory in inventories:
+        reading = _with_rows_of(inventory, reading)
+    if reading.study is None:
+        return CheckAnswer(None, None, None, reading.findings, reading.rows_read, 0, reading.places)
+    return _checked(reading.study, reading, overlay, catalogue or load_catalogue())
+
+
+def _read(study: Path | ProductStudy) -> StudyReading:
+    if isinstance(study, ProductStudy):
+        rows = sum(len(process.exchanges) for process in study.processes)
+        return StudyReading(study, (), rows, {})
+    if not study.is_file():
+        raise WrongUseError("service.no_file", file=study)
+    return read_study(study)
+
+
+def _with_rows_of(inventory: Path, reading: StudyReading) -> StudyReading:
+    if not inventory.is_file():
+        raise WrongUseError("service.no_file", file=inventory)
+    rows = read_inventory_csv(inventory)
+    findings, study = (*reading.findings, *rows.findings), reading.study
+    if study is not None:
+        study, unknown = with_inventory(study, rows)
+        findings = (*findings, *unknown)
+    return StudyReading(study, findings, reading.rows_read + rows.rows_read, {**reading.places, **rows.places})
+
+
+def _checked(
+    study: ProductStudy, reading: StudyReading, overlay: Path | None, catalogue: FactorCatalogue
+) -> CheckAnswer:
+    places = reading.places
+    rules, rule_findings = rules_of(study, overlay)
+    linking = link_study(study, catalogue, places)
+    elsewhere = (*reading.findings, *linking.findings, *allocation_findings(study))
+    if rules is not None:
+        elsewhere = open_gate(rules, study, elsewhere)
+        rule_findings = (*rule_findings, *check_study(rules, study))
+    everything = located((*elsewhere, *rule_findings), places)
+    linked = None if any_blocks_number(everything) else linking.linked
+    return CheckAnswer(study, rules, linked, everything, reading.rows_read, linking.rows_linked, places)
+
+
+def rules_of(study: ProductStudy, overlay: Path | None) -> tuple[CategoryRules | None, tuple[Finding, ...]]:
+    """Return the edition that the study names, with the overlay applied, and what is wrong with either.
+
+    Raises:
+        WrongUseError: there is no overlay file, or nothing in it can be used.
+    """
+    try:
+        rules = edition(study.pcr.edition)
+    except UnknownKeyError as error:
+        where = Place(path="study.pcr.edition")
+        return None, (integrity_error("service.unknown_edition", where, edition=study.pcr.edition, cause=error),)
+    if overlay is None:
+        return rules, broken_plugins()
+    if not overlay.is_file():
+        raise WrongUseError("service.no_file", file=overlay)
+    reading, findings = load_overlay(overlay)
+    if reading is None:
+        raise WrongUseError("service.overlay_unreadable", file=overlay, cause=dict(findings[0].values).get("cause", ""))
+    return apply_overlay(rules, reading), (*broken_plugins(), *findings, *overlay_findings(rules, reading))

@@ -1,0 +1,47 @@
+"""An empty workbook to fill in, or one that shows an example, with the factors at hand on a sheet of their own."""
+
+from pathlib import Path
+
+from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.factors import FactorScope
+from background_db.messages import Language
+from footprint_app.ingest.template import write_template
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_uses import period_text, source_text
+
+
+def write(path: Path, language: Language, *, example: bool = False, force: bool = False) -> Path:
+    """Write the workbook; an existing file is never overwritten unless `force`.
+
+    Raises:
+        WrongUseError: the file exists, its name does not end in .xlsx, or its folder is not there.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise WrongUseError("service.not_xlsx", file=path)
+    if path.exists() and not force:
+        raise WrongUseError("service.file_exists", file=path)
+    if not path.parent.is_dir():
+        raise WrongUseError("service.no_folder", folder=path.parent)
+    scratch = path.with_name(f".{path.stem}-writing.xlsx")
+    try:
+        write_template(scratch, language, example=example, factors=factor_rows(load_catalogue(), language))
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return path
+
+
+def factor_rows(catalogue: FactorCatalogue, language: Language) -> tuple[tuple[str, ...], ...]:
+    """Return (provider, name, per unit, geography, period, source) of every factor that a product study may name."""
+    return tuple(
+        (
+            f"factor:{factor.factor_id}",
+            (factor.name_zh if language == "zh" else factor.name_en) or factor.name_zh,
+            factor.per_unit,
+            factor.geography,
+            period_text(factor.data_period),
+            source_text(factor, catalogue),
+        )
+        for factor in catalogue.find()
+        if factor.scope is not FactorScope.ENTERPRISE_ENERGY
+    )
