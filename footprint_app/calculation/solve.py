@@ -19,6 +19,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
 import numpy as np  # noqa: E402 - after the threads are pinned
+import numpy.typing as npt  # noqa: E402
 
 from footprint_app.calculation.matrices import Floats, Matrices, to_datapackage  # noqa: E402
 
@@ -43,8 +44,8 @@ def import_bw2calc() -> ModuleType:
     """Import bw2calc without a trace in the user's home folder.
 
     Importing it imports bw2data, which opens a project below BRIGHTWAY2_DIR and prints to stdout (1.2 s, seen):
-    the folder is a throwaway one, and what it tells about that folder is nobody's concern. Its advice to install pypardiso is filtered: that is
-    an optional extra whose absence changes no number.
+    the folder is a throwaway one, and what it tells about that folder is nobody's concern. Its advice to install
+    pypardiso is filtered: that is an optional extra whose absence changes no number.
     """
     if "bw2calc" in sys.modules:
         return sys.modules["bw2calc"]
@@ -78,16 +79,44 @@ def solve(matrices: Matrices) -> Solution:
         warnings.simplefilter("ignore")
         lca = bw2calc.LCA({matrices.reference: matrices.demand}, data_objs=[to_datapackage(matrices)])
         lca.lci()
-    # Rows and columns of Brightway's matrices are sorted by id, and ids are our positions; the dictionaries prove it.
     order = np.array([lca.dicts.activity[position] for position in range(matrices.size)])
-    supply = np.asarray(lca.supply_array, dtype=np.float64)[order]
-    if not np.isfinite(supply).all():
+    runs = _refined(lca)
+    if not np.isfinite(runs).all():
         raise NoSolutionError
+    # A factorisation leaves 1e-17 runs on processes that nothing asks for: they would show as rows of the result.
+    runs[order[~_is_asked_for(matrices)]] = 0.0
     inventory = np.zeros(len(matrices.flows))
     if matrices.flows:
-        per_flow = np.asarray(lca.biosphere_matrix @ np.asarray(lca.supply_array)).ravel()
+        per_flow = np.asarray(lca.biosphere_matrix @ runs).ravel()
         inventory = per_flow[[lca.dicts.biosphere[matrices.size + row] for row in range(len(matrices.flows))]]
-    return Solution(supply, inventory, matrices.characterisation @ inventory)
+    return Solution(runs[order], inventory, matrices.characterisation @ inventory)
+
+
+def _refined(lca: Any) -> Floats:
+    """Improve Brightway's solution by one step: x + A⁻¹ (f - A x).
+
+    The factorisation is accurate to the largest activity; a small one kept 8 digits of 16 (seen). One step brings
+    each activity its own digits.
+    """
+    runs = np.asarray(lca.supply_array, dtype=np.float64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        step = lca.solve_linear_system(lca.demand_array - lca.technosphere_matrix @ runs)
+    return np.asarray(runs + step, dtype=np.float64)
+
+
+def _is_asked_for(matrices: Matrices) -> npt.NDArray[np.bool_]:
+    """Tell which activities the reference flow reaches along the links."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    lines = matrices.lines
+    linked = lines.supplier >= 0
+    links = (np.ones(linked.sum()), (lines.consumer[linked], lines.supplier[linked]))
+    graph = coo_array(links, shape=(matrices.size, matrices.size)).tocsr()
+    reached = np.zeros(matrices.size, dtype=np.bool_)
+    reached[breadth_first_order(graph, matrices.reference, return_predecessors=False)] = True
+    return reached
 
 
 def score_datapackages(demand: Mapping[int, float], packages: Sequence[Any]) -> float:
