@@ -5,8 +5,8 @@ change old studies.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -35,12 +35,20 @@ def write_yaml(study: ProductStudy) -> str:
     import yaml  # only writers of YAML pay for it
 
     class Dumper(yaml.SafeDumper):
-        """Indents lists under their key, which people expect and PyYAML does not do."""
+        """Indents lists under their key and writes lists of ids on one line, which PyYAML does not by itself."""
 
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
             super().increase_indent(flow, indentless=False)
 
-    return str(yaml.dump(_readable(study_tree(study)), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110))
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+            return True
+
+        def list_on_one_line(self, parts: list[Any]) -> yaml.SequenceNode:
+            is_short = all(isinstance(part, str) for part in parts)
+            return self.represent_sequence("tag:yaml.org,2002:seq", parts, flow_style=is_short)
+
+    Dumper.add_representer(list, Dumper.list_on_one_line)
+    return str(yaml.dump(_readable(study), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110))
 
 
 def write_workbook(study: ProductStudy, path: Path | str, lang: str) -> None:
@@ -52,34 +60,39 @@ def write_workbook(study: ProductStudy, path: Path | str, lang: str) -> None:
 
 def number_text(value: float) -> str:
     """Return a number that reads back as the same float: whole numbers without point."""
-    if value.is_integer() and 0 < abs(value) < _EXACT_INTEGERS:
-        return str(int(value))
-    return "0" if value == 0 else repr(value)
+    number = float(value)  # a study made in Python may hold ints, which only 3.12 asks `is_integer`
+    if number.is_integer() and 0 < abs(number) < _EXACT_INTEGERS:
+        return str(int(number))
+    return "0" if number == 0 else repr(number)
 
 
 def _tree(value: object) -> Any:
+    """Plain values for JSON."""
     if isinstance(value, Quantity):
         return {"value": value.value, "unit": value.unit}
-    if isinstance(value, StrEnum):
-        return value.value
     if isinstance(value, date):
         return value.isoformat()
+    return _walk(value, _tree)
+
+
+def _readable(value: object) -> Any:
+    """Plain values for YAML, where a quantity is a text and a day is a day."""
+    if isinstance(value, Quantity):
+        return f"{number_text(value.value)} {value.unit}"
+    return _walk(value, _readable)
+
+
+def _walk(value: object, part_of: Callable[[object], Any]) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, tuple):
-        return [_tree(part) for part in value]
+        return [part_of(part) for part in value]
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((each, _tree(getattr(value, each.name))) for each in fields(value))
+        pairs = ((each, part_of(getattr(value, each.name))) for each in fields(value))
         # A record that must stand, like the goal, stands even if empty: the schema asks for it.
         return {each.name: part for each, part in pairs if part not in (None, "", [], {}) or _must_stand(each, part)}
     return value
 
 
-def _must_stand(each: Any, part: object) -> bool:
+def _must_stand(each: Field[Any], part: object) -> bool:
     return part == {} and each.default is MISSING and each.default_factory is MISSING
-
-
-def _readable(tree: Any) -> Any:
-    if isinstance(tree, Mapping):
-        if tree.keys() == {"value", "unit"} and isinstance(tree["value"], float | int):
-            return f"{number_text(float(tree['value']))} {tree['unit']}"
-        return {name: _readable(part) for name, part in tree.items()}
-    return [_readable(part) for part in tree] if isinstance(tree, list) else tree
