@@ -1,0 +1,250 @@
+"""Every check of a study by itself is tripped by one case, and a sound study trips none."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from background_db.findings import Finding, Gate, Severity
+from background_db.messages import load_messages
+from background_db.units import Quantity
+from pcr_rules.integrity import check_integrity
+from pcr_rules.study import (
+    DataQuality,
+    Distribution,
+    ElectricitySupply,
+    Exchange,
+    ExchangeKind,
+    ProductOutput,
+    ProductStudy,
+    SupplyKind,
+    Uncertainty,
+    UnitProcess,
+)
+from pcr_rules.study_context import Boundary, LifeCycleStage, StageDecision, TimeBoundary
+
+Row = Callable[..., Exchange]
+Spoil = Callable[[ProductStudy, Row], ProductStudy]
+
+
+def with_row(study: ProductStudy, *rows: Exchange) -> ProductStudy:
+    """Add rows to machining."""
+    casting, machining = study.processes
+    return replace(study, processes=(casting, replace(machining, exchanges=(*machining.exchanges, *rows))))
+
+
+def with_supply(study: ProductStudy, **fields: object) -> ProductStudy:
+    """Add a supply to the plant."""
+    values: dict[str, object] = {"supply_id": "more", "kind": SupplyKind.GRID, "quantity": Quantity(1, "kWh"), **fields}
+    plant = study.facilities[0]
+    supply = ElectricitySupply(**values)  # type: ignore[arg-type]
+    return replace(study, facilities=(replace(plant, electricity=(*plant.electricity, supply)),))
+
+
+def _cases() -> Iterator[tuple[str, str, Spoil]]:
+    """Code, where it is seen, and how the sound study is spoilt."""
+    steel = "factor:own.steel"
+    yield "STUDY-UNIT-UNKNOWN", "exchange:X.quantity", lambda s, r: with_row(s, r("X", 1, "kilograms_", steel))
+    yield (
+        "STUDY-DIMENSION",
+        "exchange:X.mass",
+        lambda s, r: with_row(s, r("X", 1, "kg", steel, mass=Quantity(1, "kWh"))),
+    )
+    yield "STUDY-NUMBER-NOT-FINITE", "exchange:X.quantity", lambda s, r: with_row(s, r("X", math.nan, "kg", steel))
+    yield "STUDY-AMOUNT-NEGATIVE", "exchange:X.quantity", lambda s, r: with_row(s, r("X", -1, "kg", steel))
+    yield "STUDY-AMOUNT-ZERO", "exchange:X.quantity", lambda s, r: with_row(s, r("X", 0, "kg", steel))
+    yield "STUDY-PROVIDER-MISSING", "exchange:X.provider", lambda s, r: with_row(s, r("X", 1, "kg"))
+    yield (
+        "STUDY-PROVIDER-TWO",
+        "exchange:X.provider",
+        lambda s, r: with_row(s, r("X", 1, "kg", f"{steel}; process:casting")),
+    )
+    yield "STUDY-PROVIDER-UNREADABLE", "exchange:X.provider", lambda s, r: with_row(s, r("X", 1, "kg", "own.steel"))
+    yield "STUDY-PROVIDER-UNKNOWN", "exchange:X.provider", lambda s, r: with_row(s, r("X", 1, "kg", "process:castin"))
+    yield (
+        "STUDY-PROVIDER-UNKNOWN",
+        "exchange:X.provider",
+        lambda s, r: with_row(s, r("X", 1, "kg", "process:casting#cast")),
+    )
+    yield "STUDY-PROVIDER-UNKNOWN", "exchange:X.provider", lambda s, r: with_row(s, r("X", 1, "kg", "supplier:S-1"))
+    yield (
+        "STUDY-PROVIDER-UNKNOWN",
+        "exchange:X.provider",
+        lambda s, r: with_row(s, r("X", 1, "kWh", "electricity:plan")),
+    )
+    yield "STUDY-FUEL-WITHOUT-SUPPLY", "exchange:X.provider", lambda s, r: with_row(s, r("X", 1, "t", fuel="own.coal"))
+    yield (
+        "STUDY-FUEL-NOT-AN-INPUT",
+        "exchange:X.fuel",
+        lambda s, r: with_row(s, r("X", 1, "t", steel, fuel="own.coal", kind=ExchangeKind.WASTE)),
+    )
+    yield (
+        "STUDY-EMISSION-PROVIDER",
+        "exchange:X.provider",
+        lambda s, r: with_row(s, r("X", 1, "kg", "process:casting", kind=ExchangeKind.EMISSION)),
+    )
+    yield (
+        "STUDY-ROW-DUPLICATE",
+        "exchange:X2",
+        lambda s, r: with_row(s, r("X1", 1, "kg", steel, flow="Oil"), r("X2", 1, "kg", steel, flow="Oil")),
+    )
+    yield "STUDY-ID-DUPLICATE", "exchange:C1", lambda s, r: with_row(s, r("C1", 1, "kg", steel))
+    yield "STUDY-ID-EMPTY", "exchange:", lambda s, r: with_row(s, r("", 1, "kg", steel))
+    yield "STUDY-OFFSET", "exchange:X", lambda s, r: with_row(s, r("X", 1, "kg", steel, flow="CCER 碳信用"))
+    yield (
+        "STUDY-EVIDENCE-UNKNOWN",
+        "exchange:X.evidence",
+        lambda s, r: with_row(s, r("X", 1, "kg", steel, evidence=("EV",))),
+    )
+    yield (
+        "STUDY-STAGE-EXCLUDED",
+        "exchange:X.stage",
+        lambda s, r: replace(
+            with_row(s, r("X", 1, "kg", steel, stage=LifeCycleStage.USE)),
+            boundary=Boundary(stages=(StageDecision(stage=LifeCycleStage.USE, is_included=False),)),
+        ),
+    )
+    yield (
+        "STUDY-QUALITY-SCORE",
+        "exchange:X",
+        lambda s, r: with_row(s, r("X", 1, "kg", steel, quality=DataQuality(time=6))),
+    )
+    yield (
+        "STUDY-UNCERTAINTY",
+        "exchange:X",
+        lambda s, r: with_row(
+            s, r("X", 1, "kg", steel, uncertainty=Uncertainty(distribution=Distribution.LOGNORMAL, spread=0.2))
+        ),
+    )
+    yield "STUDY-FACILITY-UNKNOWN", "process:casting.facility", lambda s, _r: spoilt(s, facility="plant-2")
+    yield "STUDY-PROCESS-UNCONNECTED", "process:alone", lambda s, _r: replace(s, processes=(*s.processes, alone()))
+    yield (
+        "STUDY-PROVIDER-UNCLEAR",
+        "exchange:M1.provider",
+        lambda s, _r: spoilt(
+            s, outputs=tuple(ProductOutput(flow_id=f, name=f, quantity=Quantity(550, "kg")) for f in ("a", "b"))
+        ),
+    )
+    yield (
+        "ALLOC-BASIS",
+        "process:casting",
+        lambda s, _r: spoilt(
+            s, outputs=tuple(ProductOutput(flow_id=f, name=f, quantity=Quantity(550, "kg")) for f in ("a", "b"))
+        ),
+    )
+    yield "ALLOC-NO-OUTPUT", "process:casting", lambda s, _r: spoilt(s, outputs=())
+    yield (
+        "ALLOC-OUTPUT-ZERO",
+        "process:casting",
+        lambda s, _r: spoilt(
+            s, outputs=(ProductOutput(flow_id="casting", name="Casting", quantity=Quantity(0, "kg")),)
+        ),
+    )
+    yield "ALLOC-REFERENCE", "unit", lambda s, _r: replace(s, unit=replace(s.unit, reference_process="milling"))
+    yield "ALLOC-REFERENCE-ZERO", "unit", lambda s, _r: replace(s, unit=replace(s.unit, quantity=Quantity(0, "kg")))
+    yield "STUDY-WITHOUT-PROCESS", "study", lambda s, _r: replace(s, processes=())
+    yield (
+        "STUDY-SHARE-RANGE",
+        "study.boundary.significance_threshold",
+        lambda s, _r: replace(s, boundary=Boundary(significance_threshold=1.5)),
+    )
+    yield (
+        "STUDY-PERIOD-REVERSED",
+        "study.period.last_day",
+        lambda s, _r: replace(s, period=TimeBoundary(first_day=date(2024, 2, 1), last_day=date(2024, 1, 1))),
+    )
+    yield (
+        "STUDY-PERIOD-YEAR",
+        "study.period.first_day",
+        lambda s, _r: replace(s, period=TimeBoundary(first_day=date(2204, 1, 1), last_day=date(9999, 12, 31))),
+    )
+    yield (
+        "STUDY-GRID-FACTORS-TWO",
+        "facility:plant",
+        lambda s, _r: with_supply(with_supply(s, supply_id="a", factor="one"), supply_id="b", factor="two"),
+    )
+    yield (
+        "STUDY-AMOUNT-NEGATIVE",
+        "supply:plant#more.quantity",
+        lambda s, _r: with_supply(s, quantity=Quantity(-1, "kWh")),
+    )
+    yield "STUDY-DIMENSION", "supply:plant#more.quantity", lambda s, _r: with_supply(s, quantity=Quantity(1, "kg"))
+
+
+def spoilt(study: ProductStudy, **fields: object) -> ProductStudy:
+    """Change fields of casting."""
+    casting, machining = study.processes
+    return replace(study, processes=(replace(casting, **fields), machining))  # type: ignore[arg-type]
+
+
+def alone() -> UnitProcess:
+    """A process that nobody uses."""
+    output = ProductOutput(flow_id="alone", name="Alone", quantity=Quantity(1, "kg"))
+    return UnitProcess(process_id="alone", name="Alone", outputs=(output,))
+
+
+def found(findings: tuple[Finding, ...], code: str) -> list[Finding]:
+    """Findings of one code."""
+    return [finding for finding in findings if finding.code == code]
+
+
+def test_a_sound_study_has_no_finding(sound: ProductStudy) -> None:
+    """No check speaks without cause."""
+    assert check_integrity(sound) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "spoil"), list(_cases()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_each_fault_is_found_where_it_is(sound: ProductStudy, row: Row, code: str, path: str, spoil: Spoil) -> None:
+    """One fault brings its finding, at its place, with a text in both languages."""
+    hits = found(check_integrity(spoil(sound, row)), code)
+    assert path in [finding.where.path for finding in hits]
+    catalogue = load_messages(("pcr_rules",))
+    for language in ("zh", "en"):
+        for finding in hits:
+            rendered = catalogue.render(finding, language)
+            assert "{" not in rendered.what + rendered.meaning + rendered.remedy
+
+
+def test_all_faults_are_told_at_once(sound: ProductStudy, row: Row) -> None:
+    """Three rows, three faults, three findings."""
+    study = with_row(sound, row("X1", 1, "kg"), row("X2", 1, "kgg", "factor:own.steel"), row("X3", 1, "kg", "what"))
+    codes = [finding.code for finding in check_integrity(study)]
+    assert {"STUDY-PROVIDER-MISSING", "STUDY-UNIT-UNKNOWN", "STUDY-PROVIDER-UNREADABLE"} <= set(codes)
+
+
+def test_rows_alike_but_for_their_notes_are_two_deliveries(sound: ProductStudy, row: Row) -> None:
+    """Notes tell equal deliveries apart."""
+    rows = (row("X1", 1, "kg", "factor:own.steel", flow="Oil", note=f"delivery {n}") for n in (1, 2))
+    first, second = rows
+    study = with_row(sound, first, replace(second, exchange_id="X2"))
+    assert not found(check_integrity(study), "STUDY-ROW-DUPLICATE")
+
+
+def test_an_input_named_like_two_products_has_two_possible_providers(sound: ProductStudy, row: Row) -> None:
+    """A flow that two processes deliver is not linked by guess."""
+    twin = replace(alone(), outputs=(ProductOutput(flow_id="casting", name="Casting", quantity=Quantity(1, "kg")),))
+    study = replace(
+        with_row(sound, row("X", 1, "kg", flow="casting")),
+        processes=(*with_row(sound, row("X", 1, "kg", flow="casting")).processes, twin),
+    )
+    (finding,) = found(check_integrity(study), "STUDY-PROVIDER-TWO")
+    assert dict(finding.values)["providers"] == "process:casting#casting, process:alone#casting"
+
+
+def test_severity_and_gate_follow_what_a_fault_does(sound: ProductStudy, row: Row) -> None:
+    """A missing provider blocks the number; an unknown evidence only the claim; a zero is told."""
+    study = with_row(
+        sound,
+        row("X1", 1, "kg"),
+        row("X2", 1, "kg", "factor:own.steel", evidence=("EV",)),
+        row("X3", 0, "kg", "factor:own.steel"),
+    )
+    by_code = {finding.code: finding for finding in check_integrity(study)}
+    assert by_code["STUDY-PROVIDER-MISSING"].blocks_number
+    assert by_code["STUDY-EVIDENCE-UNKNOWN"].gate is Gate.CONFORMITY
+    assert by_code["STUDY-EVIDENCE-UNKNOWN"].severity is Severity.ERROR
+    assert by_code["STUDY-AMOUNT-ZERO"].severity is Severity.INFO
