@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 CHANNELS: tuple[Channel, ...] = tuple(Channel)
+CHANNEL_NAMES: tuple[str, ...] = tuple(channel.value for channel in CHANNELS)
 ADDITIVE_ROWS: tuple[int, ...] = tuple(CHANNELS.index(channel) for channel in ADDITIVE_CHANNELS)
 AIRCRAFT_FLOW = "co2e.aircraft"
 Characterisation = Mapping[str, float]

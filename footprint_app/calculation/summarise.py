@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from background_db.findings import Finding
 from background_db.flows import ADDITIVE_CHANNELS, Channel, channel_of, gas_of
-from footprint_app.calculation.matrices import ADDITIVE_ROWS, CHANNELS, Floats, Matrices
+from footprint_app.calculation.matrices import ADDITIVE_ROWS, CHANNEL_NAMES, CHANNELS, Floats, Matrices
 from footprint_app.calculation.solve import Solution
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.methods.biogenic import product_carbon, split_uptake
@@ -78,7 +78,7 @@ def summarise(solved: Solved, double_entry_difference: float = 0.0) -> tuple[Vie
 def channel_totals(contributions: Iterable[Contribution]) -> Mapping[str, float]:
     """Return kg CO2e by channel, summed without loss over all contributions."""
     rows = list(contributions)
-    return {channel.value: math.fsum(one.channels[channel.value] for one in rows) for channel in CHANNELS}
+    return {name: math.fsum(one.channels[name] for one in rows) for name in CHANNEL_NAMES}
 
 
 def _grouped(contributions: Iterable[Contribution], key: Callable[[Contribution], str]) -> Mapping[str, float]:
@@ -170,7 +170,7 @@ class _Describer:
             amount=amount,
             unit=source.unit,
             total=math.fsum(values[row] for row in ADDITIVE_ROWS),
-            channels={channel.value: value for channel, value in zip(CHANNELS, values, strict=True)},
+            channels=dict(zip(CHANNEL_NAMES, values, strict=True)),
             is_credit=is_credit,
         )
 

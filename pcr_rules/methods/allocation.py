@@ -128,7 +128,7 @@ def allocation_findings(study: ProductStudy) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for process in study.processes:
         findings += [
-            _finding(process, "ALLOC-OUTPUT-ZERO", flow=output.flow_id, amount=output.quantity.value)
+            _output_finding(process, output)
             for output in process.outputs
             if not output.quantity.value > 0 or not math.isfinite(output.quantity.value)
         ]
@@ -144,6 +144,17 @@ def allocation_findings(study: ProductStudy) -> tuple[Finding, ...]:
     except AllocationError as error:
         findings += error.findings
     return tuple(findings)
+
+
+def _output_finding(process: UnitProcess, output: ProductOutput) -> Finding:
+    return integrity_error(
+        "ALLOC-OUTPUT-ZERO",
+        Place(path=f"output:{process.process_id}#{output.flow_id}"),
+        "CFP-AL-02",
+        process=process.process_id,
+        flow=output.flow_id,
+        amount=output.quantity.value,
+    )
 
 
 def _finding(process: UnitProcess, code: str, **values: object) -> Finding:

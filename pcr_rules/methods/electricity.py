@@ -184,11 +184,10 @@ def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
 def _claim_findings(linked: LinkedStudy, facility: Facility, supply: ElectricitySupply) -> list[Finding]:
     unmet = unmet_criteria(supply)
     if unmet:
-        where = Place(path=f"facility:{facility.facility_id}.{supply.supply_id}")
         return [
             warning(
                 "ELEC-CLAIM-NOT-COUNTED",
-                where,
+                _place(facility, supply),
                 "CFP-EL-04",
                 facility=facility.facility_id,
                 supply=supply.supply_id,
@@ -200,9 +199,14 @@ def _claim_findings(linked: LinkedStudy, facility: Facility, supply: Electricity
     return []
 
 
+def _place(facility: Facility, supply: ElectricitySupply) -> Place:
+    return Place(path=f"supply:{facility.facility_id}#{supply.supply_id}")
+
+
 def _supply_finding(code: str, facility: Facility, supply: ElectricitySupply, **values: object) -> Finding:
-    where = Place(path=f"facility:{facility.facility_id}.{supply.supply_id}")
-    return integrity_error(code, where, "CFP-EL-01", facility=facility.facility_id, supply=supply.supply_id, **values)
+    return integrity_error(
+        code, _place(facility, supply), "CFP-EL-01", facility=facility.facility_id, supply=supply.supply_id, **values
+    )
 
 
 def reconcile_electricity(

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from background_db.findings import Severity
+from background_db.units import Quantity
 from footprint_app.calculation.compute import Computation, compute
 from pcr_rules.result import View
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study import ExchangeKind, Product
 
 Builder = Callable[[], Any]
 
@@ -211,3 +212,55 @@ def test_stack_emission_is_not_the_fuel_dealers(builder: Builder) -> None:
     result = compute(study.build("kiln"), View.LOCATION).result
     assert result is not None
     assert result.by_supplier == pytest.approx({"煤炭公司": 1.0, "因子 fuel:coal": 2.0})
+
+
+def test_everything_wrong_with_outputs_and_unit_comes_at_once(builder: Builder, co_product: Any) -> None:
+    """A zero output, a process without output, a missing key, a reference that is not there: four findings."""
+    study = builder().process("one", 0.0).process("two", outputs=())
+    study.process("three", outputs=(co_product("a", 1.0), co_product("b", 1.0)))
+    computation = compute(study.build("four"), View.LOCATION)
+    assert computation.result is None
+    assert codes(computation) == ["ALLOC-OUTPUT-ZERO", "ALLOC-NO-OUTPUT", "ALLOC-BASIS", "ALLOC-REFERENCE"]
+    assert [finding.where.path for finding in computation.findings[:2]] == ["output:one#one", "process:two"]
+
+
+def test_a_unit_in_pieces_goes_over_the_mass_of_the_product(builder: Builder) -> None:
+    """One piece weighs 0.5 kg, the process makes kg: 0.5 × 3 = 1.5 kg CO2e; without the mass it is a finding."""
+    study = builder().process("one").emission("one", 3.0)
+    known = Product(name_zh="件", producer="厂", mass_per_unit=Quantity(500, "g"))
+    assert total(compute(study.build("one", 1, "piece", product=known), View.LOCATION)) == pytest.approx(1.5)
+    assert codes(compute(study.build("one", 1, "piece"), View.LOCATION)) == ["ALLOC-REFERENCE-UNIT"]
+
+
+def test_a_stored_carbon_without_uptake_is_told(builder: Builder) -> None:
+    """3 kg C declared, 5 kg uptake counted: stored is 5 (not 11), total excluding uptake 2, and a finding says so."""
+    study = builder().process("one").emission("one", 5.0, "co2.uptake").emission("one", 2.0)
+    product = Product(name_zh="木", producer="厂", biogenic_carbon=Quantity(3, "kg"))
+    computation = compute(study.build("one", product=product), View.LOCATION)
+    assert computation.result is not None
+    assert computation.result.total == pytest.approx(-3.0)
+    assert computation.result.total_excluding_uptake == pytest.approx(2.0)
+    assert codes(computation) == ["BIO-UPTAKE-MISSING"]
+
+
+def test_rows_of_a_process_nobody_needs_stay_in_the_table_with_zero(builder: Builder) -> None:
+    """Rows in = rows out: the exchange of an unneeded process is there, and it is exactly zero."""
+    study = builder().process("one").process("idle").line("one", "factor:a", 1.0).line("idle", "factor:a", 1.0)
+    result = compute(study.build("one"), View.LOCATION).result
+    assert result is not None
+    assert {row.exchange_id: row.total for row in result.contributions} == {"E1": 1.0, "E2": 0.0}
+
+
+@pytest.mark.parametrize("size", [2, 200])
+def test_loops_of_any_size_are_looked_at(builder: Builder, size: int) -> None:
+    """A ring that returns all it takes has no solution; one that returns half has the sum 1 / (1 - 0.5) = 2."""
+    for returned, expected in ((1.0, None), (0.5, 2.0)):
+        study = builder()
+        for number in range(size):
+            study.process(f"p{number}")
+            study.line(f"p{number}", f"process:p{(number + 1) % size}", returned if number == size - 1 else 1.0)
+        computation = compute(study.emission("p0", 1.0).build("p0"), View.LOCATION)
+        if expected is None:
+            assert codes(computation) == ["CALC-NO-SOLUTION"]
+        else:
+            assert total(computation) == pytest.approx(expected, rel=1e-9)
