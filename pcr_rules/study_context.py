@@ -260,9 +260,9 @@ class Scenario:
         metadata=label(
             "主题",
             "Topic",
-            "allocation / grid_mix / yield / distance / end_of_life / other",
-            "allocation / grid_mix / yield / distance / end_of_life / other",
-            choices=("allocation", "grid_mix", "yield", "distance", "end_of_life", "other"),
+            "allocation / grid_mix / yield / distance / use / end_of_life / other",
+            "allocation / grid_mix / yield / distance / use / end_of_life / other",
+            choices=("allocation", "grid_mix", "yield", "distance", "use", "end_of_life", "other"),
         ),
     )
     overrides: tuple[Override, ...] = field(default=(), metadata=label("改动", "Changes"))
