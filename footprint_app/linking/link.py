@@ -7,14 +7,16 @@ from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
-from background_db.findings import Finding, Place, any_blocks_number, integrity_error
+from background_db.findings import Finding, Place, any_blocks_number, integrity_error, warning
 from footprint_app.linking.electricity_supply import ElectricityFactors, electricity_factors
 from footprint_app.linking.factor_finder import FactorFinder, make_finder
 from footprint_app.linking.factor_use import Use, UseJudge, gwp_findings
 from footprint_app.linking.lines import RowLink, link_row
 from footprint_app.linking.study_factors import OWN_SET, study_factors
 from pcr_rules.integrity import check_integrity
+from pcr_rules.integrity.plausibility import carbon_balance_tolerance
 from pcr_rules.linked_study import FallbackStep, LinkedLine, LinkedStudy, SupplierKind
+from pcr_rules.methods.carbon_balance import carbon_balances
 from pcr_rules.methods.electricity import electricity_findings
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
@@ -70,9 +72,27 @@ def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[
         factor_set_digests=_digests(factors.values(), catalogue),
     )
     if not any_blocks_number(findings):
-        findings += electricity_findings(linked)
+        findings += [*electricity_findings(linked), *_carbon_findings(linked)]
     located = tuple(_located(finding, places) for finding in dict.fromkeys(findings))
     return Linking(None if any_blocks_number(located) else linked, located, len(links), rows_linked)
+
+
+def _carbon_findings(linked: LinkedStudy) -> list[Finding]:
+    """Name processes through which biogenic carbon gets lost or out of which it appears."""
+    return [
+        warning(
+            "LINK-CARBON-BALANCE",
+            Place(path=f"process:{balance.process_id}"),
+            "CFP-BIO-01",
+            process=balance.process_id,
+            inputs=f"{balance.inputs:.6g}",
+            outputs=f"{balance.outputs:.6g}",
+            gap=f"{balance.gap:.6g}",
+            share=f"{balance.relative_gap:.1%}",
+        )
+        for balance in carbon_balances(linked)
+        if balance.relative_gap > carbon_balance_tolerance()
+    ]
 
 
 def _gwp_set(study: ProductStudy) -> tuple[GwpSet | None, list[Finding]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.strict_yaml import load, reject_unknown_keys
@@ -44,10 +45,15 @@ def offset_words() -> tuple[str, ...]:
     return tuple(str(word).casefold() for word in _data()["offset_words"])
 
 
+def carbon_balance_tolerance() -> float:
+    """Return the largest gap of a process's biogenic carbon that is not told, as a share of the larger side."""
+    return float(_data()["carbon_balance_tolerance"])
+
+
 @cache
-def _data() -> dict[str, list[dict[str, object]]]:
+def _data() -> dict[str, Any]:
     text = resources.files("pcr_rules.integrity").joinpath(_FILE).read_text(encoding="utf-8")
-    return dict(reject_unknown_keys(load(text, _FILE), ("limits", "offset_words"), _FILE))
+    return dict(reject_unknown_keys(load(text, _FILE), ("limits", "offset_words", "carbon_balance_tolerance"), _FILE))
 
 
 def magnitude_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:

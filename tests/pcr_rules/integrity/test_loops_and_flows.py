@@ -130,7 +130,7 @@ def test_electricity_is_compared_over_the_period(sound: ProductStudy) -> None:
     [(1050, "t", "954.5 kg/kg"), (1.05, "kg", "0.001 kg/kg"), (500, "MWh", "454.5 kWh/kg")],
 )
 def test_a_slip_of_a_thousand_shows(sound: ProductStudy, row: Row, value: float, unit: str, intensity: str) -> None:
-    """Steel in t for kg or kg for t, MWh for kWh, over 1100 kg: (1050 000 + 0.05) / 1100, 1.1 / 1100, 500 000 / 1100."""
+    """Steel in t for kg or kg for t, MWh for kWh, over 1100 kg: 1050 000 / 1100, 1.1 / 1100, 500 000 / 1100."""
     casting, machining = sound.processes
     steel, _chips, power = casting.exchanges
     spoilt = row("C1", value, unit, "factor:own.steel") if unit != "MWh" else steel
