@@ -1,0 +1,1 @@
+"""Charts as SVG text, drawn by a few functions of our own: no browser, no plotting library, the same bytes every time."""

@@ -1,0 +1,66 @@
+"""The calculation written out: amount × factor = result, line by line, so that a reader can rebuild the total."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pcr_rules.linked_study import SupplierKind
+from pcr_rules.result import Contribution, FactorUse, PcfResult, ViewResult
+
+_FACTOR_PREFIX = f"{SupplierKind.FACTOR.value}:"
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationLine:
+    """One line: `amount` (`unit`) × `factor` (kg CO2e per `unit`) = `product`; shares are of the total.
+
+    `is_listed` is false where the factor stands in no table of factors (an elementary flow, a background activity);
+    its value is then result / amount. `difference` = product − result of the engine, kg CO2e.
+    """
+
+    number: int
+    contribution: Contribution
+    factor: float | None
+    is_listed: bool
+    product: float
+    difference: float
+    share: float | None
+    cumulative: float | None
+
+
+def factor_of(supplier: str, factors: dict[str, FactorUse]) -> FactorUse | None:
+    """Return the factor behind a supplier key; keys of factors are written with or without ``factor:``."""
+    return factors.get(supplier) or factors.get(supplier.removeprefix(_FACTOR_PREFIX))
+
+
+def by_weight(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """Sort by absolute contribution, largest first; equal ones by line, so that the order is always the same."""
+    return sorted(contributions, key=lambda line: (-abs(line.total), line.line_id, line.supplier, line.process_id))
+
+
+def calculation_lines(result: PcfResult, view: ViewResult) -> tuple[CalculationLine, ...]:
+    """Write out every contribution of a view, largest first, with its cumulative share of the total."""
+    factors = {use.factor_id: use for use in result.factors}
+    lines: list[CalculationLine] = []
+    running = 0.0
+    for number, contribution in enumerate(by_weight(view.contributions), start=1):
+        running += contribution.total
+        use = factor_of(contribution.supplier, factors)
+        factor = use.value if use else _implied(contribution)
+        product = contribution.amount * factor if factor is not None else contribution.total
+        lines.append(
+            CalculationLine(
+                number,
+                contribution,
+                factor,
+                use is not None,
+                product,
+                product - contribution.total,
+                contribution.total / view.total if view.total else None,
+                running / view.total if view.total else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _implied(contribution: Contribution) -> float | None:
+    return contribution.total / contribution.amount if contribution.amount else None

@@ -1,0 +1,182 @@
+"""What every section of a report is written from: the masked study and result, the words, and the claim allowed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from background_db.messages import Language, MessageCatalogue, load_messages
+from background_db.units import Quantity
+from footprint_app.reporting.contribution_table import CalculationLine, calculation_lines
+from footprint_app.reporting.editions import Edition, HiddenPart, ReportView, edition_of
+from footprint_app.reporting.figures import trimmed
+from footprint_app.reporting.texts import Texts, texts_in
+from pcr_rules.enum_labels import enum_label
+from pcr_rules.field_labels import label_of
+from pcr_rules.result import FactorUse, PcfResult, View, ViewResult
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_context import CfpType, LifeCycleStage
+
+MESSAGE_PACKAGES = ("background_db", "pcr_rules", "footprint_app")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything a section may use; `lines` is the calculation of the headline view, largest contribution first."""
+
+    view: ReportView
+    texts: Texts
+    claim: str
+    issued_on: date | None
+    lines: tuple[CalculationLine, ...]
+    messages: MessageCatalogue
+
+    @property
+    def study(self) -> ProductStudy:
+        """The study as this edition shows it."""
+        return self.view.study
+
+    @property
+    def result(self) -> PcfResult:
+        """The result as this edition shows it."""
+        return self.view.result
+
+    @property
+    def language(self) -> Language:
+        """Language of the report."""
+        return self.texts.language
+
+    @property
+    def headline(self) -> ViewResult:
+        """The view that gives the headline result."""
+        return self.result.view(self.result.headline)
+
+    @property
+    def views(self) -> tuple[ViewResult, ...]:
+        """The views, the headline one first."""
+        return tuple(sorted(self.result.views, key=lambda view: view.view is not self.result.headline))
+
+    @property
+    def unit(self) -> str:
+        """The functional or declared unit the result refers to."""
+        return self.result.unit
+
+    @property
+    def product_name(self) -> str:
+        """Name of the product in the language of the report."""
+        return self.texts.either(self.result.product_name_zh, self.result.product_name_en)
+
+    @property
+    def is_partial(self) -> bool:
+        """True for a partial footprint; the word then stands on every output (CFP-GEN-01)."""
+        return self.study.cfp_type is CfpType.PARTIAL
+
+    @property
+    def report_number(self) -> str:
+        """Number of the report: the study and the first digits of the result's digest."""
+        return f"{self.study.study_id}-{self.view.digest[:8]}" if self.view.digest else self.study.study_id
+
+    def view_name(self, view: View) -> str:
+        """Name of an electricity view."""
+        return self.texts(f"view.{view.value}")
+
+    def stage_name(self, stage: str) -> str:
+        """Name of a life-cycle stage."""
+        return enum_label(LifeCycleStage(stage), self.language) if stage in set(LifeCycleStage) else stage
+
+    def stated(self, text: str) -> str:
+        """Return the author's text, or words that say that there is none."""
+        return text.strip() or self.texts("report.not_stated")
+
+    def yes_no(self, answer: bool | None) -> str:
+        """Write a yes, a no, or that it is not known."""
+        return self.texts("report.unknown" if answer is None else "report.yes" if answer else "report.no")
+
+    def hidden(self, field: str) -> HiddenPart | None:
+        """Return why this edition hides a field such as ``result.factors``; None where it is shown."""
+        return next((part for part in self.view.rule.hides if field in part.fields), None)
+
+    def hidden_text(self, field: str) -> str | None:
+        """Return the sentence that stands in place of what the edition hides; None where it is shown."""
+        part = self.hidden(field)
+        return None if part is None else self.texts("report.withheld", reason=self.texts.either(*part.reason))
+
+    def factor_name(self, use: FactorUse) -> str:
+        """Name of a factor in the language of the report."""
+        return self.texts.either(use.name_zh, use.name_en) or use.factor_id
+
+    def supplier_name(self, line: CalculationLine) -> str:
+        """The supplying company, else the factor in the language of the report."""
+        name, use = line.contribution.supplier_name, self.factor_of(line)
+        return self.factor_name(use) if use and name in {use.name_zh, use.name_en, ""} else name
+
+    def factor_of(self, line: CalculationLine) -> FactorUse | None:
+        """The listed factor behind a line of the calculation."""
+        keys = {line.contribution.supplier, line.contribution.supplier.removeprefix("factor:")}
+        return next((use for use in self.result.factors if use.factor_id in keys), None)
+
+    def process_name(self, process_id: str) -> str:
+        """Name of a unit process."""
+        return next((process.name for process in self.study.processes if process.process_id == process_id), process_id)
+
+    def facility_name(self, facility_id: str) -> str:
+        """Name of a facility; what happens at none is off site."""
+        facility = next((one for one in self.study.facilities if one.facility_id == facility_id), None)
+        if facility is None:
+            return facility_id or self.texts("by_process.no_facility")
+        return self.texts.either(facility.name_zh, facility.name_en)
+
+
+def gather(
+    study: ProductStudy,
+    result: PcfResult,
+    language: Language,
+    edition: Edition,
+    claim: str = "",
+    issued_on: date | None = None,
+) -> Material:
+    """Collect what a report of that edition is written from.
+
+    Without `claim` the report says that it claims no conformity; a provisional result never carries another claim.
+    """
+    view, texts = edition_of(study, result, edition), texts_in(language)
+    if result.is_provisional:
+        claim = texts("claim.provisional")
+    lines = calculation_lines(view.result, view.result.view(result.headline))
+    return Material(
+        view, texts, claim.strip() or texts("claim.none"), issued_on, lines, load_messages(MESSAGE_PACKAGES)
+    )
+
+
+def quantity_text(quantity: Quantity | None, otherwise: str) -> str:
+    """Write a quantity as its author gave it."""
+    return otherwise if quantity is None else f"{trimmed(quantity.value)} {quantity.unit}".strip()
+
+
+def field_rows(material: Material, value: Any, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Name and text of fields of a study's type; names come from the fields' own labels."""
+    labels = {field.name: label_of(field).text(material.language) for field in fields(value)}
+    return tuple((labels[name], field_text(material, getattr(value, name))) for name in names)
+
+
+def field_text(material: Material, value: Any) -> str:
+    """Write the value of a study's field for a reader."""
+    if value is None or value in ("", ()):
+        return material.texts("report.not_stated")
+    if isinstance(value, bool):
+        return material.yes_no(value)
+    if isinstance(value, Quantity):
+        return quantity_text(value, "")
+    if isinstance(value, StrEnum):
+        return enum_label(value, material.language)
+    if isinstance(value, float | int):
+        return trimmed(float(value))
+    if isinstance(value, tuple):
+        return material.texts("report.list_separator").join(str(item) for item in value)
+    return str(value)
+
+
+def largest_first(values: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Sort a mapping of kg CO2e by absolute value."""
+    return sorted(values.items(), key=lambda item: (-abs(item[1]), item[0]))

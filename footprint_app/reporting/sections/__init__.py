@@ -1,0 +1,1 @@
+"""The sections of the study report, one function each: from the material to blocks."""

@@ -1,0 +1,70 @@
+"""Chapters one and two: what was studied, by which rules, for whom, with which result."""
+
+from footprint_app.reporting.blocks import Block, Fields, Paragraph
+from footprint_app.reporting.figures import percent, significant
+from footprint_app.reporting.material import Material, field_rows
+from footprint_app.reporting.sections.result_tables import totals_table
+from pcr_rules.enum_labels import enum_label
+
+
+def summary(material: Material) -> list[Block]:
+    """Totals of both views and the shares that tell how far they can be trusted."""
+    return [totals_table(material), Fields(summary_rows(material)), Paragraph(material.claim, "warning")]
+
+
+def summary_rows(material: Material) -> tuple[tuple[str, str], ...]:
+    """Key figures with their names."""
+    texts, result = material.texts, material.result
+    grades = [finding.severity.value for finding in result.findings]
+    counts = " / ".join(str(grades.count(grade)) for grade in ("error", "warning", "info"))
+    rating = result.data_quality_rating
+    return (
+        (texts("summary.cfp_type"), enum_label(material.study.cfp_type, material.language)),
+        (texts("summary.status"), texts("summary.provisional" if result.is_provisional else "summary.final")),
+        (texts("summary.primary_share"), percent(result.primary_share)),
+        (texts("summary.dqr"), texts("report.not_assessed") if rating is None else significant(rating, 3)),
+        (texts("summary.sourced_share"), percent(result.sourced_share)),
+        (texts("summary.foreign_share"), percent(result.foreign_share)),
+        (texts("summary.not_split_share"), percent(result.not_split_share)),
+        (texts("summary.gwp_set"), result.gwp_set),
+        (texts("summary.coverage"), f"{result.rows_in} / {result.rows_linked}"),
+        (texts("summary.findings"), counts),
+    )
+
+
+def product(material: Material) -> list[Block]:
+    """The product and who makes it."""
+    names = (
+        "name_zh",
+        "name_en",
+        "model",
+        "producer",
+        "producer_address",
+        "function",
+        "classification",
+        "mass_per_unit",
+    )
+    return [Fields(field_rows(material, material.study.product, names))]
+
+
+def standards(material: Material) -> list[Block]:
+    """Rules adopted, why, whose reading, and the review."""
+    texts, study = material.texts, material.study
+    reading = texts("standards.overlay"), material.result.trace.overlay or texts("standards.overlay_shipped")
+    pcr = field_rows(
+        material,
+        study.pcr,
+        ("edition", "pcr_id", "reason", "developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper"),
+    )
+    blocks: list[Block] = [Paragraph(texts("standards.quantified")), Fields((*pcr, reading))]
+    if study.review.review_type in {"", "none"}:
+        blocks.append(Paragraph(texts("standards.review_none")))
+    else:
+        blocks.append(Fields(field_rows(material, study.review, ("review_type", "reviewer", "reference"))))
+    return blocks
+
+
+def goal(material: Material) -> list[Block]:
+    """Goal of the study (CFP-GOAL-01)."""
+    names = ("intended_application", "reasons", "audience", "communication")
+    return [Fields(field_rows(material, material.study.goal, names))]

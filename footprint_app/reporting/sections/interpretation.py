@@ -1,0 +1,163 @@
+"""Chapter six: conclusions, scenarios, uncertainty, checks, limitations, value choices, claims."""
+
+from footprint_app.reporting.blocks import Block, Column, Fields, Heading, Paragraph, Table
+from footprint_app.reporting.figures import fixed, percent, shown_share
+from footprint_app.reporting.material import Material
+from footprint_app.reporting.sections.impact import line_label
+from footprint_app.reporting.sections.result_tables import decimals_of
+from pcr_rules.result import ScenarioResult
+from pcr_rules.study_context import LifeCycleStage
+
+_SIGNIFICANT = 5
+_LATER = frozenset({LifeCycleStage.USE, LifeCycleStage.END_OF_LIFE})
+_LATER_TOPICS = frozenset({"use", "end_of_life"})
+
+
+def conclusions(material: Material) -> list[Block]:
+    """What the author concludes, and what contributes most (CFP-INT-01, CFP-INT-02)."""
+    texts, words = material.texts, material.study.interpretation
+    blocks: list[Block] = [
+        Fields(
+            (
+                (texts("conclusions.conclusions"), material.stated(words.conclusions)),
+                (texts("conclusions.recommendations"), material.stated(words.recommendations)),
+            )
+        )
+    ]
+    if material.lines:
+        names = [
+            f"{line_label(material, line)} {percent(line.share)}"
+            for line in material.lines[:_SIGNIFICANT]
+            if line.share is not None
+        ]
+    else:
+        stages = sorted(material.headline.by_stage.items(), key=lambda item: -abs(item[1]))
+        names = [
+            f"{material.stage_name(stage)} {shown_share(value, material.headline.total)}" for stage, value in stages
+        ]
+    return [*blocks, Paragraph(texts("conclusions.significant", names=texts("report.list_separator").join(names)))]
+
+
+def scenarios(material: Material) -> list[Block]:
+    """Scenarios beside the base case in both views (CFP-AL-04, CFP-INT-02, 7.3 k and q)."""
+    texts, result = material.texts, material.result
+    if not result.scenarios:
+        return [Paragraph(texts("scenarios.none")), Paragraph(_later_scenarios(material))]
+    decimals = decimals_of(material)
+    columns = [Column(texts("scenarios.scenario"), 2.2), Column(texts("scenarios.topic"), 0.8)]
+    base = [texts("scenarios.base"), "–"]
+    for view in material.views:
+        columns += [
+            Column(material.view_name(view.view), 1, "right"),
+            Column(texts("scenarios.difference"), 0.9, "right"),
+            Column("%", 0.6, "right"),
+        ]
+        base += [fixed(view.total, decimals), "–", "–"]
+    rows = [tuple(base)]
+    for scenario in result.scenarios:
+        row = [scenario_name(material, scenario), topic_name(material, scenario.topic)]
+        for view in material.views:
+            total, difference = scenario.totals.get(view.view.value), scenario.differences.get(view.view.value)
+            if total is None or difference is None:
+                row += ["–", "–", "–"]
+            else:
+                row += [fixed(total, decimals), fixed(difference, decimals), shown_share(difference, view.total, 2)]
+        rows.append(tuple(row))
+    blocks: list[Block] = [Table(texts("scenarios.caption", unit=material.unit), tuple(columns), tuple(rows))]
+    return [*blocks, *_changes(material), Paragraph(_later_scenarios(material))]
+
+
+def scenario_name(material: Material, scenario: ScenarioResult) -> str:
+    """Name of a scenario; where an edition hides it, its topic and id."""
+    return scenario.name or f"{topic_name(material, scenario.topic)} ({scenario.scenario_id})"
+
+
+def topic_name(material: Material, topic: str) -> str:
+    """Name of a scenario's topic."""
+    return material.texts(f"topic.{topic}") if material.texts.has(f"topic.{topic}") else topic
+
+
+def _changes(material: Material) -> list[Block]:
+    texts = material.texts
+    rows = tuple(
+        (scenario.name, override.target, override.value)
+        for scenario in material.study.scenarios
+        for override in scenario.overrides
+    )
+    if not rows:
+        return []
+    columns = (
+        Column(texts("scenarios.scenario"), 2),
+        Column(texts("scenarios.target"), 2),
+        Column(texts("scenarios.value"), 1.6),
+    )
+    return [Table(texts("scenarios.changes"), columns, rows)]
+
+
+def _later_scenarios(material: Material) -> str:
+    texts = material.texts
+    inside = any(decision.is_included and decision.stage in _LATER for decision in material.study.boundary.stages)
+    names = [scenario_name(material, one) for one in material.result.scenarios if one.topic in _LATER_TOPICS]
+    if names:
+        return texts("scenarios.alternative", names=texts("report.list_separator").join(names))
+    return texts("scenarios.alternative", names=texts("report.none")) if inside else texts("scenarios.no_alternative")
+
+
+def uncertainty(material: Material) -> list[Block]:
+    """Sensitivity, uncertainty and rounding (CFP-INT-02, CFP-INT-03, 7.3 k)."""
+    texts, words = material.texts, material.study.interpretation
+    rows = (
+        (texts("uncertainty.sensitivity"), material.stated(words.sensitivity)),
+        (texts("uncertainty.uncertainty"), material.stated(words.uncertainty)),
+        (texts("uncertainty.rounding"), material.stated(words.rounding)),
+    )
+    return [Fields(rows), Paragraph(texts("uncertainty.numbers"))]
+
+
+def checks(material: Material) -> list[Block]:
+    """Completeness, consistency and the double entry of the calculation (CFP-INT-02)."""
+    texts, words, result = material.texts, material.study.interpretation, material.result
+    rows = (
+        (texts("checks.completeness"), material.stated(words.completeness)),
+        (texts("checks.consistency"), material.stated(words.consistency)),
+    )
+    difference = max(view.double_entry_difference for view in material.views)
+    return [
+        Fields(rows),
+        Paragraph(texts("checks.rows", read=result.rows_in, linked=result.rows_linked)),
+        Paragraph(texts("checks.double_entry", difference=f"{difference:.1e}")),
+    ]
+
+
+def limitations(material: Material) -> list[Block]:
+    """Limitations: single impact, method, data (CFP-INT-04, 7.3 m)."""
+    texts, result = material.texts, material.result
+    data = texts(
+        "limitations.data",
+        foreign=percent(result.foreign_share),
+        not_split=percent(result.not_split_share),
+        sourced=percent(result.sourced_share),
+    )
+    blocks: list[Block] = [
+        Fields(((texts("limitations.author"), material.stated(material.study.interpretation.limitations)),)),
+        Paragraph(texts("limitations.single_impact")),
+        Paragraph(texts("limitations.method")),
+        Paragraph(data),
+    ]
+    return [*blocks, Paragraph(texts("limitations.partial"))] if material.is_partial else blocks
+
+
+def value_choices(material: Material) -> list[Block]:
+    """Value choices and their reasons (7.3 n)."""
+    texts = material.texts
+    made = material.stated(material.study.interpretation.value_choices)
+    return [Fields(((texts("value_choices.made"), made),)), Paragraph(texts("value_choices.gwp"))]
+
+
+def claims(material: Material) -> list[Block]:
+    """What may be said on the strength of the report, and what may not."""
+    texts = material.texts
+    blocks: list[Block] = [Heading(texts("claims.intro"), 3), Paragraph(material.claim, "warning")]
+    if material.is_partial:
+        blocks.append(Paragraph(texts("claims.partial")))
+    return [*blocks, Paragraph(texts("claims.views")), Paragraph(texts("claims.offsets"))]
