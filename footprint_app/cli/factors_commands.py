@@ -34,7 +34,7 @@ def list_factors(
     from footprint_app.service.answers import FactorsListDocument
 
     call = begin(as_json=as_json, lang=lang)
-    found = service.list_factors(
+    found, left_out = service.list_factors(
         " ".join(words or ()),
         activity=activity,
         geography=geography,
@@ -43,8 +43,8 @@ def list_factors(
         hidden=hidden,
         gwp=gwp,
     )
-    document = FactorsListDocument(factors=list(found))
-    call.answer(document, lambda console: tell_factors(console, call.language, document.factors))
+    document = FactorsListDocument(factors=list(found), left_out=left_out)
+    call.answer(document, lambda console: tell_factors(console, call.language, document))
 
 
 @app.command("show")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from footprint_app.service.answers import Answer
     from footprint_app.service.configuration import Configuration
 
-# What stands in a file or a pipe is not cut to the width of somebody's window.
-PIPE_WIDTH = 160
+# Lines in a file or a pipe are searched and cut by other programs: they are never broken.
+PIPE_WIDTH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def begin(
 
 
 def console(*, stderr: bool) -> "Console":
-    """A console that wraps at the window's width, and hardly ever in a pipe."""
+    """A console that breaks lines at the width of the window, and never in a pipe."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from footprint_app.service.calculate import CalculateAnswer
+    from footprint_app.service.report import ReportAnswer
 
 
 class ReportEdition(StrEnum):
@@ -52,10 +54,15 @@ def demo(
 
     call = begin(as_json=as_json, lang=lang, log_level=log_level)
     with call.progress() as progress:
-        answer, files = service.run_demo(
-            out or Path("demo-output"), call.language, formats, force=force, on_step=_step(call, progress)
+        answer, written = service.run_demo(
+            out or Path("demo-output"),
+            call.language,
+            formats,
+            issued_on=_today(),
+            force=force,
+            on_step=_step(call, progress),
         )
-    _tell_result(call, "demo", answer, files, "")
+    _tell_result(call, "demo", answer, written, "")
 
 
 def template(
@@ -140,13 +147,20 @@ def calculate(
         answer = service.calculate(
             study, overlay=overlay, inventories=tuple(inventory or ()), scenarios=scenarios, on_step=on_step
         )
-        files: tuple[Path, ...] = ()
+        written = report.ReportAnswer((), ())
         if answer.result is not None:
-            files = report.write_reports(
-                answer, target, call.language, edition.value, chosen, force=force, on_step=on_step
+            written = report.write_reports(
+                answer,
+                target,
+                call.language,
+                edition.value,
+                chosen,
+                issued_on=_today(),
+                force=force,
+                on_step=on_step,
             )
     saved = saving.save(call.configuration, answer, save) if save is not None and answer.result is not None else ""
-    _tell_result(call, "calculate", answer, files, saved)
+    _tell_result(call, "calculate", answer, written, saved)
 
 
 def schema(
@@ -165,7 +179,7 @@ def _tell_result(
     call: Invocation,
     command: Literal["calculate", "demo"],
     answer: "CalculateAnswer",
-    files: tuple[Path, ...],
+    written: "ReportAnswer",
     saved: str,
 ) -> None:
     from footprint_app.cli.tell_result import tell_result
@@ -182,11 +196,16 @@ def _tell_result(
         claim=answer.claim(call.language),
         is_provisional=result.is_provisional if result else False,
         result=result_document(result) if result and call.as_json else None,
-        files=[str(file) for file in files],
+        files=[str(file) for file in written.files],
         saved=saved,
-        findings=finding_documents(answer.findings, call.language),
+        findings=finding_documents((*answer.findings, *written.findings), call.language),
     )
     call.answer(document, lambda console: tell_result(console, call.language, answer, document))
+
+
+def _today() -> date:
+    """The day on the cover of a report: the calendar on the author's wall, not UTC's."""
+    return datetime.now().astimezone().date()
 
 
 def _step(call: Invocation, progress: object) -> "Callable[[StrEnum], None]":

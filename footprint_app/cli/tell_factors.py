@@ -7,24 +7,27 @@ from footprint_app.cli.tables import print_table
 from footprint_app.cli.words import Say, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
-    from footprint_app.service.answers import FactorDocument, FactorsShowDocument
+    from footprint_app.service.answers import FactorDocument, FactorsListDocument, FactorsShowDocument
 
 
-def tell_factors(console: "Console", language: Language, factors: "Sequence[FactorDocument]") -> None:
+def tell_factors(console: "Console", language: Language, document: "FactorsListDocument") -> None:
     """Print a table of factors, one a line."""
-    say = words(language)
+    say, factors = words(language), document.factors
+    if document.left_out:
+        console.print(say("factors_left_out", count=document.left_out))
     if not factors:
         console.print(say("no_factors"))
         return
-    columns = [say(key) for key in ("factor_id", "name", "geography", "years", "proof", "marks", "value", "unit")]
+    columns = [
+        say(key) for key in ("factor_id", "name", "scope", "geography", "years", "proof", "marks", "value", "unit")
+    ]
     rows = [
         (
             factor.factor_id,
             _name(factor, language),
+            say(f"scope_{factor.scope}"),
             factor.geography,
             _years(factor.data_start, factor.data_end),
             factor.verification,
@@ -34,7 +37,7 @@ def tell_factors(console: "Console", language: Language, factors: "Sequence[Fact
         )
         for factor in factors
     ]
-    print_table(console, columns, rows, texts=6)
+    print_table(console, columns, rows, texts=7)
     console.print()
     console.print(say("factors_found", count=len(factors), gwp=factors[0].gwp_set))
 
@@ -50,7 +53,7 @@ def tell_factor(console: "Console", language: Language, document: "FactorsShowDo
         "as_provider": f"factor:{factor.factor_id}",
         "gases": f"{gases}  ({say('kg_per_unit', unit=factor.per_unit)})",
         "activity": factor.activity,
-        "scope": factor.scope,
+        "scope": say(f"scope_{factor.scope}"),
         "geography": factor.geography,
         "technology": factor.technology,
         "years": _years(factor.data_start, factor.data_end),

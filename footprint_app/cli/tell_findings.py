@@ -61,11 +61,18 @@ def _tell_group(console: "Console", say: Say, findings: "Sequence[FindingDocumen
         console.print(f"  {code}{clause}", style="bold")
         for finding in same[:MAXIMUM_PLACES]:
             place = place_text(finding.where)
-            console.print(f"    {place}：{finding.what}" if place else f"    {finding.what}")
+            _indented(console, say("at_place", place=place, what=finding.what) if place else finding.what)
         if len(same) > MAXIMUM_PLACES:
-            console.print("    " + say("more_places", count=len(same) - MAXIMUM_PLACES))
-        console.print(f"    {say('meaning')}: {meaning}")
-        console.print(f"    {say('remedy')}: {remedy}")
+            _indented(console, say("more_places", count=len(same) - MAXIMUM_PLACES))
+        _indented(console, say("meaning", text=meaning))
+        _indented(console, say("remedy", text=remedy))
+
+
+def _indented(console: "Console", text: str) -> None:
+    """Print below its heading, also where the line must be broken."""
+    from rich.padding import Padding
+
+    console.print(Padding(text, (0, 0, 0, 4), expand=False))
 
 
 def place_text(where: "PlaceDocument") -> str:

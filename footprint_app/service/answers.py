@@ -153,11 +153,12 @@ class ConflictDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorsListDocument:
-    """``factors list``."""
+    """``factors list``; `left_out` counts factors for enterprise accounts that also fit, but may not stand here."""
 
     command: Literal["factors list"] = "factors list"
     exit_code: Literal[0] = 0
     factors: list[FactorDocument]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,16 @@ def list_factors(
     scope: FactorScope | None = None,
     hidden: bool = False,
     gwp: str = "AR6",
-) -> tuple[FactorDocument, ...]:
-    """Return the factors that fit all that is given; those kept out of sight only if `hidden`."""
+) -> tuple[tuple[FactorDocument, ...], int]:
+    """Return the factors that fit all that is given, and how many for enterprise accounts were left out.
+
+    Those are errors in a product study, so they are listed only when `scope` asks for them; those kept out of
+    sight only if `hidden`.
+    """
     catalogue = load_catalogue()
     found = catalogue.find(activity, geography, year, scope, text or None, include_hidden=hidden)
-    return tuple(describe(factor, catalogue, gwp) for factor in found)
+    shown = [factor for factor in found if scope is not None or factor.scope is not FactorScope.ENTERPRISE_ENERGY]
+    return tuple(describe(factor, catalogue, gwp) for factor in shown), len(found) - len(shown)
 
 
 def show_factor(factor_id: str, gwp: str = "AR6") -> tuple[FactorDocument, tuple[ConflictDocument, ...]]:

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from background_db.findings import Finding
 from background_db.messages import Language
-from footprint_app.reporting.editions import Edition, ReportView, edition_of
+from footprint_app.reporting.editions import Edition, edition_of
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.reporting.results_workbook import write_results_workbook
-from footprint_app.reporting.study_report import write_docx, write_pdf
 from footprint_app.service.calculate import CalculateAnswer, Step
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.output_folder import write_folder
 from footprint_app.service.trace import software_version
 from pcr_rules.result import PcfResult
+from pcr_rules.study import ProductStudy
 
 FORMATS = ("json", "xlsx", "pdf", "docx")
 
@@ -38,15 +41,57 @@ def result_document(result: PcfResult) -> dict[str, Any]:
     return document
 
 
-def _write_json(view: ReportView, path: Path, _language: Language) -> None:
+@dataclass(frozen=True, slots=True)
+class ReportAnswer:
+    """The files written, and what is to be said about the reports themselves (not about the study)."""
+
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What every writer of a file needs to know."""
+
+    study: ProductStudy
+    result: PcfResult
+    language: Language
+    edition: Edition
+    claim: str
+    issued_on: date | None
+
+
+def _write_json(path: Path, task: _Task) -> tuple[Finding, ...]:
+    view = edition_of(task.study, task.result, task.edition)
     path.write_text(json.dumps(result_document(view.result), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return view.findings
 
 
-_WRITERS: Mapping[str, tuple[str, Callable[[ReportView, Path, Language], None]]] = {
+def _write_workbook(path: Path, task: _Task) -> tuple[Finding, ...]:
+    return write_results_workbook(path, task.study, task.result, task.language, task.edition, claim=task.claim)
+
+
+def _write_pdf(path: Path, task: _Task) -> tuple[Finding, ...]:
+    from footprint_app.reporting.study_report import (
+        write_pdf,
+    )  # typst loads with it, which JSON alone need not wait for
+
+    named = (task.language, task.edition)
+    return write_pdf(path, task.study, task.result, *named, claim=task.claim, issued_on=task.issued_on)
+
+
+def _write_docx(path: Path, task: _Task) -> tuple[Finding, ...]:
+    from footprint_app.reporting.study_report import write_docx  # python-docx loads with it
+
+    named = (task.language, task.edition)
+    return write_docx(path, task.study, task.result, *named, claim=task.claim, issued_on=task.issued_on)
+
+
+_WRITERS: Mapping[str, tuple[str, Callable[[Path, _Task], tuple[Finding, ...]]]] = {
     "json": ("result.json", _write_json),
-    "xlsx": ("results.xlsx", write_results_workbook),
-    "pdf": ("report.pdf", write_pdf),
-    "docx": ("report.docx", write_docx),
+    "xlsx": ("results.xlsx", _write_workbook),
+    "pdf": ("report.pdf", _write_pdf),
+    "docx": ("report.docx", _write_docx),
 }
 
 
@@ -57,14 +102,15 @@ def write_reports(
     edition: Edition = "confidential",
     formats: tuple[str, ...] = FORMATS,
     *,
+    issued_on: date | None = None,
     force: bool = False,
     on_step: Callable[[Step], None] = lambda _: None,
     also: Callable[[Path], None] = lambda _: None,
-) -> tuple[Path, ...]:
-    """Write the files of an edition and a ``manifest.json`` with their digests; return the files.
+) -> ReportAnswer:
+    """Write the files of an edition, and a ``manifest.json`` with their digests.
 
     The folder is replaced as a whole; one that holds anybody's own work is refused unless `force`. `also` may add
-    files of its own.
+    files of its own. `issued_on` is printed on the cover.
 
     Raises:
         ValueError: the answer holds no result.
@@ -73,13 +119,21 @@ def write_reports(
     if answer.study is None or answer.result is None:
         raise ValueError("there is no result to report")
     on_step(Step.REPORT)
-    view = edition_of(answer.study, answer.result, edition)
+    task = _Task(
+        study=answer.study,
+        result=answer.result,
+        language=language,
+        edition=edition,
+        claim=answer.claim(language),
+        issued_on=issued_on,
+    )
+    findings: list[Finding] = []
 
     def fill(target: Path) -> None:
         also(target)
         for name in formats:
             file, write = _WRITERS[name]
-            write(view, target / file, language)
+            findings.extend(write(target / file, task))
 
     about = {
         "software": software_version(),
@@ -88,4 +142,5 @@ def write_reports(
         "language": language,
         "result_digest": answer.result.result_digest,
     }
-    return write_folder(folder, fill, about, force=force)
+    files = write_folder(folder, fill, about, force=force)
+    return ReportAnswer(files, tuple(dict.fromkeys(findings)))
