@@ -80,6 +80,7 @@ def _listed(study: ProductStudy) -> Iterator[_Identified]:
         ("fuel", "fuel_id", study.own_fuels),
         ("cut_off", "cut_off_id", study.cut_offs),
         ("assumption", "assumption_id", study.assumptions),
+        ("deviation", "clause", study.deviations),
         ("scenario", "scenario_id", study.scenarios),
         ("evidence", "evidence_id", study.evidence),
     )

@@ -69,7 +69,8 @@ class StudyPlaces(Mapping[str, Place]):
     """Places by name: ``exchange:E001``, or a field of it, ``exchange:E001.quantity``.
 
     Names: ``study``, ``process:P``, ``output:P#flow``, ``exchange:E``, ``facility:F``, ``supply:F#id``, ``stage:S``,
-    ``supplier:S``, ``factor:F``, ``fuel:F``, ``cut_off:C``, ``assumption:A``, ``scenario:S``, ``evidence:E``.
+    ``supplier:S``, ``factor:F``, ``fuel:F``, ``cut_off:C``, ``assumption:A``, ``deviation:C``, ``scenario:S``,
+    ``evidence:E``.
     """
 
     def __init__(self, records: Mapping[str, TreePath], place_of: PlaceOf) -> None:

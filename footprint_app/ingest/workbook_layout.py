@@ -27,7 +27,7 @@ from pcr_rules.study import (
     SupplierFootprint,
     UnitProcess,
 )
-from pcr_rules.study_context import Assumption, CutOff, Evidence, Scenario, StageDecision
+from pcr_rules.study_context import Assumption, CutOff, Deviation, Evidence, Scenario, StageDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,7 @@ def sheets() -> tuple[SheetLayout, ...]:
         _sheet("own_fuels", ("own_fuels",), OwnFuel),
         _sheet("cut_offs", ("cut_offs",), CutOff),
         _sheet("assumptions", ("assumptions",), Assumption),
+        _sheet("deviations", ("deviations",), Deviation),
         SheetLayout("scenarios", ("scenarios",), Scenario, _scenario_columns()),
         _sheet("evidence", ("evidence",), Evidence),
     )

@@ -1,5 +1,6 @@
 """How the workbook looks: colours, fonts, widths, and cells that can never be taken for a formula."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 32_767
 """Characters that a cell of Excel can hold."""
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 FONT = "Microsoft YaHei"
 GREEN, LIGHT_GREEN, PALE, GREY, RED = "1F5C4A", "5E8F7E", "EEF5F1", "8A8F8C", "FBE3E0"
 TITLE = Font(name=FONT, size=15, bold=True, color=GREEN)
@@ -58,13 +60,18 @@ def put(sheet: "Worksheet", row: int, column: int, value: object, font: Font = P
             raise DataFileError(
                 f"{sheet.title}!{cell.coordinate}: {len(value)} characters, a cell holds {LONGEST_TEXT}"
             )
-        cell.value = value
+        # Excel reads _x0041_ as the letter A, unless its own underscore is written so.
+        cell.value = _ESCAPE.sub("_x005F_", value)
         cell.data_type = "s"
         # Keeps the text a text when a person edits the cell: = + - @ at its beginning would make it a formula.
         cell.quotePrefix = value[:1] in {"=", "+", "-", "@", "\t", "\r"}
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, float):
+        # openpyxl prints 16 digits, a float may need 17: written as text of our own into a cell of type number.
+        cell.value = repr(value)
+        cell.data_type = "n"
     elif value is not None:
         cell.value = value  # type: ignore[assignment]
     return cell
