@@ -60,7 +60,8 @@ def compute(linked: LinkedStudy, view: View) -> Computation:
     characterisation, unknown = characterise(system)
     if unknown:
         return Computation(view, None, findings + unknown)
-    loops = unsolvable_loops(system, _process_names(linked))
+    names = _process_names(linked)
+    loops = unsolvable_loops(system, names) or unsolvable_loops(_without_avoided(system), names)
     if loops:
         return Computation(view, None, findings + loops)
     return _solved(linked, view, system, characterisation, findings)
@@ -139,6 +140,10 @@ def _runs_without_avoided(system: AllocatedSystem, matrices: Matrices, solution:
         return solution.supply
     amounts = np.where(is_avoided, 0.0, matrices.lines.amount)
     return solve(replace(matrices, lines=replace(matrices.lines, amount=amounts))).supply
+
+
+def _without_avoided(system: AllocatedSystem) -> AllocatedSystem:
+    return replace(system, lines=tuple(line for line in system.lines if line.kind is not ExchangeKind.AVOIDED))
 
 
 def _negative_runs(linked: LinkedStudy, system: AllocatedSystem, runs: Floats) -> tuple[Finding, ...]:

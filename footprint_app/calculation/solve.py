@@ -7,21 +7,20 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-# One thread per library: the foreground is small, and threads that wait for each other cost more than they bring.
-# Set before numpy loads; who set a number outside keeps it.
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
+import numpy as np
+import numpy.typing as npt
 
-import numpy as np  # noqa: E402 - after the threads are pinned
-import numpy.typing as npt  # noqa: E402
+from footprint_app.calculation.matrices import Floats, Matrices, to_datapackage
 
-from footprint_app.calculation.matrices import Floats, Matrices, to_datapackage  # noqa: E402
+# Two pages may calculate at once; a module half imported by the other thread has no LCA yet.
+_IMPORTING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,13 @@ def import_bw2calc() -> ModuleType:
     the folder is a throwaway one, and what it tells about that folder is nobody's concern. Its advice to install
     pypardiso is filtered: that is an optional extra whose absence changes no number.
     """
-    if "bw2calc" in sys.modules:
-        return sys.modules["bw2calc"]
+    with _IMPORTING:
+        if "bw2calc" in sys.modules:
+            return sys.modules["bw2calc"]
+        return _import_into_throwaway_folder()
+
+
+def _import_into_throwaway_folder() -> ModuleType:
     before = os.environ.get("BRIGHTWAY2_DIR")
     if "bw2data" not in sys.modules:
         folder = tempfile.mkdtemp(prefix="footprint-brightway-")

@@ -194,6 +194,8 @@ def _reference(study: ProductStudy) -> Reference:
 
 
 def _is_asked_for(output: ProductOutput, flow_id: str) -> bool:
+    if output.role is OutputRole.RECIRCULATED:  # carries no burden: its footprint would be zero, not known
+        return False
     return output.flow_id == flow_id if flow_id else output.role is OutputRole.PRODUCT
 
 

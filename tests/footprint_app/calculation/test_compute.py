@@ -264,3 +264,16 @@ def test_loops_of_any_size_are_looked_at(builder: Builder, size: int) -> None:
             assert codes(computation) == ["CALC-NO-SOLUTION"]
         else:
             assert total(computation) == pytest.approx(expected, rel=1e-9)
+
+
+def test_scrap_is_no_reference_flow(builder: Builder, co_product: Any) -> None:
+    """Recirculated scrap carries no burden: asking for its footprint is a finding, never a zero."""
+    study = builder().process("one", outputs=(co_product("a", 1.0), co_product("scrap", 1.0, role="recirculated")))
+    assert codes(compute(study.emission("one", 1.0).build("one#scrap"), View.LOCATION)) == ["ALLOC-REFERENCE"]
+
+
+def test_a_loop_that_only_a_credit_opens_is_named(builder: Builder) -> None:
+    """Without the avoided 0.5 the loop returns all it takes: the credit cannot be told from the rest."""
+    study = builder().process("one").process("two").emission("one", 1.0).line("one", "process:two", 1.0)
+    study.line("two", "process:one", 1.0).line("two", "process:one", -0.5, ExchangeKind.AVOIDED)
+    assert codes(compute(study.build("one"), View.LOCATION)) == ["CALC-NO-SOLUTION"]
