@@ -36,7 +36,7 @@ def catalogue() -> FactorCatalogue:
     return load_catalogue()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def row() -> Row:
     """Maker of rows: `row("E1", 2, "kg", "factor:own.steel")`."""
 
@@ -47,7 +47,7 @@ def row() -> Row:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plant() -> Plant:
     """Maker of a study of one process in Guangdong, 2024, with an own factor, fuel and supplier."""
 
@@ -104,19 +104,19 @@ def footprint(**fields: object) -> SupplierFootprint:
     return SupplierFootprint(**values)  # type: ignore[arg-type]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_own_factor() -> Callable[..., OwnFactor]:
     """Maker of own factors."""
     return own_factor
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_footprint() -> Callable[..., SupplierFootprint]:
     """Maker of supplier footprints."""
     return footprint
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def link(plant: Plant, catalogue: FactorCatalogue) -> Link:
     """Links a plant with the given rows; `link(row(...), gwp_set="AR5")`."""
 
