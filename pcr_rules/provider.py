@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class ProviderKind(StrEnum):
@@ -52,6 +53,7 @@ def split_providers(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _NEXT_PROVIDER.split(text) if part.strip())
 
 
+@lru_cache(maxsize=4096)
 def parse_provider(text: str) -> ProviderRef | None:
     """Read one provider: ``process:extrusion#profile`` → (process, extrusion, profile); None if it is none.
 

@@ -20,6 +20,8 @@ _MAY_BE_NEGATIVE = frozenset({"price"})
 # Outputs and the reference flow must be above zero, which the allocation checks.
 _CHECKED_BY_ALLOCATION = frozenset({"ProductOutput.quantity", "FunctionalUnit.quantity"})
 _WORST_SCORE = 5
+# No amount of anything on Earth is larger (its mass is 6e24 kg); sums of such numbers stay finite.
+_LARGEST = 1e30
 
 
 def named_records(study: ProductStudy) -> Iterator[tuple[str, Any]]:
@@ -66,7 +68,7 @@ def _quantity_findings(
     quantity: Quantity, where: Place, field: str, dimensions: frozenset[str], *, is_sign_checked: bool
 ) -> Iterator[Finding]:
     shown = {"part": where.path, "value": f"{quantity.value:.10g}", "unit": quantity.unit or "-"}
-    if not math.isfinite(quantity.value):
+    if not _is_usable(quantity.value):
         yield integrity_error("STUDY-NUMBER-NOT-FINITE", where, "", part=where.path, value=quantity.value)
     elif quantity.value < 0 and field not in _MAY_BE_NEGATIVE and not is_sign_checked:
         yield integrity_error("STUDY-AMOUNT-NEGATIVE", where, "", **shown)
@@ -80,8 +82,12 @@ def _quantity_findings(
         yield integrity_error("STUDY-DIMENSION", where, "", expected=expected, measures=measured, **shown)
 
 
+def _is_usable(value: float) -> bool:
+    return math.isfinite(value) and abs(value) <= _LARGEST
+
+
 def _number_findings(value: float, where: Place, field: str) -> Iterator[Finding]:
-    if not math.isfinite(value):
+    if not _is_usable(value):
         yield integrity_error("STUDY-NUMBER-NOT-FINITE", where, "", part=where.path, value=value)
     elif field in _SHARES and not 0 <= value <= 1:
         yield integrity_error("STUDY-SHARE-RANGE", where, "", part=where.path, value=value)

@@ -84,6 +84,28 @@ def test_everything_is_told_at_once(link: Link, row: Row) -> None:
             assert "{" not in catalogue.render(finding, language).what
 
 
+WORDS = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(
+        ["kg", "kWh", "10^4Nm3", "CO2", "co2.fossil", "own.coal", "process:making", "factor:own.steel", "t/0"]
+    ),
+)
+
+
+@given(
+    value=st.floats(allow_nan=True, allow_infinity=True),
+    words=st.tuples(WORDS, WORDS, WORDS, WORDS),
+    kind=st.sampled_from(list(ExchangeKind)),
+)
+def test_whatever_is_written_in_a_row_is_linked_or_told(
+    link: Link, row: Row, value: float, words: tuple[str, str, str, str], kind: ExchangeKind
+) -> None:
+    """No text and no number of a row brings the linking down, and none slips through."""
+    unit, provider, flow, fuel = words
+    linking = link(row("E0", value, unit, provider, flow=flow, fuel=fuel, kind=kind))
+    assert linking.rows_linked + len(blocked(linking)) == 1
+
+
 @given(order=st.permutations(range(5)))
 def test_the_order_of_rows_changes_no_line(link: Link, row: Row, order: list[int]) -> None:
     """Rows are independent of one another."""

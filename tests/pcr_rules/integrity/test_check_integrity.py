@@ -137,7 +137,7 @@ def _cases() -> Iterator[tuple[str, str, Spoil]]:
     yield "ALLOC-NO-OUTPUT", "process:casting", lambda s, _r: spoilt(s, outputs=())
     yield (
         "ALLOC-OUTPUT-ZERO",
-        "process:casting",
+        "output:casting#casting",
         lambda s, _r: spoilt(
             s, outputs=(ProductOutput(flow_id="casting", name="Casting", quantity=Quantity(0, "kg")),)
         ),
