@@ -72,14 +72,16 @@ def _log_fault(error: Exception) -> Path:
 
     The text of an exception may hold a value of the study, so it is written at DEBUG only.
     """
+    from footprint_app.service.logging_setup import log_file
+
     lines = "".join(traceback.format_tb(error.__traceback__))
     text = f"{type(error).__name__}\n{lines}"
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         text += str(error)
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.FileHandler):
-            _log.error("internal fault: %s", text)
-            return Path(handler.baseFilename)
+    named = log_file()
+    if named is not None:
+        _log.error("internal fault: %s", text)
+        return named
     handle, name = tempfile.mkstemp(prefix="footprint-fault-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

@@ -31,6 +31,12 @@ def set_up_logging(level: str, workspace: Path | None) -> Path | None:
     return Path(handler.baseFilename) if handler else None
 
 
+def log_file() -> Path | None:
+    """Return the file that records go to at this moment, None where there is none."""
+    files = (handler for handler in logging.getLogger().handlers if handler.name == _NAME)
+    return next((Path(handler.baseFilename) for handler in files if isinstance(handler, logging.FileHandler)), None)
+
+
 def _named(handler: logging.Handler) -> logging.Handler:
     handler.name = _NAME
     handler.setFormatter(logging.Formatter(_FORMAT))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from footprint_app.store.errors import NewerStoreError, OlderStoreError, WorkspaceError
 from footprint_app.store.schema import STORE_VERSION
@@ -98,12 +98,16 @@ def stored_version(database: Database) -> int | None:
     """Return the version of the tables found, or None for an empty database.
 
     Raises:
+        WorkspaceError: what is there is no database, or it does not answer.
         NewerStoreError: the version has a form that this software does not know.
     """
-    with database.reading() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    try:
+        with database.reading() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    except DBAPIError as error:  # no database at all, or a server that does not answer
+        raise WorkspaceError("store.unreadable", cause=type(error.orig).__name__) from error
     if found is None:
         return None
     if not str(found).isdigit():

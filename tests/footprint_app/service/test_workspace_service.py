@@ -8,8 +8,9 @@ from footprint_app.service import saving, workspace
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
+from footprint_app.store.errors import WorkspaceError
 from footprint_app.store.studies import load_result, load_study
-from footprint_app.store.workspace import WorkspaceError, change_log
+from footprint_app.store.workspace import change_log
 
 
 @pytest.fixture
