@@ -118,25 +118,25 @@ def similar_flows_are_treated_alike(facts: StudyFacts, _rules: CategoryRules) ->
     shared = _multi_product(facts.study)
     if not shared:
         return not_applicable(*_NO_CO_PRODUCTS)
-    treatments: dict[str, dict[str, str]] = {}
+    treatments: dict[str, list[tuple[str, str]]] = {}
     for process in shared:
         method = process.allocation.method.value if process.allocation else "none"
         for output in products_of(process):
             if output.role is OutputRole.CO_PRODUCT:
-                treatments.setdefault(output.name.strip().casefold(), {})[process.process_id] = method
+                treatments.setdefault(output.name.strip().casefold(), []).append((process.process_id, method))
     for process, exchange in rows_of(facts.study):
         if exchange.kind is ExchangeKind.AVOIDED and exchange.flow.strip().casefold() in treatments:
-            treatments[exchange.flow.strip().casefold()][process.process_id] = "substitution"
+            treatments[exchange.flow.strip().casefold()].append((process.process_id, "substitution"))
     return answered(
         warning(
             "CFP-AL-03-DIFFERENT",
-            at(f"process:{next(iter(methods))}.allocation"),
+            at(f"process:{uses[0][0]}.allocation"),
             "CFP-AL-03",
             flow=name,
-            treatments=", ".join(f"{process}: {method}" for process, method in methods.items()),
+            treatments=", ".join(f"{process}: {method}" for process, method in uses),
         )
-        for name, methods in treatments.items()
-        if len(set(methods.values())) > 1
+        for name, uses in treatments.items()
+        if len({method for _, method in uses}) > 1
     )
 
 

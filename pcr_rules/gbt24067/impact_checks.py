@@ -48,6 +48,8 @@ def newest_gwp_is_used(facts: StudyFacts, rules: CategoryRules) -> Outcome:
 
     CO2e factors of another set, or of an unstated one, cannot be re-characterised: a warning with their share.
     """
+    if facts.result is None:
+        return result_missing()
     newest = parameter_on(rules, "newest_ipcc_report", facts.study.period.last_day)
     if newest is None:
         return parameter_unset("newest_ipcc_report")
@@ -60,8 +62,7 @@ def newest_gwp_is_used(facts: StudyFacts, rules: CategoryRules) -> Outcome:
                 "CFP-IMP-01-OLD-SET", at("study.gwp_reason"), clause, set=study.gwp_set, newest=f"AR{newest:.0f}"
             )
         )
-    if facts.result is not None:
-        findings += _foreign_sets(facts.result, _characterised_here(facts.linked))
+    findings += _foreign_sets(facts.result, _characterised_here(facts.linked))
     if not is_newest and not is_blank(study.gwp_reason):
         outcome = justified(f"采用 {study.gwp_set}：{study.gwp_reason}", f"{study.gwp_set} used: {study.gwp_reason}")
         return Outcome(findings=tuple(findings), justification=outcome.justification)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from background_db.flows import Channel, channel_of
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
 from pcr_rules.result import Contribution
 from pcr_rules.study import DataOrigin, Exchange, ExchangeKind, SupplierFootprint
@@ -25,6 +26,7 @@ class PrimaryBasis(StrEnum):
     SUPPLIER_SHARE = "the supplier's own primary share"
     SUPPLIER_SHARE_UNSTATED = "supplier does not state a primary share"
     AMOUNT_NOT_PRIMARY = "amount estimated, secondary or proxy"
+    UPTAKE = "uptake of CO2 where the biomass grew"
     NOT_CONTROLLED = "direct emission of a process under nobody's own control"
     SECONDARY_FACTOR = "secondary factor"
 
@@ -55,6 +57,7 @@ def primary_share(contributions: Iterable[Contribution], linked: LinkedStudy) ->
       facility under own control whose amount is site-specific: p = 1;
     - a supplier's footprint: p = the primary share the supplier states, 0 if none is stated; 0 as well where the
       amount bought is secondary or a proxy;
+    - an uptake happens where the biomass grew, not in the own process: p = 0, though its |c| is weighed;
     - everything else is an amount times a secondary factor (grid electricity, purchased goods, transport, treatment,
       the supply of fuels): p = 0.
 
@@ -87,6 +90,8 @@ def _share(link: LinkedLine, row: Exchange, index: StudyIndex) -> tuple[float, P
     is_direct = link.is_combustion or link.kind is ExchangeKind.EMISSION
     if not is_direct:
         return 0.0, PrimaryBasis.SECONDARY_FACTOR
+    if link.supplier.kind is SupplierKind.ELEMENTARY and channel_of(link.supplier.key) is Channel.UPTAKE:
+        return 0.0, PrimaryBasis.UPTAKE
     if row.origin is not DataOrigin.SITE_SPECIFIC:
         return 0.0, PrimaryBasis.AMOUNT_NOT_PRIMARY
     process = index.processes.get(link.process_id)
