@@ -138,21 +138,38 @@ def _in_unit(row: _Row, unit: str, supplier: str) -> _Amount | Finding:
     except UnitError:
         if not is_known(unit) or not is_known(quantity.unit):
             return row.error("LINK-PROVIDER-UNUSABLE", supplier=supplier)
-    over_heat = _over_calorific_value(row, unit)
-    if over_heat is not None:
-        return over_heat
-    mass = row.exchange.mass
-    if mass is not None and dimension(unit) == "mass" and is_known(mass.unit) and dimension(mass.unit) == "mass":
-        told = information(
-            "LINK-CONVERTED-BY-MASS", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
-            quantity=_shown(quantity), mass=_shown(mass), supplier=supplier,
-        )  # fmt: skip
-        return _Amount(mass.value * conversion(mass.unit, unit), (told,))
+    bridged = _over_calorific_value(row, unit) or _over_mass(row, unit, supplier)
+    if bridged is not None:
+        return bridged
     return row.error(
         "LINK-DIMENSION",
-        quantity=_shown(quantity), measures=dimension(quantity.unit),
-        supplier=supplier, unit=unit, expected=dimension(unit),
-    )  # fmt: skip
+        quantity=_shown(quantity),
+        measures=dimension(quantity.unit),
+        supplier=supplier,
+        unit=unit,
+        expected=dimension(unit),
+    )
+
+
+def _over_mass(row: _Row, unit: str, supplier: str) -> _Amount | None:
+    """Take the mass the author gave for the whole quantity, where a mass is asked for and none is written."""
+    mass, quantity = row.exchange.mass, row.exchange.quantity
+    if mass is None or dimension(unit) != "mass" or dimension(quantity.unit) == "mass":
+        return None
+    try:
+        value = mass.value * conversion(mass.unit, unit)
+    except UnitError:
+        return None
+    told = information(
+        "LINK-CONVERTED-BY-MASS",
+        row.where,
+        row=row.exchange.exchange_id,
+        flow=row.exchange.flow,
+        quantity=_shown(quantity),
+        mass=_shown(mass),
+        supplier=supplier,
+    )
+    return _Amount(value, (told,))
 
 
 def _over_calorific_value(row: _Row, unit: str) -> _Amount | None:

@@ -40,4 +40,5 @@ def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:
     findings = [finding for check in _CHECKS for finding in check(study, index)]
     if not any(finding.code == "STUDY-NUMBER-NOT-FINITE" for finding in findings):
         findings += [finding for check in _NUMERIC_CHECKS for finding in check(study, index)]
-    return tuple(dict.fromkeys((*findings, *allocation_findings(study))))
+        findings += allocation_findings(study)
+    return tuple(dict.fromkeys(findings))
