@@ -19,6 +19,8 @@ from footprint_app.service import check
 Footprint = Callable[..., Any]
 CHECKOUT = Path(os.environ.get("FOOTPRINT_CHECKOUT", Path(__file__).resolve().parents[3]))
 
+DATA_VALUE = "420 t of recipe 7"
+
 
 def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     below = getattr(command, "commands", {})
@@ -106,7 +108,7 @@ def test_fault_is_3_with_a_log_and_without_traceback(
     """One short message; the traceback stands in the log, without the exception's own text, which may hold data."""
 
     def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("geheim 42")
+        raise RuntimeError(DATA_VALUE)
 
     monkeypatch.setattr(check, "check", fail)
     footprint("workspace", "init", "ws")
@@ -118,7 +120,7 @@ def test_fault_is_3_with_a_log_and_without_traceback(
     written = log.read_text(encoding="utf-8")
     assert "RuntimeError" in written
     assert "test_edges.py" in written
-    assert "geheim" not in written + ran.err
+    assert DATA_VALUE not in written + ran.err
     document = footprint("check", study, "--json").document
     assert document["exit_code"] == 3
     assert "RuntimeError" in Path(document["log_file"]).read_text(encoding="utf-8")
