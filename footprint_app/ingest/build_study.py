@@ -70,10 +70,10 @@ class StudyBuilder:
         if not isinstance(tree, Mapping):
             self._refuse("INGEST-RECORD-EXPECTED", path, value=_shown(tree))
             return None
-        self._unknown_names(cast("type", record_type), tree, path)
+        self._unknown_names(record_type, tree, path)
         values: dict[str, Any] = {}
         is_complete = True
-        for each in fields_of(cast("type", record_type)):
+        for each in fields_of(record_type):
             value = self._field(each, tree.get(each.name), (*path, each.name))
             if value is not None:
                 values[each.name] = value
@@ -87,7 +87,7 @@ class StudyBuilder:
         self.paths[id(built)] = path
         return built
 
-    def _unknown_names(self, record_type: type, tree: Mapping[object, object], path: TreePath) -> None:
+    def _unknown_names(self, record_type: type[Any], tree: Mapping[object, object], path: TreePath) -> None:
         known = field_names(record_type)
         for name in tree:
             if name not in known:

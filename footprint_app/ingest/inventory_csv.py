@@ -122,9 +122,8 @@ def _read_rows(document: str, rows: Sequence[Sequence[object]], headers: Headers
         at_row[path] = RowPlace("", number + 1, letters)
         process = str(read_text(values.pop(("process",), "")).value)
         if not process and not headers.lacks_required:
-            builder.findings.append(
-                integrity_error("INGEST-VALUE-MISSING", builder.place_of(path), field="过程 / Process")
-            )
+            where = builder.place_of((*path, "process"))
+            builder.findings.append(integrity_error("INGEST-VALUE-MISSING", where, field="过程 / Process"))
         exchange = builder.record(Exchange, nested_row(values), path)
         if exchange is not None and process:
             found.append((process, exchange))

@@ -53,12 +53,12 @@ def _parts(package: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
     targets: dict[str, str] = {}
 
     def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet":
+        if _local(tag) == "sheet":
             identifier = next((value for name, value in attributes.items() if _local(name) == "id"), "")
             sheets.append((attributes.get("name", ""), identifier))
 
     def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+        if _local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.join("/", posixpath.dirname(workbook), attributes.get("Target", ""))
             targets[attributes.get("Id", "")] = posixpath.normpath(target).lstrip("/")
 
@@ -74,7 +74,7 @@ def _workbook_part(package: zipfile.ZipFile, names: set[str]) -> str:
     found = ["xl/workbook.xml"]
 
     def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
+        if _local(tag) == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
             found.append(attributes.get("Target", "").lstrip("/"))
 
     if "_rels/.rels" in names:
@@ -92,7 +92,7 @@ def _scan(package: zipfile.ZipFile, part: str) -> SheetScan:
 
 @dataclass(slots=True)
 class _Scanner:
-    """Handlers of one sheet. Text is collected for error and formula cells only: few, while cells are many."""
+    """Handlers of one sheet, called for every cell: text is collected for error and formula cells only."""
 
     seen: SheetScan = field(default_factory=SheetScan)
     cell: str = ""
@@ -104,6 +104,8 @@ class _Scanner:
     value: list[str] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if ":" in tag:
+            tag = _local(tag)
         if tag == "c":
             self.cell = attributes.get("r", "")
             self.is_error = attributes.get("t") == "e"
@@ -136,9 +138,10 @@ class _Scanner:
             self.value.append(data)
 
     def end(self, tag: str) -> None:
+        tag = _local(tag) if ":" in tag else tag
         if tag in {"v", "is"}:
             self.is_in_value = False
-        elif tag == "c":
+        elif tag == "c" and (self.is_error or self.has_formula):
             self._finish_cell()
 
     def _finish_cell(self) -> None:
@@ -152,11 +155,10 @@ class _Scanner:
 
 
 def _parse(stream: IO[bytes], start: Any, end: Any = None, text: Any = None) -> None:
-    """Run handlers over an XML stream, tags without name space; a document type is refused, so entities cannot be."""
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = lambda tag, attributes: start(_local(tag), attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(_local(tag))
+    """Run handlers over an XML stream; a document type is refused, so no entity can be declared."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_document_type
     try:
@@ -168,7 +170,8 @@ def _parse(stream: IO[bytes], start: Any, end: Any = None, text: Any = None) -> 
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    """Return a name without its prefix: Excel writes none, other producers ``x:sheet``."""
+    return name.rpartition(":")[2]
 
 
 def _refuse_document_type(*_: object) -> None:

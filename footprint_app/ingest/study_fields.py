@@ -53,13 +53,17 @@ _SIMPLE = {
 }
 
 
-@cache
-def fields_of(record: type) -> tuple[StudyField, ...]:
+def fields_of(record: type[Any]) -> tuple[StudyField, ...]:
     """Return the fields of a dataclass of the study, in the order of their definition.
 
     Raises:
         TypeError: a field has a type that no written form knows.
     """
+    return _fields_of(record)  # type: ignore[arg-type]  # mypy doubts that a type can be a key of the cache
+
+
+@cache
+def _fields_of(record: type) -> tuple[StudyField, ...]:
     hints = get_type_hints(record)
     return tuple(
         StudyField(
@@ -74,8 +78,7 @@ def fields_of(record: type) -> tuple[StudyField, ...]:
     )
 
 
-@cache
-def field_names(record: type) -> frozenset[str]:
+def field_names(record: type[Any]) -> frozenset[str]:
     """Return the names of the fields of a dataclass of the study."""
     return frozenset(field.name for field in fields_of(record))
 
