@@ -14,7 +14,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo app test lint docs bench pin clean test-programs
+.PHONY: help demo app test lint docs bench pin clean style types contracts test-programs
 
 VENV ?= .venv
 WHEEL ?=
@@ -73,10 +73,16 @@ test: $(VENV)/.installed-test test-programs
 	fi; \
 	"$$bin/python" -P -m pytest
 
-lint: $(VENV)/.installed-test
+lint: style types contracts
+
+style: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-test
 	$(BIN)/mypy
+
+contracts: $(VENV)/.installed-test
 	$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/.installed-test
