@@ -10,12 +10,15 @@ from pcr_rules.result import ClauseAnswer, ClauseResult
 CLAIMED_STANDARD = "ISO 14067:2018"
 
 
-def claim_text(table: Iterable[ClauseResult], language: str, findings: Iterable[Finding] = ()) -> str:
+def claim_text(
+    table: Iterable[ClauseResult], language: str, findings: Iterable[Finding] = (), *, is_provisional: bool = False
+) -> str:
     """Return the allowed statement of conformity in `language` ("zh" or "en").
 
-    No claim while a requirement fails or a finding of severity error stands. Otherwise the claim covers the assessed
-    clauses of ISO 14067:2018 and names justified deviations, what could not be assessed, and unverified rows. It
-    never says "conforms to GB/T 24067-2024": that text was not read, whoever owns it says so in an overlay.
+    No claim while a requirement fails or a finding of severity error stands, nor of a provisional result. Otherwise
+    the claim covers the assessed clauses of ISO 14067:2018 and names justified deviations, what could not be assessed,
+    and unverified rows. It never says "conforms to GB/T 24067-2024": that text was not read, whoever owns it says so
+    in an overlay.
     """
     rows = tuple(table)
     failed = [row.clause for row in rows if row.answer is ClauseAnswer.FAIL and row.severity == Severity.ERROR.value]
@@ -24,6 +27,8 @@ def claim_text(table: Iterable[ClauseResult], language: str, findings: Iterable[
     say = _zh if language == "zh" else _en
     if blocking or not rows:
         return say("no_claim", names=listed(blocking) or "-")
+    if is_provisional:
+        return say("provisional")
     met = [row for row in rows if row.answer is ClauseAnswer.PASS and row.is_verified]
     parts = [say("claim", standard=CLAIMED_STANDARD, count=len(met))]
     for key, names in (
@@ -47,6 +52,7 @@ def _is_answered(row: ClauseResult) -> bool:
 
 _TEXTS_ZH = {
     "no_claim": "不得作符合性声明：以下要求未满足（{names}）。",
+    "provisional": "结果为临时结果：计入的绿电尚未得到证实（CFP-EL-04）；在此之前不得作符合性声明。",
     "claim": "本研究按 {standard} 的条款进行了核对，已核对且满足的要求 {count} 项。",
     "deviations": "有理由的偏离：{names}。",
     "warnings": "未满足的建议性要求：{names}。",
@@ -57,6 +63,10 @@ _TEXTS_ZH = {
 }
 _TEXTS_EN = {
     "no_claim": "No claim of conformity may be made: these requirements are not met ({names}).",
+    "provisional": (
+        "The result is provisional: green power that is counted is not proven yet (CFP-EL-04). "
+        "No claim of conformity may be made until it is."
+    ),
     "claim": "The study was checked against clauses of {standard}; {count} requirements were assessed and are met.",
     "deviations": "Justified deviations: {names}.",
     "warnings": "Recommendations not met: {names}.",

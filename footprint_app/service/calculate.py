@@ -21,6 +21,7 @@ from pcr_rules.claims import claim_text
 from pcr_rules.conformity import conformity_table, open_gate
 from pcr_rules.linked_study import FallbackStep, LinkedStudy
 from pcr_rules.methods.data_quality import data_quality_rating
+from pcr_rules.methods.electricity import counted_claims
 from pcr_rules.methods.primary_share import primary_share
 from pcr_rules.result import PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
@@ -59,7 +60,9 @@ class CalculateAnswer:
 
     def claim(self, language: Language) -> str:
         """Return what may be said about conformity, with whose reading was used; "" without a result."""
-        return claim_text(self.result.conformity, language, self.findings) if self.result else ""
+        if self.result is None:
+            return ""
+        return claim_text(self.result.conformity, language, self.findings, is_provisional=self.result.is_provisional)
 
 
 def calculate(
@@ -167,7 +170,7 @@ def _with_conformity(
     everything = located((*findings, *found), checked.places)
     if any_blocks_number(everything):
         return _without_result(checked, everything)
-    provisional = any(finding.blocks_claim for finding in everything)
+    provisional = any(finding.blocks_claim for finding in everything) or bool(counted_claims(linked))
     whole = replace(result, conformity=table, findings=everything, is_provisional=provisional)
     whole = replace(whole, result_digest=result_digest(whole))
     return CalculateAnswer(study, rules, linked, whole, everything, checked.rows_read)

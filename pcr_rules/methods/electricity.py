@@ -91,6 +91,27 @@ def _claim_parts(linked: LinkedStudy, facility: Facility) -> tuple[SupplyPart, .
     )
 
 
+def counted_claims(linked: LinkedStudy) -> tuple[tuple[Facility, ElectricitySupply], ...]:
+    """Return the contracts and certificates that the market-based result counts: on power drawn, all criteria stated.
+
+    They rest on the author's word until a ledger or the registry's proof of cancellation holds them, so a result
+    that counts any is provisional (CFP-EL-04).
+    """
+    drawn = _drawn(linked)
+    return tuple(
+        (facility, supply)
+        for facility in linked.study.facilities
+        if facility.facility_id in drawn
+        for supply in facility.electricity
+        if supply.kind in _CLAIMS and not unmet_criteria(supply) and watt_hours(supply)
+    )
+
+
+def _drawn(linked: LinkedStudy) -> frozenset[str]:
+    """Ids of the facilities whose electricity a line draws on."""
+    return frozenset(line.supplier.key for line in linked.lines if line.supplier.kind is SupplierKind.ELECTRICITY)
+
+
 def _facility(linked: LinkedStudy, facility_id: str) -> Facility:
     return next(facility for facility in linked.study.facilities if facility.facility_id == facility_id)
 
@@ -154,7 +175,7 @@ def _mix_lines(
 
 
 def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
-    """Return what is wrong with the electricity supplies: claims not counted, too large, or without transmission."""
+    """Return what is to be said of the supplies: claims not counted, not proven, too large or without transmission."""
     findings: list[Finding] = []
     for facility in linked.study.facilities:
         counted = 0
@@ -178,7 +199,20 @@ def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
                     grid_kwh=grid / 1000,
                 )
             )
+    if transmission_factor(linked) is not None:
+        findings += [_not_proven(facility, supply) for facility, supply in counted_claims(linked)]
     return tuple(findings)
+
+
+def _not_proven(facility: Facility, supply: ElectricitySupply) -> Finding:
+    return warning(
+        "ELEC-CLAIM-NOT-PROVEN",
+        _place(facility, supply),
+        "CFP-EL-04",
+        facility=facility.facility_id,
+        supply=supply.supply_id,
+        kwh=watt_hours(supply) / 1000,
+    )
 
 
 def _claim_findings(linked: LinkedStudy, facility: Facility, supply: ElectricitySupply) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from background_db.units import Quantity
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.reconcile import reconcile
 from pcr_rules.methods.allocation import allocate
-from pcr_rules.methods.electricity import electricity_findings, facility_supply, supply_electricity
+from pcr_rules.methods.electricity import counted_claims, electricity_findings, facility_supply, supply_electricity
 from pcr_rules.result import View
 from pcr_rules.study import ElectricitySupply, SupplyKind
 
@@ -79,6 +80,32 @@ def test_all_five_criteria_must_hold(builder: Builder, missing: str) -> None:
     assert total(market) == pytest.approx(577.70, abs=1e-9)
     (found,) = market.findings
     assert (found.code, dict(found.values)["criteria"]) == ("ELEC-CLAIM-NOT-COUNTED", missing)
+
+
+def test_a_counted_claim_is_not_proven_yet(builder: Builder) -> None:
+    """Two claims meet the criteria, one does not: the two that count are each named with their kWh (CFP-EL-04)."""
+    linked = plant(
+        builder,
+        supply("g", "grid", 1000),
+        supply("c", "certificate", 400, "wind", **MET),
+        supply("d", "green_contract", 100, "wind", **MET),
+        supply("e", "certificate", 50, "wind", **{**MET, "is_redeemed": False}),
+    )
+    assert [each.supply_id for _, each in counted_claims(linked)] == ["c", "d"]
+    unproven = [dict(each.values) for each in electricity_findings(linked) if each.code == "ELEC-CLAIM-NOT-PROVEN"]
+    assert [(values["supply"], values["kwh"]) for values in unproven] == [("c", "400"), ("d", "100")]
+
+
+def test_a_claim_of_a_facility_that_nothing_draws_on_counts_nowhere(builder: Builder) -> None:
+    """The warehouse claims 10 kWh, but no row of the study takes its electricity."""
+    linked = plant(builder, supply("g", "grid", 1000))
+    warehouse = replace(
+        linked.study.facilities[0],
+        facility_id="warehouse",
+        electricity=(supply("g2", "grid", 10), supply("c2", "certificate", 10, "wind", **MET)),
+    )
+    study = replace(linked.study, facilities=(*linked.study.facilities, warehouse))
+    assert counted_claims(replace(linked, study=study)) == ()
 
 
 def test_own_generation_and_instruments_sold(builder: Builder) -> None:
