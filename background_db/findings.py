@@ -5,8 +5,8 @@ wrong, what it means for the footprint, what to do; Chinese and English) live in
 of the package that raises it and are rendered at the edge by `background_db.messages`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -96,3 +96,24 @@ def information(code: str, where: Place = NOWHERE, clause: str = "", **values: o
 def any_blocks_number(findings: Iterable[Finding]) -> bool:
     """True when at least one finding blocks the number."""
     return any(finding.blocks_number for finding in findings)
+
+
+def located(findings: Iterable[Finding], places: Mapping[str, Place]) -> tuple[Finding, ...]:
+    """Give each finding the place in the file where its part of the study was written, and drop repetitions.
+
+    A part without a place of its own takes that of what it belongs to: ``exchange:E1.quality.time`` →
+    ``exchange:E1.quality`` → ``exchange:E1``.
+    """
+    return tuple(dict.fromkeys(_located(finding, places) for finding in findings))
+
+
+def _located(finding: Finding, places: Mapping[str, Place]) -> Finding:
+    if finding.where.document or finding.where.sheet:
+        return finding
+    name = finding.where.path
+    while name:
+        if name in places:
+            written = places[name]
+            return replace(finding, where=replace(written, path=written.path or finding.where.path))
+        name = name.rpartition(".")[0]
+    return finding

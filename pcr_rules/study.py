@@ -428,7 +428,8 @@ class Exchange:
 
     `provider` is written ``kind:key``: ``process:<process_id>`` or ``process:<process_id>#<flow_id>``,
     ``factor:<factor_id>``, ``supplier:<footprint_id>``, ``electricity:<facility_id>``,
-    ``background:<database>/<code>``. Empty only for an emission by flow key.
+    ``background:<database>/<code>``, ``burden_free:<reason>`` for waste of another product system that enters by
+    cut-off. Empty only for an emission by flow key.
     """
 
     exchange_id: str = field(
@@ -466,8 +467,8 @@ class Exchange:
         metadata=label(
             "供给者",
             "Provider",
-            "process:过程 / factor:因子 / supplier:供应商碳足迹 / electricity:设施",
-            "process:… / factor:… / supplier:… / electricity:…",
+            "process:过程 / factor:因子 / supplier:供应商碳足迹 / electricity:设施 / burden_free:废弃物不带负荷的理由",
+            "process:… / factor:… / supplier:… / electricity:… / burden_free:why the waste carries no burden",
             example="factor:product.gbt51366_2019.tap_water",
         ),
     )

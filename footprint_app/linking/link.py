@@ -1,13 +1,13 @@
 """The study as written to the linked study: every row has its supplier, or a finding that says why not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
-from background_db.findings import Finding, Place, any_blocks_number, integrity_error, warning
+from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located, warning
 from footprint_app.linking.electricity_supply import ElectricityFactors, electricity_factors
 from footprint_app.linking.factor_finder import FactorFinder, make_finder
 from footprint_app.linking.factor_use import Use, UseJudge, gwp_findings
@@ -73,8 +73,8 @@ def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[
     )
     if not any_blocks_number(findings):
         findings += [*electricity_findings(linked), *_carbon_findings(linked)]
-    located = tuple(_located(finding, places) for finding in dict.fromkeys(findings))
-    return Linking(None if any_blocks_number(located) else linked, located, len(links), rows_linked)
+    told = located(findings, places)
+    return Linking(None if any_blocks_number(told) else linked, told, len(links), rows_linked)
 
 
 def _carbon_findings(linked: LinkedStudy) -> list[Finding]:
@@ -195,16 +195,3 @@ def _digests(factors: Iterable[EmissionFactor], catalogue: FactorCatalogue) -> M
     """Digest of every published set that the study uses, for the trace."""
     used = sorted({factor.factor_set for factor in factors} - {OWN_SET})
     return {set_id: catalogue.digest_of(set_id) for set_id in used}
-
-
-def _located(finding: Finding, places: Mapping[str, Place]) -> Finding:
-    """Replace the name of a part by the place where it was written; the name of a field falls back to its part."""
-    if finding.where.document or finding.where.sheet:
-        return finding
-    name = finding.where.path
-    while name:
-        if name in places:
-            written = places[name]
-            return replace(finding, where=replace(written, path=written.path or finding.where.path))
-        name = name.rpartition(".")[0]
-    return finding

@@ -6,14 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
-from background_db.findings import Finding, any_blocks_number
+from background_db.findings import Finding, any_blocks_number, located
 from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.reconcile import reconcile
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
-from footprint_app.service.located import located
 from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
 from footprint_app.service.trace import trace_of
 from pcr_rules.category_rules import CategoryRules, StudyFacts
@@ -98,7 +97,9 @@ def calculate(
     if scenarios and checked.linked.study.scenarios:
         on_step(Step.SCENARIOS)
         base = {view.view: view.total for view in result.views}
-        side_by_side, found = scenario_results(checked.linked.study, base, catalogue, findings, checked.places)
+        side_by_side, found = scenario_results(
+            checked.linked.study, base, catalogue, frozenset(findings), checked.places
+        )
         result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
     on_step(Step.CONFORMITY)
     return _with_conformity(checked, location, result, findings)

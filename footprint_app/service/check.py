@@ -6,16 +6,14 @@ from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.errors import UnknownKeyError
-from background_db.findings import Finding, Place, any_blocks_number, integrity_error
+from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located
 from footprint_app.ingest.inventory_csv import read_inventory_csv, with_inventory
 from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.located import located
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.conformity import check_study, open_gate
 from pcr_rules.linked_study import LinkedStudy
-from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.overlay import apply_overlay, load_overlay, overlay_findings
 from pcr_rules.registry import broken_plugins, edition
 from pcr_rules.study import ProductStudy
@@ -93,7 +91,7 @@ def _checked(
     places = reading.places
     rules, rule_findings = rules_of(study, overlay)
     linking = link_study(study, catalogue, places)
-    elsewhere = (*reading.findings, *linking.findings, *allocation_findings(study))
+    elsewhere = (*reading.findings, *linking.findings)
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
         rule_findings = (*rule_findings, *check_study(rules, study))

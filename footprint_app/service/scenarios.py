@@ -1,13 +1,12 @@
 """Scenarios: each is the study with some values changed, linked and calculated in full like the base case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from background_db.catalogue import FactorCatalogue
-from background_db.findings import Finding, Gate, Place, Severity, any_blocks_number, warning
+from background_db.findings import Finding, Gate, Place, Severity, any_blocks_number, located, warning
 from footprint_app.calculation.compute import compute
 from footprint_app.linking.link import link_study
-from footprint_app.service.located import located
 from pcr_rules.result import ScenarioResult, View
 from pcr_rules.scenarios import apply_scenario
 from pcr_rules.study import ProductStudy
@@ -20,7 +19,7 @@ def scenario_results(
     study: ProductStudy,
     base: Mapping[View, float],
     catalogue: FactorCatalogue,
-    known: tuple[Finding, ...],
+    known: Set[Finding],
     places: Mapping[str, Place],
 ) -> tuple[tuple[ScenarioResult, ...], tuple[Finding, ...]]:
     """Calculate every scenario in both views beside the base case.

@@ -12,6 +12,7 @@ from pcr_rules.integrity.references import (
     part_findings,
     provider_findings,
 )
+from pcr_rules.integrity.thousandfold import thousandfold_findings
 from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
@@ -28,7 +29,7 @@ _CHECKS = (
     offset_findings,
 )
 # These calculate with the amounts: one that is no number would make every one of them speak.
-_NUMERIC_CHECKS = (loop_findings, magnitude_findings, system_findings)
+_NUMERIC_CHECKS = (loop_findings, magnitude_findings, thousandfold_findings, system_findings)
 
 
 def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_index import StudyIndex, rows_of
 
 _FILE = "plausibility.yaml"
+_KEYS = ("limits", "offset_words", "carbon_balance_tolerance", "mass_gap_tolerance")
 _LIMIT_KEYS = ("name", "dimension", "unit", "minimum", "maximum", "mark", "reason_zh", "reason_en")
 
 
@@ -50,10 +51,15 @@ def carbon_balance_tolerance() -> float:
     return float(_data()["carbon_balance_tolerance"])
 
 
+def mass_gap_tolerance() -> float:
+    """Return the mass gap of a process, as a share of its inputs, within which no slip of a thousand is looked for."""
+    return float(_data()["mass_gap_tolerance"])
+
+
 @cache
 def _data() -> dict[str, Any]:
     text = resources.files("pcr_rules.integrity").joinpath(_FILE).read_text(encoding="utf-8")
-    return dict(reject_unknown_keys(load(text, _FILE), ("limits", "offset_words", "carbon_balance_tolerance"), _FILE))
+    return dict(reject_unknown_keys(load(text, _FILE), _KEYS, _FILE))
 
 
 def magnitude_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:

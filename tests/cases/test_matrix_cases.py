@@ -42,9 +42,7 @@ def test_bicycle_and_its_scenarios(case: Case, builder: Any, answer: Any, meets:
         meets(given, name, got.scenario(name))
 
 
-def test_negative_technosphere_amount_is_an_avoided_product(
-    case: Case, builder: Any, answer: Any, meets: Any
-) -> None:
+def test_negative_technosphere_amount_is_an_avoided_product(case: Case, builder: Any, answer: Any, meets: Any) -> None:
     """-2 kg of fuel is fuel spared elsewhere: 100 × (1 - 2 × 0.1) = 80; as an input 100 × (1 + 0.2) = 120."""
     given = case("matrix-hs2002-sign-trap")
     for quantity, kind in (("score_as_published_with_minus_2", AVOIDED), ("score_with_plus_2", INPUT)):
