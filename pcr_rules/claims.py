@@ -58,7 +58,7 @@ _TEXTS_ZH = {
     "warnings": "未满足的建议性要求：{names}。",
     "not_assessed": "无法评价、不作声明的要求：{names}。",
     "unverified": "文本未核实、不作声明的要求：{names}。",
-    "gb": "GB/T 24067-2024 的文本未读，不作对该标准的符合性声明。",
+    "gb": "随附规则未核对 GB/T 24067-2024 的文本，不作对该标准的符合性声明。",
     "reading": "条款解读：{names}。",
 }
 _TEXTS_EN = {
@@ -72,7 +72,7 @@ _TEXTS_EN = {
     "warnings": "Recommendations not met: {names}.",
     "not_assessed": "Not assessable, nothing is claimed: {names}.",
     "unverified": "Text unverified, nothing is claimed: {names}.",
-    "gb": "The text of GB/T 24067-2024 was not read; conformity to that standard is not claimed.",
+    "gb": "The text of GB/T 24067-2024 was not read for the shipped rules; conformity to it is not claimed.",
     "reading": "Reading of clauses: {names}.",
 }
 
