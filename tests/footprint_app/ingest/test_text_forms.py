@@ -116,8 +116,8 @@ def test_places_are_named_for_later_findings(tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     path.write_text(write_yaml(example_study()), encoding="utf-8")
     places = read_study(path).places
-    assert places["exchange:E007"].path == "processes[2].exchanges[1]"
-    assert places["exchange:E007.quantity.unit"].path == "processes[2].exchanges[1].quantity.unit"
+    assert places["exchange:E006"].path == "processes[2].exchanges[1]"
+    assert places["exchange:E006.quantity.unit"].path == "processes[2].exchanges[1].quantity.unit"
     assert places["output:moulding#scrap"].path == "processes[1].outputs[2]"
     assert places["study.gwp_set"].path == "gwp_set"
     assert "exchange:E999" not in places
