@@ -54,6 +54,18 @@ def split_providers(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def factor_key(text: str) -> str:
+    """Return the key of a factor named by its bare id or as a provider: ``elec.x``, ``factor:elec.x``, ``因子：elec.x``.
+
+    A supplier's footprint keeps its kind, ``supplier:S-1``, as linked studies hold it under that key.
+    """
+    found = _KIND.fullmatch(unicodedata.normalize("NFC", text))
+    if found is None:
+        return text.strip()
+    kind = _WORDS[found["word"].casefold()]
+    return found["key"] if kind is ProviderKind.FACTOR else f"{kind.value}:{found['key']}"
+
+
 def parse_provider(text: str) -> ProviderRef | None:
     """Read one provider: ``process:extrusion#profile`` → (process, extrusion, profile); None if it is none.
 

@@ -13,7 +13,7 @@ from typing import Any
 from background_db.characterisation import gwp_set_ids
 from background_db.findings import Finding, Place, integrity_error
 from background_db.units import Quantity, is_known
-from pcr_rules.provider import parse_provider
+from pcr_rules.provider import factor_key, parse_provider
 from pcr_rules.study import (
     Allocation,
     AllocationMethod,
@@ -174,7 +174,7 @@ def _set_allocation(process: UnitProcess, value: str) -> UnitProcess:
 def _set_grid_factor(facility: Facility, value: str) -> Facility:
     if not any(supply.kind is SupplyKind.GRID for supply in facility.electricity):
         raise _NoGridSupplyError
-    factor = value.removeprefix("factor:").strip()
+    factor = factor_key(value)
     if not factor:
         raise _UnusableValueError("elec.cfp.2024.cn.average")
     return replace(

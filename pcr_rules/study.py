@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
+from pcr_rules.provider import factor_key
 from pcr_rules.study_context import (
     Assumption,
     Boundary,
@@ -202,6 +203,11 @@ class ElectricitySupply:
             "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
         ),
     )
+
+    @property
+    def factor_key(self) -> str:
+        """The key of `factor`, which may be written as a bare id or as a provider; empty where none is named."""
+        return factor_key(self.factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,10 +76,12 @@ def _add_facility(gathered: _Gathered, facility: Facility, drawn: list[Exchange]
     reason = next((exchange.fallback_reason for exchange in drawn if exchange.fallback_reason), "")
     row = drawn[0].exchange_id if drawn else f"facility:{facility.facility_id}"
     where = Place(path=f"facility:{facility.facility_id}")
-    grid = next((supply for supply in facility.electricity if supply.kind is SupplyKind.GRID and supply.factor), None)
+    grid = next(
+        (supply for supply in facility.electricity if supply.kind is SupplyKind.GRID and supply.factor_key), None
+    )
     if grid is not None:
         if _add_supply(gathered, facility, grid, row, reason):
-            gathered.grid_factors[facility.facility_id] = grid.factor
+            gathered.grid_factors[facility.facility_id] = grid.factor_key
     else:
         found = grid_average(gathered.finder.catalogue, facility.geography, gathered.period)
         judged = confirmed(found, row, reason, where)
@@ -89,7 +91,7 @@ def _add_facility(gathered: _Gathered, facility: Facility, drawn: list[Exchange]
             gathered.factors[found.factor.factor_id] = found.factor
             gathered.grid_factors[facility.facility_id] = found.factor.factor_id
     for supply in facility.electricity:
-        if supply.kind is not SupplyKind.GRID and supply.factor:
+        if supply.kind is not SupplyKind.GRID and supply.factor_key:
             _add_supply(gathered, facility, supply, row, reason)
     if any(supply.kind in CLAIMS for supply in facility.electricity):
         _add_transmission(gathered, facility, row, reason)
@@ -98,10 +100,10 @@ def _add_facility(gathered: _Gathered, facility: Facility, drawn: list[Exchange]
 def _add_supply(gathered: _Gathered, facility: Facility, supply: ElectricitySupply, row: str, reason: str) -> bool:
     """Add the factor of one supply; False with a finding where it may not stand for electricity of a product."""
     where = Place(path=f"supply:{facility.facility_id}#{supply.supply_id}")
-    values = {"facility": facility.facility_id, "supply": supply.supply_id, "factor": supply.factor}
-    factor = gathered.finder.factor(supply.factor.removeprefix("factor:"))
+    values = {"facility": facility.facility_id, "supply": supply.supply_id, "factor": supply.factor_key}
+    factor = gathered.finder.factor(supply.factor_key)
     if factor is None:
-        near = gathered.finder.near_factors(supply.factor)
+        near = gathered.finder.near_factors(supply.factor_key)
         gathered.findings.append(integrity_error("LINK-SUPPLY-FACTOR-UNKNOWN", where, near=near, **values))
         return False
     if factor.scope is not FactorScope.LIFE_CYCLE:
@@ -116,7 +118,7 @@ def _add_supply(gathered: _Gathered, facility: Facility, supply: ElectricitySupp
     judged = gathered.judge.judge(Use(row, factor, facility.geography, reason, where))
     gathered.fallbacks.extend(judged.fallbacks)
     gathered.findings.extend(judged.findings)
-    gathered.factors[supply.factor] = factor
+    gathered.factors[supply.factor_key] = factor
     return True
 
 

@@ -41,11 +41,11 @@ def _electricity_factors(linked: LinkedStudy) -> dict[str, EmissionFactor]:
     drawn = set(drawn_facilities(linked.study))
     keys = [key for facility, key in linked.grid_factors.items() if facility in drawn]
     keys += [
-        supply.factor
+        supply.factor_key
         for facility in linked.study.facilities
         if facility.facility_id in drawn
         for supply in facility.electricity
-        if supply.factor
+        if supply.factor_key
     ]
     return {key: linked.factors[key] for key in keys if key in linked.factors}
 

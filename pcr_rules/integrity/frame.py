@@ -26,7 +26,8 @@ def frame_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]
 def _grid_findings(study: ProductStudy) -> Iterator[Finding]:
     """A facility has one grid average: two factors for its grid supply contradict each other."""
     for facility in study.facilities:
-        named = {supply.factor for supply in facility.electricity if supply.kind is SupplyKind.GRID and supply.factor}
+        grid = [supply for supply in facility.electricity if supply.kind is SupplyKind.GRID]
+        named = {supply.factor_key for supply in grid} - {""}
         if len(named) > 1:
             yield integrity_error(
                 "STUDY-GRID-FACTORS-TWO",

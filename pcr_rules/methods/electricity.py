@@ -70,7 +70,7 @@ def facility_supply(linked: LinkedStudy, facility_id: str, view: View) -> tuple[
     for supply in facility.electricity:
         if supply.kind in _PRIVATE_WIRE:
             sold = _sold_watt_hours(supply) if view is View.MARKET else 0
-            private.append(SupplyPart(supply.supply_id, watt_hours(supply) - sold, (supply.factor,)))
+            private.append(SupplyPart(supply.supply_id, watt_hours(supply) - sold, (supply.factor_key,)))
             private.append(SupplyPart(f"{supply.supply_id}.instruments_sold", sold, (grid_key,)))
     if not grid_wh and not any(part.watt_hours for part in private):
         grid_wh = 1000
@@ -84,7 +84,9 @@ def _claim_parts(linked: LinkedStudy, facility: Facility) -> tuple[SupplyPart, .
     transmission = transmission_factor(linked)
     return tuple(
         SupplyPart(
-            supply.supply_id, watt_hours(supply), (supply.factor, transmission) if transmission else (supply.factor,)
+            supply.supply_id,
+            watt_hours(supply),
+            (supply.factor_key, transmission) if transmission else (supply.factor_key,),
         )
         for supply in facility.electricity
         if supply.kind in _CLAIMS and not unmet_criteria(supply)
@@ -183,8 +185,8 @@ def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
             if supply.kind in _CLAIMS:
                 findings += _claim_findings(linked, facility, supply)
                 counted += 0 if unmet_criteria(supply) else watt_hours(supply)
-            if supply.kind is not SupplyKind.GRID and (supply.factor not in linked.factors):
-                findings.append(_supply_finding("ELEC-NO-FACTOR", facility, supply, factor=supply.factor or "-"))
+            if supply.kind is not SupplyKind.GRID and supply.factor_key not in linked.factors:
+                findings.append(_supply_finding("ELEC-NO-FACTOR", facility, supply, factor=supply.factor_key or "-"))
             if watt_hours(supply) < 0:
                 findings.append(_supply_finding("ELEC-NEGATIVE", facility, supply, amount=supply.quantity.value))
         grid = sum(watt_hours(supply) for supply in facility.electricity if supply.kind is SupplyKind.GRID)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider, split_providers
+from pcr_rules.provider import ProviderKind, ProviderRef, factor_key, parse_provider, split_providers
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,20 @@ def test_written_and_read_again_is_the_same(kind: ProviderKind, key: str, flow: 
     """parse(str(ref)) = ref."""
     reference = ProviderRef(kind, key, flow if kind is ProviderKind.PROCESS else "")
     assert parse_provider(str(reference)) == reference
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("elec.cfp.2024.cn.wind", "elec.cfp.2024.cn.wind"),
+        ("factor:elec.cfp.2024.cn.wind", "elec.cfp.2024.cn.wind"),
+        (" Factor : elec.cfp.2024.cn.wind ", "elec.cfp.2024.cn.wind"),
+        ("因子：elec.cfp.2024.cn.wind", "elec.cfp.2024.cn.wind"),
+        ("供应商：S-1", "supplier:S-1"),
+        ("factor:", ""),
+        ("", ""),
+    ],
+)
+def test_a_factor_is_named_bare_or_as_a_provider(text: str, key: str) -> None:
+    """Where only a factor can stand its kind may be left out; both ways lead to one key."""
+    assert factor_key(text) == key
