@@ -1,5 +1,6 @@
 """The help texts in Chinese: written in English beside the options, translated from `help_zh.yaml`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
@@ -33,23 +34,49 @@ def help_texts(command: Any) -> list[str]:
     return texts
 
 
-def chinese_help() -> Mapping[str, str]:
-    """Return the Chinese of each English help text."""
+def chinese_help() -> Mapping[str, Mapping[str, str]]:
+    """Return the Chinese of help texts, of what the parser puts around them, and of its errors, each by the English."""
     text = (resources.files("footprint_app.cli") / "help_zh.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, str] = load(text, "help_zh.yaml")
+    loaded: dict[str, dict[str, str]] = load(text, "help_zh.yaml")
     return loaded
 
 
 def translate_help(command: Any) -> None:
     """Put Chinese into the help of a command and those below it; what has no translation stays English."""
-    _translate(command, chinese_help())
+    chinese = chinese_help()
+    _translate(command, chinese["texts"], chinese["layout"])
 
 
-def _translate(command: Any, chinese: Mapping[str, str]) -> None:
+def _translate(command: Any, texts: Mapping[str, str], layout: Mapping[str, str]) -> None:
     for part in (command, *command.params):
         for name in ("help", "epilog", "short_help"):
             english = getattr(part, name, None)
             if english:
-                setattr(part, name, chinese.get(english, english))
+                setattr(part, name, texts.get(english, english))
+    in_english = command.get_help
+
+    def in_chinese(context: Any) -> str:
+        shown: str = in_english(context)
+        for english, chinese in layout.items():
+            shown = shown.replace(english, chinese)
+        return shown
+
+    command.get_help = in_chinese
     for below in getattr(command, "commands", {}).values():
-        _translate(below, chinese)
+        _translate(below, texts, layout)
+
+
+def usage_error_text(error: Any, language: Language) -> str:
+    """Return what the parser has to say of wrong use, and where the right use stands."""
+    message = str(error.format_message())
+    if error.ctx is not None and message == error.ctx.get_help():
+        return message  # a group of commands called alone answers with its help
+    path = error.ctx.command_path if error.ctx is not None else "footprint"
+    if language == "en":
+        return f"Error: {message}\nTry: {path} --help"
+    for pattern, chinese in chinese_help()["errors"].items():
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            message = chinese.format(**found.groupdict()).strip()
+            break
+    return f"用法错误：{message}\n用法见：{path} --help"

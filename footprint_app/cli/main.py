@@ -10,10 +10,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from footprint_app.cli import examples_commands, factors_commands, study_commands, workspace_commands
-from footprint_app.cli.failures import EXIT_INTERRUPTED, exit_with_fault, exit_with_wrong_use
-from footprint_app.cli.help_language import language_of, translate_help
+from footprint_app.cli.failures import EXIT_INTERRUPTED, EXIT_WRONG_USE, exit_with_fault, exit_with_wrong_use
+from footprint_app.cli.help_language import language_of, translate_help, usage_error_text
 from footprint_app.cli.options import Language
 from footprint_app.errors import MendableError
+
+# Its name moved between versions of typer; BadParameter has always been one of its kind.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="footprint",
@@ -63,7 +66,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     if language == "zh":
         translate_help(command)
     try:
-        command(args=given, prog_name="footprint")
+        code = command.main(args=given, prog_name="footprint", standalone_mode=False)
+    except UsageError as error:
+        sys.stderr.write(usage_error_text(error, language) + "\n")
+        sys.exit(EXIT_WRONG_USE)
     except MendableError as error:
         exit_with_wrong_use(error, given, language, as_json=as_json)
     except KeyboardInterrupt:
@@ -74,7 +80,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the outermost edge: a traceback never reaches a user
         exit_with_fault(error, given, language, as_json=as_json)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _speak_utf8() -> None:

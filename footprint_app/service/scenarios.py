@@ -1,6 +1,6 @@
 """Scenarios: each is the study with some values changed, linked and calculated in full like the base case."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import replace
 
 from background_db.catalogue import FactorCatalogue
@@ -19,7 +19,7 @@ def scenario_results(
     study: ProductStudy,
     base: Mapping[View, float],
     catalogue: FactorCatalogue,
-    known: Set[Finding],
+    known: frozenset[Finding],
     places: Mapping[str, Place],
 ) -> tuple[tuple[ScenarioResult, ...], tuple[Finding, ...]]:
     """Calculate every scenario in both views beside the base case.

@@ -49,9 +49,7 @@ def test_every_command_answers_machines_and_both_languages(path: tuple[str, ...]
 
 def test_every_help_text_has_its_chinese() -> None:
     """No help is left in English for a Chinese reader, and no translation is left over."""
-    used = set(help_texts(typer.main.get_command(app)))
-    # --help itself is added by typer when a command runs.
-    assert used | {"Show this message and exit."} == set(chinese_help())
+    assert set(help_texts(typer.main.get_command(app))) == set(chinese_help()["texts"])
 
 
 def test_help_speaks_the_language_asked_for(footprint: Footprint) -> None:
@@ -59,6 +57,7 @@ def test_help_speaks_the_language_asked_for(footprint: Footprint) -> None:
     assert "读取研究" in footprint("check", "--help", "--lang", "zh").out
     assert "读取研究" in footprint("check", "--lang=zh", "--help").out
     assert "Read a study" in footprint("check", "--help").out
+    assert not re.search(r"Usage|Options|Arguments|required|Show this", footprint("check", "--help", "--lang=zh").out)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -83,6 +82,31 @@ def test_wrong_use_is_2_and_leaves_stdout_empty(footprint: Footprint, arguments:
     ran = footprint(*arguments)
     assert (ran.exit_code, ran.out) == (2, "")
     assert ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chek",), "没有命令 chek。"),
+        (("check",), "缺少参数 STUDY。"),
+        (("check", "x", "--nix"), "没有选项 --nix。"),
+        (("calculate", "x.xlsx", "--edition", "secret"), "'--edition' 的取值不可用："),
+        (("schema", "study", "more"), "多余的参数：more。"),
+    ],
+)
+def test_wrong_use_is_told_in_chinese(footprint: Footprint, arguments: tuple[str, ...], said: str) -> None:
+    """The parser's own errors are translated too."""
+    ran = footprint("--lang", "zh", *arguments)
+    assert ran.exit_code == 2
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("factors",)])
+def test_a_group_alone_answers_with_its_help(footprint: Footprint, arguments: tuple[str, ...]) -> None:
+    """Help and nothing around it; as no work was named, exit code 2."""
+    ran = footprint(*arguments)
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: footprint")
 
 
 def test_missing_file_is_2_in_words_and_json(footprint: Footprint) -> None:
