@@ -55,6 +55,12 @@ def listed(names: Iterable[str], most: int = 10) -> str:
     return ", ".join(everything[:most]) + (f" … (+{more})" if more > 0 else "")
 
 
+def percent(share: float) -> str:
+    """Return a share as people read it; what rounds to nothing is not nothing."""
+    # Half of the last digit shown.
+    return "< 0.1%" if 0 < share < 0.0005 else f"{share:.1%}"  # noqa: PLR2004
+
+
 def word(member: StrEnum) -> str:
     """Return the words of an enumeration's value in both languages, as a message shows them."""
     return f"{enum_label(member, 'zh')} / {enum_label(member, 'en')}"

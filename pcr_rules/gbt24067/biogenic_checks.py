@@ -14,6 +14,7 @@ from pcr_rules.outcomes import (
     not_assessable,
     parameter_unset,
     passed,
+    percent,
     result_missing,
 )
 from pcr_rules.parameters import parameter_on
@@ -28,7 +29,7 @@ def unsplit_answer(result: PcfResult, findings: list[Finding]) -> Outcome | None
     """Answer *not assessable* while part of the result has no split; unknown is never zero biogenic."""
     if not result.not_split_share or findings:
         return None
-    share = f"{result.not_split_share:.1%}"
+    share = percent(result.not_split_share)
     return not_assessable(
         f"结果的 {share} 来自未拆分的 CO2e 因子，其中生物源部分未知。",
         f"{share} of the result stands on CO2e factors without a split; their biogenic part is unknown.",

@@ -17,6 +17,7 @@ from pcr_rules.outcomes import (
     not_assessable,
     parameter_unset,
     passed,
+    percent,
     result_missing,
     says_none,
 )
@@ -295,7 +296,7 @@ def data_are_domestic(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
                 "CFP-DATA-07-FOREIGN",
                 at(f"factor:{foreign[0].factor_id}"),
                 "CFP-DATA-07",
-                share=f"{share:.1%}",
+                share=percent(share),
                 factors=listed(factor.factor_id for factor in foreign),
             )
         ]

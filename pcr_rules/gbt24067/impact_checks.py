@@ -14,6 +14,7 @@ from pcr_rules.outcomes import (
     listed,
     not_assessable,
     parameter_unset,
+    percent,
     result_missing,
 )
 from pcr_rules.parameters import parameter_on
@@ -93,7 +94,7 @@ def _foreign_sets(result: PcfResult, characterised_here: frozenset[str]) -> list
             at(f"factor:{factors[0]}"),
             "CFP-IMP-01",
             set=gwp_set,
-            share=f"{amounts[gwp_set] / weight:.1%}",
+            share=percent(amounts[gwp_set] / weight),
             factors=listed(factors),
         )
         for gwp_set, factors in other.items()
@@ -112,7 +113,7 @@ def gases_are_listed(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
         return answered([conformity_error("CFP-IMP-02-NONE", at("study"), "CFP-IMP-02")])
     names = listed(known) or "-"
     if gases.get("co2e"):
-        share = f"{abs(gases['co2e']) / weight:.1%}"
+        share = percent(abs(gases["co2e"]) / weight)
         return not_assessable(
             f"结果的 {share} 只有 CO2e 合计，所含气体未知；已知：{names}。",
             f"{share} of the result is known as CO2e only, its gases are not; known: {names}.",

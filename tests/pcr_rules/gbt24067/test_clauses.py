@@ -13,6 +13,7 @@ from background_db.findings import Severity
 from background_db.flows import Channel
 from background_db.units import Quantity
 from pcr_rules.category_rules import CategoryRules, ClauseStatus, Outcome, StudyFacts
+from pcr_rules.outcomes import percent
 from pcr_rules.result import PcfResult, View
 from pcr_rules.study import (
     Allocation,
@@ -685,3 +686,16 @@ def test_outputs_of_one_product_need_no_allocation(rules: CategoryRules, made: M
     )(made)
     for name in ("CFP-AL-01", "CFP-AL-03", "CFP-AL-04"):
         assert run(rules, name, single).not_applicable is not None
+
+
+def test_substitution_only_where_the_rules_allow_it(rules: CategoryRules, made: Made) -> None:
+    """The general rules allow a credit inside the boundary; an edition that does not names its rows."""
+    inside = lines_with(credit, study_with(boundary=ALL_STAGES))(made)
+    assert run(rules, "CFP-AL-02", inside).findings == ()
+    strict = replace(rules, allows_substitution=False)
+    assert {finding.code for finding in run(strict, "CFP-AL-02", inside).findings} == {"CFP-AL-02-NOT-ALLOWED"}
+
+
+def test_shares_are_read_as_people_read_them() -> None:
+    """12.34 % to a digit; what rounds to nothing is shown as less than the last digit, zero as zero."""
+    assert [percent(share) for share in (0.1234, 0.0004, 0.0)] == ["12.3%", "< 0.1%", "0.0%"]
