@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pcr_rules.linked_study import SupplierKind
 from pcr_rules.result import Contribution, FactorUse, PcfResult, ViewResult
 
+_ROUNDING, _NOTHING = 1e-6, 1e-12
 _FACTOR_PREFIX = f"{SupplierKind.FACTOR.value}:"
 
 
@@ -25,6 +26,11 @@ class CalculationLine:
     difference: float
     share: float | None
     cumulative: float | None
+
+    @property
+    def adds_up(self) -> bool:
+        """True when amount × factor gives the engine's result to a millionth."""
+        return abs(self.difference) <= _ROUNDING * abs(self.contribution.total) + _NOTHING
 
 
 def factor_of(supplier: str, factors: dict[str, FactorUse]) -> FactorUse | None:

@@ -17,7 +17,7 @@ from background_db.strict_yaml import load, reject_unknown_keys
 from background_db.units import Quantity
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import PcfResult
-from pcr_rules.study import ProductStudy
+from pcr_rules.study import ExchangeKind, ProductStudy
 
 Edition = Literal["confidential", "verifier", "public"]
 EDITIONS: tuple[Edition, ...] = ("confidential", "verifier", "public")
@@ -46,10 +46,10 @@ class EditionRule:
 
 @dataclass(frozen=True, slots=True)
 class ProcessLink:
-    """That one unit process supplies another: part of the boundary, without flow or amount."""
+    """That material runs from one unit process to another: part of the boundary, without flow or amount."""
 
-    supplier: str
-    consumer: str
+    origin: str
+    destination: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,14 @@ def supplier_names(study: ProductStudy) -> frozenset[str]:
 
 
 def process_links(study: ProductStudy) -> tuple[ProcessLink, ...]:
-    """Which unit process supplies which, each pair once, in the order of the study."""
+    """Which unit process hands to which, each pair once; waste runs from its producer to its treatment."""
     found: dict[ProcessLink, None] = {}
     for process in study.processes:
         for exchange in process.exchanges:
             provider = parse_provider(exchange.provider)
             if provider is not None and provider.kind is ProviderKind.PROCESS:
-                found[ProcessLink(provider.key, process.process_id)] = None
+                way = (provider.key, process.process_id)
+                found[ProcessLink(*reversed(way) if exchange.kind is ExchangeKind.WASTE else way)] = None
     return tuple(found)
 
 

@@ -51,8 +51,8 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Write a share as percent: 0.1234 → 12.3 %."""
-    return f"{fixed(100 * share, decimals)} %"
+    """Write a share as percent: 0.1234 → 12.3 %; the blank does not break."""
+    return f"{fixed(100 * share, decimals)}\u00a0%"
 
 
 def share_of(part: float, whole: float) -> float | None:

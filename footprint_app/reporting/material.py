@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from background_db.errors import UnknownKeyError
+from background_db.findings import Finding, warning
 from background_db.messages import Language, MessageCatalogue, load_messages
 from background_db.units import Quantity
 from footprint_app.reporting.contribution_table import CalculationLine, calculation_lines
@@ -14,6 +16,7 @@ from footprint_app.reporting.figures import trimmed
 from footprint_app.reporting.texts import Texts, texts_in
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
+from pcr_rules.registry import edition
 from pcr_rules.result import FactorUse, PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType, LifeCycleStage
@@ -31,6 +34,11 @@ class Material:
     issued_on: date | None
     lines: tuple[CalculationLine, ...]
     messages: MessageCatalogue
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the report has to say about itself: masking, and rows that a reader could not rebuild."""
+        return (*self.view.findings, *(_unlike(line) for line in self.lines if not line.adds_up))
 
     @property
     def study(self) -> ProductStudy:
@@ -77,6 +85,16 @@ class Material:
         """Number of the report: the study and the first digits of the result's digest."""
         return f"{self.study.study_id}-{self.view.digest[:8]}" if self.view.digest else self.study.study_id
 
+    @property
+    def rules_name(self) -> str:
+        """Number and title of the rules, for a reader; the edition's id where they are not installed here."""
+        edition_id = self.result.trace.pcr_edition or self.study.pcr.edition
+        try:
+            rules = edition(edition_id)
+        except UnknownKeyError:
+            return edition_id
+        return f"{rules.number} {self.texts.either(rules.title_zh, rules.title_en)}"
+
     def view_name(self, view: View) -> str:
         """Name of an electricity view."""
         return self.texts(f"view.{view.value}")
@@ -89,7 +107,7 @@ class Material:
         """Return the author's text, or words that say that there is none."""
         return text.strip() or self.texts("report.not_stated")
 
-    def yes_no(self, answer: bool | None) -> str:
+    def yes_no(self, answer: bool | None) -> str:  # noqa: FBT001 - the answer is what is written
         """Write a yes, a no, or that it is not known."""
         return self.texts("report.unknown" if answer is None else "report.yes" if answer else "report.no")
 
@@ -149,6 +167,10 @@ def gather(
     )
 
 
+def _unlike(line: CalculationLine) -> Finding:
+    return warning("REPORT-CALC-01", line=line.contribution.line_id, difference=line.difference)
+
+
 def quantity_text(quantity: Quantity | None, otherwise: str) -> str:
     """Write a quantity as its author gave it."""
     return otherwise if quantity is None else f"{trimmed(quantity.value)} {quantity.unit}".strip()
@@ -162,19 +184,22 @@ def field_rows(material: Material, value: Any, names: Iterable[str]) -> tuple[tu
 
 def field_text(material: Material, value: Any) -> str:
     """Write the value of a study's field for a reader."""
-    if value is None or value in ("", ()):
-        return material.texts("report.not_stated")
-    if isinstance(value, bool):
-        return material.yes_no(value)
-    if isinstance(value, Quantity):
-        return quantity_text(value, "")
-    if isinstance(value, StrEnum):
-        return enum_label(value, material.language)
-    if isinstance(value, float | int):
-        return trimmed(float(value))
-    if isinstance(value, tuple):
-        return material.texts("report.list_separator").join(str(item) for item in value)
-    return str(value)
+    match value:
+        case None | "" | ():
+            text = material.texts("report.not_stated")
+        case bool():
+            text = material.yes_no(value)
+        case Quantity():
+            text = quantity_text(value, "")
+        case StrEnum():
+            text = enum_label(value, material.language)
+        case float() | int():
+            text = trimmed(float(value))
+        case tuple():
+            text = material.texts("report.list_separator").join(str(item) for item in value)
+        case _:
+            text = str(value)
+    return text
 
 
 def largest_first(values: Mapping[str, float]) -> list[tuple[str, float]]:

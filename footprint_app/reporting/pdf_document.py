@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from background_db.findings import Finding
 from footprint_app.reporting.blocks import Block, Figure, Report
 from footprint_app.reporting.font_coverage import coverage_findings, font_folder, missing_characters, printable
 
-_TEMPLATE = "templates/study_report.typ"
 _KINDS = {"Heading": "heading", "Paragraph": "paragraph", "Fields": "fields", "Table": "table", "Figure": "figure"}
 # A long identifier or digest breaks after a separator, or every 16 signs, so that it stays in its column.
 _LONG = re.compile(r"[!-~]{15,}")
@@ -24,7 +23,9 @@ def to_pdf(report: Report) -> tuple[bytes, tuple[Finding, ...]]:
     """Compile a report; the findings name characters that the fonts lack."""
     data = _document(report)
     missing = missing_characters(_texts(data))
-    compiled = _compile(_template(), {"report": json.dumps(_printable(data, missing), ensure_ascii=False)}, "pdf")
+    compiled = _compile(
+        "study_report.typ", {"report": json.dumps(_printable(data, missing), ensure_ascii=False)}, "pdf"
+    )
     return compiled[0], coverage_findings(missing)
 
 
@@ -33,23 +34,19 @@ def to_png(svgs: Iterable[str], pixels_per_inch: float = 200.0) -> list[bytes]:
     drawings = [printable(svg, missing_characters([svg])) for svg in svgs]
     if not drawings:
         return []
-    source = (
-        "#set page(width: auto, height: auto, margin: 0pt)\n#let drawings = json(bytes(sys.inputs.drawings))\n"
-        '#for (number, drawing) in drawings.enumerate() { if number > 0 { pagebreak() }; image(bytes(drawing), format: "svg") }\n'
-    )
-    return _compile(
-        source.encode("utf-8"), {"drawings": json.dumps(drawings, ensure_ascii=False)}, "png", pixels_per_inch
-    )
+    inputs = {"drawings": json.dumps(drawings, ensure_ascii=False)}
+    return _compile("drawings.typ", inputs, "png", pixels_per_inch)
 
 
-def _template() -> bytes:
-    return resources.files(__package__).joinpath(_TEMPLATE).read_bytes()
-
-
-def _compile(source: bytes, inputs: dict[str, str], form: str, pixels_per_inch: float | None = None) -> list[bytes]:
+def _compile(
+    template: str, inputs: dict[str, str], form: Literal["pdf", "png"], pixels_per_inch: float | None = None
+) -> list[bytes]:
     import typst
 
-    compiled: Any = typst.compile(
+    source = resources.files(__package__).joinpath("templates", template).read_bytes()
+    # Its published types leave out that a document of several pages gives a list of pictures.
+    compile_: Any = typst.compile
+    compiled = compile_(
         source,
         format=form,
         ppi=pixels_per_inch,

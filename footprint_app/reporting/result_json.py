@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from background_db.errors import DataFileError
+from footprint_app.reporting.editions import EDITIONS, Edition
 from pcr_rules.result import PcfResult
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ SCHEMA_ID = f"urn:footprint-workbench:schema:result:{SCHEMA_VERSION}"
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
 
 
-def result_to_json(result: PcfResult) -> str:
-    """Write a result as canonical JSON with its `schema_version`; floats keep their full precision."""
-    return _canonical({"schema_version": SCHEMA_VERSION, **asdict(result)}).decode("utf-8")
+def result_to_json(result: PcfResult, edition: Edition = "confidential") -> str:
+    """Write a result as canonical JSON with `schema_version` and `edition`; floats keep their full precision.
+
+    `edition` names the edition whose masked result this is (`editions.edition_of`); nothing is hidden here.
+    """
+    return _canonical({"schema_version": SCHEMA_VERSION, "edition": edition, **asdict(result)}).decode("utf-8")
 
 
 def result_from_json(text: str) -> PcfResult:
@@ -38,7 +42,10 @@ def result_from_json(text: str) -> PcfResult:
         loaded = json.loads(text)
     except ValueError as error:
         raise DataFileError(f"result: not JSON: {error}") from error
-    version = loaded.pop("schema_version", "") if isinstance(loaded, dict) else ""
+    if not isinstance(loaded, dict):
+        raise DataFileError(f"result: expected an object, found {type(loaded).__name__}")
+    version = loaded.pop("schema_version", "")
+    loaded.pop("edition", "")
     if not isinstance(version, str) or version.partition(".")[0] != _MAJOR:
         raise DataFileError(f"result: schema version {version!r}, this software reads {_MAJOR}.x")
     try:
@@ -50,8 +57,12 @@ def result_from_json(text: str) -> PcfResult:
 def result_schema() -> dict[str, Any]:
     """Return the JSON schema (draft 2020-12) of `result_to_json`, generated from the types."""
     schema = _adapter().json_schema(mode="serialization")
-    schema["properties"] = {"schema_version": {"const": SCHEMA_VERSION, "type": "string"}, **schema["properties"]}
-    schema["required"] = ["schema_version", *schema["required"]]
+    added = {
+        "schema_version": {"const": SCHEMA_VERSION, "type": "string"},
+        "edition": {"enum": list(EDITIONS), "type": "string"},
+    }
+    schema["properties"] = {**added, **schema["properties"]}
+    schema["required"] = [*added, *schema["required"]]
     schema["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -77,3 +88,8 @@ def _adapter() -> "TypeAdapter[PcfResult]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(PcfResult)
+
+
+if __name__ == "__main__":
+    # python -m footprint_app.reporting.result_json > docs/schemas/result.schema.json
+    print(json.dumps(result_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - a script prints its answer

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from background_db.findings import Finding
 from background_db.messages import Language
+from footprint_app.reporting.blocks import Block, Fields, Paragraph, Table
 from footprint_app.reporting.contribution_table import calculation_lines
 from footprint_app.reporting.editions import Edition
 from footprint_app.reporting.material import Material, gather, largest_first
@@ -26,7 +27,7 @@ _Rows = tuple[tuple[str, ...], ...]
 def write_results_workbook(
     path: Path, study: ProductStudy, result: PcfResult, lang: Language, edition: Edition, *, claim: str = ""
 ) -> tuple[Finding, ...]:
-    """Write totals, stages, channels, calculation, factors, electricity, scenarios, quality, conformity, findings, trace.
+    """Write totals, stages, channels, calculation, factors, electricity, scenarios, quality, conformity, trace.
 
     Numbers are values with full precision, no formulas; on the sheet of the calculation amount × factor stands beside
     the result with the difference, kg CO2e per functional or declared unit. What the edition hides is not in the file.
@@ -43,7 +44,7 @@ def write_results_workbook(
         write(writer, material)
         writer.finish()
     workbook.save(path)
-    return material.view.findings
+    return material.findings
 
 
 def _summary(writer: SheetWriter, material: Material) -> None:
@@ -257,7 +258,14 @@ def _electricity(writer: SheetWriter, material: Material) -> None:
     writer.table(columns, steps, texts("electricity.reconciliation", unit=material.unit), total_rows=1)
     factors = electricity_factors(material)
     if factors:
-        heads = ("factors.name", "factors.value", "factors.geography", "factors.period", "factors.source")
+        heads = (
+            "factors.name",
+            "factors.value",
+            "factors.unit",
+            "factors.geography",
+            "factors.period",
+            "factors.source",
+        )
         writer.table([SheetColumn(texts(head)) for head in heads], factors, texts("electricity.factors"))
     for key in ("intro", "residual", "derivation", "limits"):
         writer.note(texts(f"electricity.{key}"))
@@ -298,7 +306,7 @@ def _quality(writer: SheetWriter, material: Material) -> None:
     if _is_withheld(writer, material, "study.processes.exchanges"):
         return
     for block in inventory.data_quality(material):
-        if isinstance(block, inventory.Table):
+        if isinstance(block, Table):
             writer.table(
                 [SheetColumn(column.header) for column in block.columns], block.rows, texts("quality.assessment")
             )
@@ -318,7 +326,7 @@ def _trace(writer: SheetWriter, material: Material) -> None:
         [SheetColumn(texts("workbook.item"), width=36), SheetColumn(texts("workbook.value"), width=72)],
         trace_values(material),
     )
-    _annex(writer, [block for block in annexes.trace(material) if not isinstance(block, annexes.Fields)])
+    _annex(writer, [block for block in annexes.trace(material) if not isinstance(block, Fields)])
 
 
 def trace_values(material: Material) -> _Rows:
@@ -326,12 +334,12 @@ def trace_values(material: Material) -> _Rows:
     return annexes.trace_rows(material)
 
 
-def _annex(writer: SheetWriter, blocks: list[annexes.Block]) -> None:
+def _annex(writer: SheetWriter, blocks: list[Block]) -> None:
     """Write an annex of the report: its tables as tables, its sentences as notes."""
     for block in blocks:
-        if isinstance(block, annexes.Paragraph):
+        if isinstance(block, Paragraph):
             writer.note(block.text)
-        elif isinstance(block, annexes.Table):
+        elif isinstance(block, Table):
             writer.row += 1
             writer.table([SheetColumn(column.header) for column in block.columns], block.rows)
 

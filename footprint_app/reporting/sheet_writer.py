@@ -83,15 +83,16 @@ class SheetWriter:
     def finish(self) -> None:
         """Set the widths and the print layout."""
         from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.properties import PageSetupProperties
 
         for position, width in self._widths.items():
             self.sheet.column_dimensions[get_column_letter(position)].width = width
         self.sheet.page_setup.orientation = "landscape"
         self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         self.sheet.sheet_view.showGridLines = False
 
-    def _write_cell(self, column: int, value: Value, style: "_Style") -> "Cell":
+    def _write_cell(self, column: int, value: Value, style: "_Style") -> Any:
         cell: Any = self.sheet.cell(self.row, column)
         if isinstance(value, str):
             set_text(cell, value)

@@ -1,7 +1,7 @@
 """The study report put together: the skeleton of `contents.yaml`, filled section by section.
 
-The chapters are those customary for a 产品碳足迹研究报告; each section carries the letters of ISO 14067:2018 7.3 that it
-answers, and the index at the end is made from the same file.
+The chapters are those customary for a 产品碳足迹研究报告; each section names the contents of
+ISO 14067:2018 7.3 that it answers, and the index at the end is made from that.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,21 +26,22 @@ from footprint_app.reporting.figures import significant
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections import annexes, general_and_goal, impact, interpretation, inventory, scope
 from footprint_app.reporting.sections.electricity import electricity
+from pcr_rules.gbt24067.report_contents import report_contents
 
 Section = Callable[[Material], list[Block]]
 
 
 def _content_index(material: Material) -> list[Block]:
-    """Where each content that ISO 14067 7.3 asks for stands (a to t)."""
+    """Where each content that ISO 14067 asks of the report stands (7.3 a to t and others)."""
     texts, skeleton = material.texts, contents()
     sections = [(number, section) for chapter in skeleton.chapters for number, section in _numbered(chapter, material)]
     sections += [(_of(annex.title, material), annex) for annex in skeleton.annexes]
     rows = []
-    for letter, content in skeleton.iso_contents.items():
-        places = [name for name, section in sections if letter in section.iso]
-        rows.append((letter, _of(content, material), "\n".join(places)))
+    for item in report_contents():
+        places = [name for name, section in sections if (item.letter or item.key) in section.iso]
+        rows.append((item.clause, item.title(material.language), "\n".join(places)))
     columns = (
-        Column(texts("index.item"), 0.4, "center"),
+        Column(texts("index.item"), 0.5),
         Column(texts("index.content"), 2.4),
         Column(texts("index.section"), 3),
     )
@@ -65,7 +66,7 @@ SECTIONS: Mapping[str, Section] = {
 
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
-    """A section of the skeleton: its function's name, title (Chinese, English) and letters of ISO 14067 7.3."""
+    """A section of the skeleton: its function's name, title (Chinese, English) and the contents it answers."""
 
     section_id: str
     title: tuple[str, str]
@@ -83,11 +84,10 @@ class ChapterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Chapters, annexes, and the content list of ISO 14067 7.3 by letter."""
+    """Chapters and annexes."""
 
     chapters: tuple[ChapterEntry, ...]
     annexes: tuple[SectionEntry, ...]
-    iso_contents: Mapping[str, tuple[str, str]]
 
 
 @cache
@@ -95,25 +95,25 @@ def contents() -> Skeleton:
     """Read the skeleton of the report.
 
     Raises:
-        DataFileError: a section has no function, or an unknown key or letter.
+        DataFileError: a section has no function, an unknown key, or answers a content nobody asks for.
     """
     name = "contents.yaml"
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    loaded = reject_unknown_keys(load(text, name), ("chapters", "annexes", "iso_contents"), name)
-    letters = {str(letter): (pair[0], pair[1]) for letter, pair in loaded["iso_contents"].items()}
+    loaded = reject_unknown_keys(load(text, name), ("chapters", "annexes"), name)
+    known = frozenset(item.letter or item.key for item in report_contents())
     chapters = []
     for entry in loaded["chapters"]:
         chapter = reject_unknown_keys(entry, ("id", "title", "sections"), name)
-        sections = tuple(_section(section, letters, name) for section in chapter["sections"])
+        sections = tuple(_section(section, known, name) for section in chapter["sections"])
         chapters.append(ChapterEntry((chapter["title"][0], chapter["title"][1]), sections))
-    return Skeleton(tuple(chapters), tuple(_section(annex, letters, name) for annex in loaded["annexes"]), letters)
+    return Skeleton(tuple(chapters), tuple(_section(annex, known, name) for annex in loaded["annexes"]))
 
 
-def _section(entry: object, letters: Mapping[str, tuple[str, str]], where: str) -> SectionEntry:
+def _section(entry: object, known: frozenset[str], where: str) -> SectionEntry:
     checked = reject_unknown_keys(entry, ("id", "title", "iso", "landscape"), where)
-    section_id, iso = str(checked["id"]), tuple(str(letter) for letter in checked["iso"])
-    if section_id not in SECTIONS or not set(iso) <= set(letters):
-        raise DataFileError(f"{where}: section {section_id!r} has no function, or a letter that is not in iso_contents")
+    section_id, iso = str(checked["id"]), tuple(str(item) for item in checked["iso"])
+    if section_id not in SECTIONS or not known.issuperset(iso):
+        raise DataFileError(f"{where}: section {section_id!r} has no function, or answers a content nobody asks for")
     return SectionEntry(section_id, (checked["title"][0], checked["title"][1]), iso, bool(checked.get("landscape")))
 
 
@@ -164,7 +164,7 @@ def _cover(material: Material) -> Cover:
         (texts("cover.model"), study.product.model),
         (texts("cover.producer"), study.product.producer),
         (texts("cover.period"), scope.period_text(material)),
-        (texts("cover.standard"), material.result.trace.pcr_edition or study.pcr.edition),
+        (texts("cover.standard"), material.rules_name),
         (texts("cover.author"), study.author),
         (texts("cover.number"), material.report_number),
         (texts("cover.date"), material.issued_on.isoformat() if material.issued_on else ""),

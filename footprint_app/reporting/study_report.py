@@ -36,7 +36,7 @@ def write_pdf(
     material = gather(study, result, lang, edition, claim, issued_on)
     document, findings = to_pdf(build_report(material))
     path.write_bytes(document)
-    return (*material.view.findings, *findings)
+    return (*material.findings, *findings)
 
 
 def write_docx(
@@ -52,4 +52,4 @@ def write_docx(
     """Write the same report as a Word document, drawings as pictures; arguments as `write_pdf`."""
     material = gather(study, result, lang, edition, claim, issued_on)
     path.write_bytes(to_docx(build_report(material)))
-    return material.view.findings
+    return material.findings

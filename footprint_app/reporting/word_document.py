@@ -1,30 +1,17 @@
-"""A report as a Word document: the same blocks as the PDF, with fonts that Word has for Chinese.
-
-Tables are written as XML at once: python-docx looks a cell up by walking its table, which takes seconds for a
-calculation table of a thousand cells.
-"""
+"""A report as a Word document: the same blocks as the PDF, with fonts that Word has for Chinese."""
 
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
-from xml.sax.saxutils import escape
 
 from footprint_app.reporting.blocks import Block, Chapter, Column, Fields, Figure, Heading, Paragraph, Report, Table
 from footprint_app.reporting.pdf_document import to_png
+from footprint_app.reporting.word_tables import ACCENT, MUTED, NAMESPACE, WARM, table_xml, word_text
 
 LATIN, EAST_ASIAN = "Arial", "微软雅黑"
-_ACCENT, _MUTED, _WARM, _PALE, _RULE = "1F4E79", "595959", "8A4600", "EEF1F4", "BFBFBF"
 _PAGE_MM, _PAGE_HEIGHT_MM, _MARGIN_MM, _TURNED_MARGIN_MM = 210.0, 297.0, 21.0, 16.0
-_TWIPS_PER_MM = 56.6929
-_EMU_PER_MM = 36000
-_FORMULA = re.compile(r"\b(CO2|CH4|N2O|SF6|NF3)")
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-# XML has no place for these; they come only from damaged input.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def to_docx(report: Report) -> bytes:
@@ -41,9 +28,9 @@ def to_docx(report: Report) -> bytes:
         if chapter.is_landscape != turned:
             _new_section(document, turned=chapter.is_landscape)
             turned = chapter.is_landscape
-        elif chapter.starts_page:
-            document.add_page_break()
-        document.add_heading(_text(chapter.title), level=1)
+        elif chapter.starts_page and chapter is not report.chapters[0]:
+            _page_break(document)
+        document.add_heading(word_text(chapter.title), level=1)
         for block in chapter.blocks:
             _add(document, block, pictures, _width(turned=turned))
     written = io.BytesIO()
@@ -55,23 +42,18 @@ def _drawings(chapters: Iterable[Chapter]) -> list[str]:
     return [block.svg for chapter in chapters for block in chapter.blocks if isinstance(block, Figure)]
 
 
-def _text(text: str) -> str:
-    """Text fit for XML, formulas with lowered figures as Word's fonts have them."""
-    return _FORMULA.sub(lambda found: found[0].translate(_SUBSCRIPT), _FORBIDDEN.sub("", text))
-
-
 def _width(*, turned: bool) -> float:
     return _PAGE_HEIGHT_MM - 2 * _TURNED_MARGIN_MM if turned else _PAGE_MM - 2 * _MARGIN_MM
 
 
-# ------------------------------------------------------------------------------------------------------ page and styles
+# ----------------------------------------------------------------------------------------------------- page and styles
 def _prepare(document: Any, report: Report) -> None:
     from docx.shared import Mm, Pt, RGBColor
 
     properties = document.core_properties
     properties.title, properties.author, properties.comments = report.cover.title, "", ""
     properties.language = "zh-CN" if report.language == "zh" else "en-GB"
-    # A document written twice from the same result is the same document.
+    # No clock in the properties: the date of the report is the one on its cover.
     properties.created = properties.modified = _EPOCH
     section = document.sections[0]
     section.page_width, section.page_height = Mm(_PAGE_MM), Mm(_PAGE_HEIGHT_MM)
@@ -84,7 +66,7 @@ def _prepare(document: Any, report: Report) -> None:
         style.font.size = Pt(size)
         if name != "Normal":
             style.font.bold, style.font.italic = True, False
-            style.font.color.rgb = RGBColor.from_string("1A1A1A" if name == "Heading 3" else _ACCENT)
+            style.font.color.rgb = RGBColor.from_string("1A1A1A" if name == "Heading 3" else ACCENT)
     normal = document.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(5), 1.15
     section.different_first_page_header_footer = True
@@ -106,19 +88,20 @@ def _set_fonts(properties: Any, language: str) -> None:
 
 def _header_and_footer(section: Any, report: Report) -> None:
     head = section.header.paragraphs[0]
-    _run(head, f"{report.running_title}    {report.running_note}", 8, _MUTED)
+    _run(head, f"{report.running_title}    {report.running_note}", 8, MUTED)
     if report.banner:
-        _run(section.header.add_paragraph(), report.banner, 8.5, _WARM, bold=True)
+        _run(section.header.add_paragraph(), report.banner, 8.5, WARM, bold=True)
     foot = section.footer.paragraphs[0]
-    _run(foot, f"{report.footer}    ", 8, _MUTED)
+    _run(foot, f"{report.footer}    ", 8, MUTED)
     for code in ("PAGE", "NUMPAGES"):
         if code == "NUMPAGES":
-            _run(foot, " / ", 8, _MUTED)
-        foot._p.append(
-            _element(
-                f'<w:fldSimple {_W} w:instr="{code}"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
-            )
-        )
+            _run(foot, " / ", 8, MUTED)
+        field = f'<w:fldSimple {NAMESPACE} w:instr="{code}"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r>'
+        foot._p.append(_element(f"{field}</w:fldSimple>"))  # noqa: SLF001 - python-docx has no fields
+
+
+def _page_break(document: Any) -> None:
+    document.add_page_break()
 
 
 def _new_section(document: Any, *, turned: bool) -> None:
@@ -136,7 +119,7 @@ def _new_section(document: Any, *, turned: bool) -> None:
 def _run(paragraph: Any, text: str, size: float, color: str = "", *, bold: bool = False) -> None:
     from docx.shared import Pt, RGBColor
 
-    run = paragraph.add_run(_text(text))
+    run = paragraph.add_run(word_text(text))
     run.font.size, run.font.bold = Pt(size), bold
     if color:
         run.font.color.rgb = RGBColor.from_string(color)
@@ -148,30 +131,30 @@ def _element(xml: str) -> Any:
     return parse_xml(xml)
 
 
-# ------------------------------------------------------------------------------------------------------- cover, contents
+# ----------------------------------------------------------------------------------------------------- cover, contents
 def _cover(document: Any, report: Report) -> None:
     cover = report.cover
     document.add_paragraph().paragraph_format.space_after = 0
-    document.add_heading(_text(cover.title), level=0)
+    document.add_heading(word_text(cover.title), level=0)
     _run(document.add_paragraph(), cover.product, 15, bold=True)
     if cover.subtitle:
-        _run(document.add_paragraph(), cover.subtitle, 10, _MUTED)
+        _run(document.add_paragraph(), cover.subtitle, 10, MUTED)
     if report.banner:
         _framed(document, report.banner)
-    _run(document.add_paragraph(), cover.result_label, 10, _MUTED)
+    _run(document.add_paragraph(), cover.result_label, 10, MUTED)
     headline = document.add_paragraph()
     _run(headline, cover.result, 26, bold=True)
     _run(headline, f"  {cover.result_unit}", 12)
-    _run(document.add_paragraph(), cover.result_note, 9, _MUTED)
+    _run(document.add_paragraph(), cover.result_note, 9, MUTED)
     _fields(document, Fields(cover.fields), _width(turned=False))
     document.add_paragraph()
     _framed(document, cover.claim)
-    document.add_page_break()
+    _page_break(document)
 
 
 def _table_of_contents(document: Any, report: Report) -> None:
     """Titles of chapters and sections as text: a field would stay empty until the reader updates it."""
-    _run(document.add_paragraph(), report.contents_title, 15, _ACCENT, bold=True)
+    _run(document.add_paragraph(), report.contents_title, 15, ACCENT, bold=True)
     from docx.shared import Mm, Pt
 
     for chapter in report.chapters:
@@ -183,12 +166,13 @@ def _table_of_contents(document: Any, report: Report) -> None:
                 section = document.add_paragraph()
                 section.paragraph_format.left_indent, section.paragraph_format.space_after = Mm(6), Pt(0)
                 _run(section, block.text, 9.5)
+    _page_break(document)
 
 
-# ---------------------------------------------------------------------------------------------------------------- blocks
+# -------------------------------------------------------------------------------------------------------------- blocks
 def _add(document: Any, block: Block, pictures: Iterable[bytes], width: float) -> None:
     if isinstance(block, Heading):
-        document.add_heading(_text(block.text), level=block.level)
+        document.add_heading(word_text(block.text), level=block.level)
     elif isinstance(block, Paragraph):
         _paragraph(document, block)
     elif isinstance(block, Fields):
@@ -203,21 +187,21 @@ def _paragraph(document: Any, block: Paragraph) -> None:
     if block.tone == "warning":
         _framed(document, block.text)
     elif block.tone == "note":
-        _run(document.add_paragraph(), block.text, 8.5, _MUTED)
+        _run(document.add_paragraph(), block.text, 8.5, MUTED)
     else:
-        document.add_paragraph(_text(block.text))
+        document.add_paragraph(word_text(block.text))
 
 
 def _framed(document: Any, text: str) -> None:
     paragraph = document.add_paragraph()
     _run(paragraph, text, 10, bold=True)
     sides = "".join(
-        f'<w:{side} w:val="single" w:sz="8" w:space="4" w:color="{_WARM}"/>'
+        f'<w:{side} w:val="single" w:sz="8" w:space="4" w:color="{WARM}"/>'
         for side in ("top", "left", "bottom", "right")
     )
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no paragraph borders
     properties.insert_element_before(
-        _element(f"<w:pBdr {_W}>{sides}</w:pBdr>"),
+        _element(f"<w:pBdr {NAMESPACE}>{sides}</w:pBdr>"),
         "w:shd",
         "w:tabs",
         "w:suppressAutoHyphens",
@@ -243,7 +227,7 @@ def _figure(document: Any, block: Figure, picture: bytes) -> None:
 
 def _fields(document: Any, block: Fields, width: float) -> None:
     columns = (Column("", 1.0), Column("", 2.9))
-    _insert(document, _table_xml(columns, block.rows, width, 9.0, head=False))
+    _insert(document, table_xml(columns, block.rows, width, 9.0, head=False))
 
 
 def _table(document: Any, block: Table, width: float) -> None:
@@ -252,9 +236,9 @@ def _table(document: Any, block: Table, width: float) -> None:
         caption.paragraph_format.keep_with_next = True
         _run(caption, block.caption, 9, bold=True)
     size = 7.0 if len(block.columns) > 8 else 8.0 if len(block.columns) > 5 else 9.0  # noqa: PLR2004 - columns that fit at that size
-    _insert(document, _table_xml(block.columns, block.rows, width, size, total_rows=block.total_rows))
+    _insert(document, table_xml(block.columns, block.rows, width, size, total_rows=block.total_rows))
     if block.note:
-        _run(document.add_paragraph(), block.note, 8, _MUTED)
+        _run(document.add_paragraph(), block.note, 8, MUTED)
 
 
 def _insert(document: Any, xml: str) -> None:
@@ -262,54 +246,3 @@ def _insert(document: Any, xml: str) -> None:
     body.insert(len(body) - 1, _element(xml))
     spacer = document.add_paragraph()
     spacer.paragraph_format.space_after = 0
-
-
-def _table_xml(
-    columns: tuple[Column, ...],
-    rows: tuple[tuple[str, ...], ...],
-    width: float,
-    size: float,
-    *,
-    head: bool = True,
-    total_rows: int = 0,
-) -> str:
-    whole = sum(column.weight for column in columns)
-    widths = [round(width * _TWIPS_PER_MM * column.weight / whole) for column in columns]
-    aligns = [column.align for column in columns]
-    borders = f'<w:top w:val="single" w:sz="8" w:color="{_ACCENT}"/><w:bottom w:val="single" w:sz="8" w:color="{_ACCENT}"/><w:insideH w:val="single" w:sz="4" w:color="{_RULE}"/>'
-    parts = [
-        f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>',
-        "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{one}"/>' for one in widths) + "</w:tblGrid>",
-    ]
-    if head:
-        cells = "".join(
-            _cell(column.header, one, column.align, size, bold=True, fill=_PALE)
-            for column, one in zip(columns, widths, strict=True)
-        )
-        parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
-    for number, row in enumerate(rows):
-        bold = number >= len(rows) - total_rows
-        cells = "".join(
-            _cell(text, one, align, size, bold=bold, color=_MUTED if not head and position == 0 else "")
-            for position, (text, one, align) in enumerate(zip(row, widths, aligns, strict=True))
-        )
-        parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
-    return "".join(parts) + "</w:tbl>"
-
-
-def _cell(
-    text: str, width: int, align: str, size: float, *, bold: bool = False, fill: str = "", color: str = ""
-) -> str:
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    look = (
-        ("<w:b/>" if bold else "")
-        + (f'<w:color w:val="{color}"/>' if color else "")
-        + f'<w:sz w:val="{round(2 * size)}"/>'
-    )
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in _text(text).split("\n"))
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/><w:jc w:val="{align}"/></w:pPr>'
-        f"<w:r><w:rPr>{look}</w:rPr>{lines}</w:r></w:p></w:tc>"
-    )

@@ -1,1 +1,1 @@
-"""Charts as SVG text, drawn by a few functions of our own: no browser, no plotting library, the same bytes every time."""
+"""Charts as SVG text, drawn by a few functions of our own: no browser, no plotting library, always the same bytes."""

@@ -1,4 +1,4 @@
-"""Bars: emissions by life-cycle stage in both electricity views, and the largest contributions with their running share."""
+"""Bars: emissions by life-cycle stage in both views, and the largest contributions with their running share."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class BarWords:
 
 def contribution_chart(bars: tuple[Bar, ...], words: BarWords) -> str:
     """Draw contributions, largest first: bar, value, share, and the running share as a line from 0 to 100 %."""
-    head, row = 30.0, 30.0
+    head, row = 26.0, 27.0
     plot_left, plot_right = _LABEL + 12, 430.0
     running_left, running_right = 510.0, WIDTH - 14
     drawing = Drawing(WIDTH, head + row * len(bars) + 26)
@@ -58,7 +58,7 @@ def contribution_chart(bars: tuple[Bar, ...], words: BarWords) -> str:
     for position, bar in enumerate(bars):
         middle = head + row * position + row / 2
         _label(drawing, bar.label, middle)
-        _bar(drawing, scale, bar.value, middle, row * 0.55)
+        _bar(drawing, scale, bar.value, middle, row * 0.52)
         if bar.share is not None:
             drawing.text(running_left - 10, middle + 4, percent(bar.share), size=_SIZE, anchor="end")
         if bar.running is not None:

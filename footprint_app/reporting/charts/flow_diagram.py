@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from footprint_app.reporting.charts.layered_layout import Layers, Node, Passing, Way, layered
-from footprint_app.reporting.charts.svg import DARK, INK, MUTED, PALE, PAPER, RULE, Drawing, number, wrap
+from footprint_app.reporting.charts.svg import DARK, INK, MUTED, PALE, PAPER, Drawing, number, wrap
 
 WIDTH = 640.0
 _BAND = 84.0
@@ -47,11 +48,12 @@ class _Frame:
 
 
 def flow_diagram(boxes: tuple[Box, ...], links: tuple[tuple[str, str], ...], reference: str, words: FlowWords) -> str:
-    """Draw the system boundary with its processes; `links` are (supplier, consumer), `reference` delivers the product."""
+    """Draw the system boundary with its processes; `links` run (from, to)."""
     by_id = {box.box_id: box for box in boxes}
     layers = layered(list(by_id), links, {box.box_id: box.stage for box in boxes})
     top = 34.0
     frames, bottom = _placed(layers, by_id, top)
+    lowest = max((frame.bottom for node, frame in frames.items() if isinstance(node, str)), default=0.0)
     excluded_lines = wrap(words.excluded, WIDTH - 20, 10, most_lines=3) if words.excluded else []
     drawing = Drawing(WIDTH, bottom + 66 + 14 * len(excluded_lines))
     drawing.rectangle(4, 6, WIDTH - 8, bottom, fill="none", line=INK, dash="7 4", radius=4, thickness=1.2)
@@ -65,7 +67,7 @@ def flow_diagram(boxes: tuple[Box, ...], links: tuple[tuple[str, str], ...], ref
     for box in boxes:
         _box(drawing, box, frames[box.box_id], is_reference=box.box_id == reference)
     if reference in frames:
-        _product(drawing, frames[reference].x, frames[reference].bottom, bottom, words.product)
+        _product(drawing, frames[reference], bottom, words.product, is_last=frames[reference].bottom >= lowest)
     for order, line in enumerate(excluded_lines):
         drawing.text(12, bottom + 58 + 14 * order, line, size=10, color=MUTED)
     return drawing.svg()
@@ -152,7 +154,7 @@ def _arrow(drawing: Drawing, way: Way, frames: Mapping[Node, _Frame]) -> None:
     end = frames[way.end]
     points.append((end.x, end.top - 1))
     data = f"M{number(points[0][0])},{number(points[0][1])}"
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         middle = (y1 + y2) / 2
         data += f" C{number(x1)},{number(middle)} {number(x2)},{number(middle)} {number(x2)},{number(y2)}"
     drawing.path(data, line=INK, thickness=1.3)
@@ -164,7 +166,7 @@ def _loop(drawing: Drawing, start: _Frame, end: _Frame, right: float) -> None:
     y1, y2 = (start.top + start.bottom) / 2 + 4, (end.top + end.bottom) / 2 - 4
     x1, x2 = start.x + start.half, end.x + end.half
     drawing.path(
-        f"M{number(x1)},{number(y1)} L{number(right)},{number(y1)} L{number(right)},{number(y2)} L{number(x2 + 1)},{number(y2)}",
+        _polyline((x1, y1), (right, y1), (right, y2), (x2 + 1, y2)),
         line=INK,
         thickness=1.2,
         dash="4 3",
@@ -172,18 +174,23 @@ def _loop(drawing: Drawing, start: _Frame, end: _Frame, right: float) -> None:
     drawing.arrow_head(x2, y2, (-1, 0))
 
 
-def _product(drawing: Drawing, x: float, start: float, boundary: float, product: str) -> None:
-    drawing.line(x, start, x, boundary + 18, color=INK, thickness=1.6)
-    drawing.arrow_head(x, boundary + 22, (0, 1), size=7)
-    half = 150.0
-    # The product leaves through the boundary; its label keeps clear of the margin whatever box it leaves from.
-    middle = min(max(x, half + 6), WIDTH - half - 6)
-    drawing.rectangle(middle - half, boundary + 22, 2 * half, 22, fill=DARK, radius=11)
+def _polyline(*points: tuple[float, float]) -> str:
+    return "M" + " L".join(f"{number(x)},{number(y)}" for x, y in points)
+
+
+def _product(drawing: Drawing, frame: _Frame, boundary: float, product: str, *, is_last: bool) -> None:
+    """Draw the way of the product out of the system; one that leaves above other processes goes round the left."""
+    out, half = boundary + 22, 150.0
+    if is_last:
+        x = frame.x
+        drawing.line(x, frame.bottom, x, out - 4, color=INK, thickness=1.6)
+    else:
+        x, middle = _BAND + 20, (frame.top + frame.bottom) / 2
+        drawing.path(_polyline((frame.x - frame.half, middle), (x, middle), (x, out - 4)), line=INK, thickness=1.6)
+    drawing.arrow_head(x, out, (0, 1), size=7)
+    # The label keeps clear of the margin whatever box the product leaves from.
+    centre = min(max(x, half + 6), WIDTH - half - 6)
+    drawing.rectangle(centre - half, out, 2 * half, 22, fill=DARK, radius=11)
     drawing.lines(
-        middle,
-        boundary + 33,
-        wrap(product, 2 * half - 20, 10.5, most_lines=1),
-        size=10.5,
-        anchor="middle",
-        color=RULE if not product else PAPER,
+        centre, out + 11, wrap(product, 2 * half - 20, 10.5, most_lines=1), size=10.5, anchor="middle", color=PAPER
     )

@@ -7,6 +7,7 @@ edges a place in each layer they cross, then order each layer by the middle of i
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SWEEPS = 8
 
@@ -64,13 +65,14 @@ def layered(nodes: Sequence[Node], edges: Iterable[tuple[Node, Node]], bands: Ma
 def _closing(nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
     """Edges that run back to a node still being visited in a depth-first walk from the sources."""
     onward: dict[Node, list[Node]] = defaultdict(list)
-    supplied = defaultdict(int)
+    supplied: dict[Node, int] = defaultdict(int)
     for start, end in pairs:
         onward[start].append(end)
         supplied[end] += 1
     closing: set[tuple[Node, Node]] = set()
     state: dict[Node, int] = {}
-    for root in sorted(nodes, key=lambda node: supplied[node]):
+    # Sources first, then the order of the study: its author lists processes as the material flows.
+    for root in sorted(nodes, key=lambda node: supplied[node] > 0):
         if root in state:
             continue
         state[root] = 1
@@ -117,7 +119,7 @@ def _ordered(rows: list[list[Node]], ways: Sequence[Way]) -> tuple[tuple[Node, .
         if way.is_loop:
             continue
         stops = (way.start, *way.passes, way.end)
-        for upper, lower in zip(stops, stops[1:], strict=False):
+        for upper, lower in pairwise(stops):
             above[lower].append(upper)
             below[upper].append(lower)
     for sweep in range(_SWEEPS):

@@ -12,8 +12,11 @@ from footprint_app.reporting.figures import percent, significant
 
 WIDTH = 640.0
 _NODE = 13.0
-_GAP = 9.0
-_LEFT_LABEL = 190.0
+_GAP = 4.0
+_TOP = 26.0
+_LEFT, _MIDDLE, _RIGHT = 196.0, 372.0, WIDTH - 112
+_SLOT = 24.0
+_FLOW_HEIGHT = 190.0
 _MOST_INPUTS = 11
 
 
@@ -48,35 +51,34 @@ class _Node:
 
 
 def sankey(streams: Iterable[Stream], words: SankeyWords) -> str:
-    """Draw the diagram; the smallest inputs are summed under one label."""
+    """Draw the diagram; the smallest inputs are summed under one label, shares are of the sum of all streams."""
     streams = tuple(streams)
     negative = sum(stream.value for stream in streams if stream.value < 0)
     links = _links(streams, words.others)
-    total = sum(links.values())
-    if not total:
+    positive = sum(links.values())
+    if not positive:
         return Drawing(WIDTH, 10).svg()
     inputs = _nodes((source, value) for (source, _), value in links.items())
     # What stands for the sum of small inputs comes last, however large the sum.
     inputs.sort(key=lambda node: (node.label == words.others, -node.value))
     processes = sorted(_nodes((process, value) for (_, process), value in links.items()), key=lambda node: -node.value)
-    height = max(230.0, 31.0 * max(len(inputs), len(processes)))
-    drawing = Drawing(WIDTH, height + 44 + (18 if negative else 0))
-    per_kg = (height - _GAP * (max(len(inputs), len(processes)) - 1)) / total
-    product = _Node(words.product, total)
-    columns = ((_LEFT_LABEL, inputs), (370.0, processes), (WIDTH - 110, [product]))
+    product = _Node(words.product, positive)
+    columns = ((_LEFT, inputs), (_MIDDLE, processes), (_RIGHT, [product]))
+    per_kg = _FLOW_HEIGHT / positive
+    height = max(_slots(nodes, per_kg) for _, nodes in columns)
     for _, nodes in columns:
-        _stack(nodes, per_kg, 28.0, height)
-    for x, title, anchor in ((_LEFT_LABEL + _NODE, words.inputs, "end"), (370.0, words.processes, "start")):
-        drawing.text(x, 14, title, size=10, color=MUTED, anchor=anchor)
+        _stack(nodes, per_kg, _TOP, height)
+    drawing = Drawing(WIDTH, _TOP + height + 8 + (20 if negative else 0))
+    drawing.text(_LEFT + _NODE, 14, words.inputs, size=10, color=MUTED, anchor="end")
+    drawing.text(_MIDDLE, 14, words.processes, size=10, color=MUTED)
     _ribbons(drawing, links, inputs, processes, product, per_kg)
     for x, nodes in columns:
         for node in nodes:
             drawing.rectangle(x, node.y, _NODE, max(node.height, 0.8), fill=DARK)
-    _labels(drawing, inputs, processes, product, total)
+    _labels(drawing, inputs, processes, product, positive + negative)
     if negative:
-        drawing.text(
-            _LEFT_LABEL, height + 56, f"{words.negative}: {significant(negative)} kg CO2e", size=10.5, color=WARM
-        )
+        text = f"{words.negative}: {significant(negative)} kg CO2e"
+        drawing.text(_LEFT + _NODE, _TOP + height + 20, text, size=10.5, color=WARM)
     return drawing.svg()
 
 
@@ -101,14 +103,18 @@ def _nodes(values: Iterable[tuple[str, float]]) -> list[_Node]:
     return [_Node(label, value) for label, value in sums.items()]
 
 
+def _slots(nodes: list[_Node], per_kg: float) -> float:
+    """Height of a column: every node has at least the room that its label needs."""
+    return sum(max(node.value * per_kg, _SLOT) for node in nodes) + _GAP * (len(nodes) - 1)
+
+
 def _stack(nodes: list[_Node], per_kg: float, top: float, height: float) -> None:
-    used = sum(node.value * per_kg for node in nodes)
-    # Thin nodes need room for their label, so the free height is shared evenly between the nodes.
-    gap = (height - used) / max(len(nodes) - 1, 1) if len(nodes) > 1 else 0.0
-    y = top if len(nodes) > 1 else top + (height - used) / 2
+    y = top + (height - _slots(nodes, per_kg)) / 2
     for node in nodes:
-        node.y, node.height = y, node.value * per_kg
-        y += node.height + gap
+        node.height = node.value * per_kg
+        slot = max(node.height, _SLOT)
+        node.y = y + (slot - node.height) / 2
+        y += slot + _GAP
 
 
 def _ribbons(
@@ -126,12 +132,12 @@ def _ribbons(
     for (source, process), value in sorted(links.items(), key=lambda link: (ranks[link[0][0]], order[link[0][1]])):
         start, end, thick = sources[source], targets[process], value * per_kg
         shade = (MIDDLE, LIGHT)[ranks[source] % 2]
-        _ribbon(drawing, _LEFT_LABEL + _NODE, start.y + start.used_out, 370.0, end.y + end.used_in, thick, shade)
+        _ribbon(drawing, _LEFT + _NODE, start.y + start.used_out, _MIDDLE, end.y + end.used_in, thick, shade)
         start.used_out += thick
         end.used_in += thick
     for rank, node in enumerate(processes):
         shade = (MIDDLE, LIGHT)[rank % 2]
-        _ribbon(drawing, 370.0 + _NODE, node.y, WIDTH - 110, product.y + product.used_in, node.height, shade)
+        _ribbon(drawing, _MIDDLE + _NODE, node.y, _RIGHT, product.y + product.used_in, node.height, shade)
         product.used_in += node.height
 
 
@@ -157,18 +163,18 @@ def _labels(drawing: Drawing, inputs: list[_Node], processes: list[_Node], produ
     for node in inputs:
         text = f"{node.label}  {percent(node.value / total)}"
         drawing.lines(
-            _LEFT_LABEL - 6,
+            _LEFT - 6,
             node.y + node.height / 2,
-            wrap(text, _LEFT_LABEL - 10, 9.6, most_lines=2),
+            wrap(text, _LEFT - 10, 9.6, most_lines=2),
             size=9.6,
             anchor="end",
         )
     for node in processes:
         texts = wrap(node.label, 118, 10, most_lines=2)
         texts[-1] += f"  {percent(node.value / total)}"
-        drawing.lines(370.0 + _NODE + 5, node.y + node.height / 2, texts, size=10, color=INK)
+        drawing.lines(_MIDDLE + _NODE + 5, node.y + node.height / 2, texts, size=10, color=INK)
     drawing.lines(
-        WIDTH - 110 + _NODE + 6,
+        _RIGHT + _NODE + 6,
         product.y + product.height / 2,
         [*wrap(product.label, 88, 10, most_lines=4), f"{significant(total)}", "kg CO2e"],
         size=10,

@@ -39,18 +39,16 @@ class Drawing:
         """Draw a rectangle from its upper left corner."""
         stroke = f' stroke="{line}" stroke-width="{_n(thickness)}"' if line else ""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self.parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}" rx="{_n(radius)}" fill="{fill}"{stroke}{dashes}/>'
-        )
+        place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}"'
+        self.parts.append(f'<rect {place} rx="{_n(radius)}" fill="{fill}"{stroke}{dashes}/>')
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, color: str = RULE, thickness: float = 1, dash: str = ""
     ) -> None:
         """Draw a straight line."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self.parts.append(
-            f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{color}" stroke-width="{_n(thickness)}"{dashes}/>'
-        )
+        place = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
+        self.parts.append(f'<line {place} stroke="{color}" stroke-width="{_n(thickness)}"{dashes}/>')
 
     def path(
         self, data: str, *, fill: str = "none", line: str = "", thickness: float = 1, dash: str = "", opacity: float = 1
@@ -78,9 +76,8 @@ class Drawing:
     ) -> None:
         """Write one line of text; `y` is its baseline."""
         weight = ' font-weight="700"' if bold else ""
-        self.parts.append(
-            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" text-anchor="{anchor}" fill="{color}"{weight}>{escape(text)}</text>'
-        )
+        look = f'font-size="{_n(size)}" text-anchor="{anchor}" fill="{color}"{weight}'
+        self.parts.append(f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(text)}</text>')
 
     def lines(
         self,

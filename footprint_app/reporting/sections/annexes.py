@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from background_db.findings import Severity
+from background_db.findings import Finding, Severity
 from footprint_app.reporting.blocks import Block, Column, Fields, Paragraph, Table
 from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
@@ -19,7 +19,9 @@ _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 def calculation(material: Material) -> list[Block]:
     """Amount × factor = result for every row, so that a reader rebuilds the total by hand (CFP-DATA-05, CFP-REP-01)."""
-    texts, decimals, lines = material.texts, decimals_of(material), material.lines
+    texts, lines = material.texts, material.lines
+    # Two decimals more than the other tables: what a reader adds up must not drown in its own rounding.
+    decimals = decimals_of(material) + 2
     reason = material.hidden_text("result.views.contributions")
     if reason is not None:
         return [Paragraph(reason, "note")]
@@ -129,18 +131,7 @@ def findings(material: Material) -> list[Block]:
     ordered = sorted(found, key=lambda finding: (_WEIGHT[finding.severity], finding.code, str(finding.where)))
     reason = material.hidden_text("result.findings.values")
     if reason is not None:
-        counts = Counter((finding.severity.value, finding.code, finding.clause) for finding in ordered)
-        columns = (
-            Column(texts("findings.severity"), 1),
-            Column(texts("findings.code"), 2),
-            Column(texts("findings.clause"), 2),
-            Column(texts("findings.count"), 1, "right"),
-        )
-        rows = tuple(
-            (texts(f"severity.{grade}"), code, clause or "–", str(count))
-            for (grade, code, clause), count in counts.items()
-        )
-        return [Paragraph(reason, "note"), Table(texts("findings.caption"), columns, rows)]
+        return [Paragraph(reason, "note"), _counted(material, ordered)]
     columns = (
         Column(texts("findings.severity"), 0.5),
         Column(texts("findings.code"), 1.0),
@@ -149,21 +140,37 @@ def findings(material: Material) -> list[Block]:
         Column(texts("findings.meaning"), 3),
         Column(texts("findings.remedy"), 2.8),
     )
-    rows = []
-    for finding in ordered:
+    return [Table(texts("findings.caption"), columns, _finding_rows(material, ordered))]
+
+
+def _finding_rows(material: Material, found: list[Finding]) -> tuple[tuple[str, ...], ...]:
+    """One row a finding; meaning and remedy that repeat the row above are written once."""
+    rows: list[tuple[str, ...]] = []
+    above = ("", "", "")
+    for finding in found:
         shown = material.messages.render(finding, material.language)
-        code = f"{shown.code} ({shown.clause})" if shown.clause else shown.code
-        rows.append(
-            (
-                texts(f"severity.{shown.severity.value}"),
-                code,
-                str(shown.where) or "–",
-                shown.what,
-                shown.meaning,
-                shown.remedy,
-            )
-        )
-    return [Table(texts("findings.caption"), columns, tuple(rows))]
+        code = f"{shown.code} ({shown.clause})" if shown.clause and shown.clause not in shown.code else shown.code
+        grade = material.texts(f"severity.{shown.severity.value}")
+        is_repeated = above == (shown.code, shown.meaning, shown.remedy)
+        told = (material.texts("findings.as_above"),) * 2 if is_repeated else (shown.meaning, shown.remedy)
+        rows.append((grade, code, str(shown.where) or "–", shown.what, *told))
+        above = (shown.code, shown.meaning, shown.remedy)
+    return tuple(rows)
+
+
+def _counted(material: Material, found: list[Finding]) -> Table:
+    texts = material.texts
+    counts = Counter((finding.severity.value, finding.code, finding.clause) for finding in found)
+    columns = (
+        Column(texts("findings.severity"), 1),
+        Column(texts("findings.code"), 2),
+        Column(texts("findings.clause"), 2),
+        Column(texts("findings.count"), 1, "right"),
+    )
+    rows = tuple(
+        (texts(f"severity.{grade}"), code, clause or "–", str(count)) for (grade, code, clause), count in counts.items()
+    )
+    return Table(texts("findings.caption"), columns, rows)
 
 
 def conformity(material: Material) -> list[Block]:

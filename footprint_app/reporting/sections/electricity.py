@@ -80,10 +80,11 @@ def electricity_factors(material: Material) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             material.factor_name(use),
-            f"{trimmed(use.value)} kg CO2e/{use.per_unit}",
+            trimmed(use.value),
+            use.per_unit,
             use.geography,
-            use.data_period,
-            f"{use.source}; {use.locator}",
+            use.data_period.replace("/", " – "),
+            use.source,
         )
         for use in material.result.factors
         if use.factor_id.startswith("elec.")
@@ -95,7 +96,8 @@ def _factor_columns(material: Material) -> tuple[Column, ...]:
     return (
         Column(texts("factors.name"), 1.5),
         Column(texts("factors.value"), 1.0, "right"),
-        Column(texts("factors.geography"), 0.6),
+        Column(texts("factors.unit"), 0.6),
+        Column(texts("factors.geography"), 0.5),
         Column(texts("factors.period"), 0.8),
         Column(texts("factors.source"), 2.6),
     )

@@ -1,12 +1,15 @@
 """Chapter five: method, totals, stages, processes, gases, contributions."""
 
+import re
+
 from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
+from background_db.flows import channel_of
 from footprint_app.reporting.blocks import Block, Column, Fields, Figure, Paragraph, Table
 from footprint_app.reporting.charts.bar_charts import Bar, BarWords, contribution_chart, stage_chart
 from footprint_app.reporting.charts.sankey import SankeyWords, Stream, sankey
 from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
-from footprint_app.reporting.material import Material
+from footprint_app.reporting.material import Material, largest_first
 from footprint_app.reporting.sections.result_tables import channel_values, decimals_of, totals_table, value_table
 from footprint_app.reporting.sections.scope import FIGURE_WIDTH
 from pcr_rules.linked_study import SupplierKind
@@ -14,12 +17,16 @@ from pcr_rules.study_context import LifeCycleStage
 
 SHOWN_BARS = 12
 _STAGES = tuple(stage.value for stage in LifeCycleStage)
+_REFRIGERANT = re.compile(r"(?P<family>hcfc|hfc|cfc|pfc)-?(?P<number>\d+\w*)")
 _GAS_NAMES = {"co2": "CO2", "ch4": "CH4", "n2o": "N2O", "sf6": "SF6", "nf3": "NF3", "co2e": "CO2e"}
 
 
 def gas_name(gas: str) -> str:
-    """Write a gas as chemists do."""
-    return _GAS_NAMES.get(gas, gas.upper().replace("HFC", "HFC-").replace("--", "-"))
+    """Write a gas as chemists do: ch4 → CH4, hfc134a → HFC-134a."""
+    refrigerant = _REFRIGERANT.fullmatch(gas)
+    if refrigerant:
+        return f"{refrigerant['family'].upper()}-{refrigerant['number']}"
+    return _GAS_NAMES.get(gas, gas.upper())
 
 
 def characterisation(material: Material) -> list[Block]:
@@ -45,7 +52,8 @@ def characterisation(material: Material) -> list[Block]:
             fixed(value, decimals),
             shown_share(value, view.total),
         )
-        for gas, value in sorted(view.gases.items(), key=lambda item: (-abs(item[1]), item[0]))
+        for gas, value in largest_first(view.gases)
+        if value
     )
     columns = (
         Column(texts("characterisation.gas"), 2),
@@ -140,7 +148,7 @@ def by_process(material: Material) -> list[Block]:
         material,
         texts("by_process.gas_caption", unit=unit),
         texts("by_process.gas"),
-        lambda view: view.gases,
+        lambda view: {gas: value for gas, value in view.gases.items() if value},
         lambda gas: texts("characterisation.aggregate") if gas == "co2e" else gas_name(gas),
     )
     return [*blocks, gases]
@@ -202,10 +210,22 @@ def largest_chart(material: Material) -> str:
 
 def line_label(material: Material, line: CalculationLine) -> str:
     """Name a row of the calculation: flow and unit process."""
-    flow = line.contribution.flow
+    flow = flow_name(material, line.contribution.flow)
     if line.contribution.line_id.endswith(".combustion"):
-        flow = f"{flow} ({material.texts('contributions.own_emissions')})"
+        flow = f"{flow} ({material.texts('contributions.combustion')})"
     return f"{flow} · {line.contribution.process_name}"
+
+
+def flow_name(material: Material, flow: str) -> str:
+    """Name of a flow; a flow key such as ``co2.uptake`` is written as gas and channel."""
+    gas, dot, _ = flow.partition(".")
+    if not dot or not gas.isalnum():
+        return flow
+    try:
+        channel = channel_of(flow)
+    except ValueError:
+        return flow
+    return f"{gas_name(gas)} ({material.texts(f'channel.{channel.value}')})"
 
 
 def sankey_chart(material: Material) -> str:
@@ -215,7 +235,7 @@ def sankey_chart(material: Material) -> str:
     for line in material.lines:
         one = line.contribution
         is_own = one.supplier.startswith(SupplierKind.ELEMENTARY.value) or one.line_id.endswith(".combustion")
-        source = texts("contributions.own_emissions") if is_own else one.flow
+        source = texts("contributions.own_emissions") if is_own else flow_name(material, one.flow)
         streams.append(Stream(source, one.process_name, one.total))
     words = SankeyWords(
         texts("contributions.inputs"),

@@ -50,7 +50,7 @@ def scenarios(material: Material) -> list[Block]:
         columns += [
             Column(material.view_name(view.view), 1, "right"),
             Column(texts("scenarios.difference"), 0.9, "right"),
-            Column("%", 0.6, "right"),
+            Column("%", 0.75, "right"),
         ]
         base += [fixed(view.total, decimals), "–", "–"]
     rows = [tuple(base)]

@@ -235,7 +235,6 @@ def data_quality(material: Material) -> list[Block]:
     blocks: list[Block] = [
         Heading(texts("quality.requirement"), 3),
         Fields(field_rows(material, material.study.data_quality, _ASPECTS)),
-        Heading(texts("quality.assessment"), 3),
     ]
     reason = material.hidden_text("study.processes.exchanges")
     rows = () if reason else quality_rows(material)

@@ -58,7 +58,7 @@ def system_diagram(material: Material) -> str:
         texts("boundary.excluded", stages=texts("report.list_separator").join(outside)) if outside else "",
         f"{material.product_name}  ({material.unit})",
     )
-    links = tuple((link.supplier, link.consumer) for link in material.view.links)
+    links = tuple((link.origin, link.destination) for link in material.view.links)
     return flow_diagram(boxes, links, study.unit.reference_process, words)
 
 

@@ -614,7 +614,7 @@ def make_study() -> ProductStudy:
         land_use=LandUseDecision(decision="产品链中无农林产品主要投入；包装纸的土地利用变化未评估"),
         interpretation=Interpretation(
             conclusions="原铝与外购铝棒约占结果的九成；降低碳足迹的关键是采购低碳铝与提高废料回用比例",
-            limitations="外购铝棒以原铝平均值代替；电力因子为 2024 年全国平均；姓名用字如喆、堃、㛃可正常显示，罕用字如𰻝以编码代替",
+            limitations="外购铝棒以原铝平均值代替；姓名用字如喆、堃、㛃可正常显示，罕用字如𰻝以编码代替",
             recommendations="向铝棒供应商索取经核查的产品碳足迹",
             completeness="各工序物料平衡闭合",
             consistency="全部使用 AR6 与同一系统边界",
