@@ -1,7 +1,9 @@
 """One run of a command: its settings, and the one way to answer."""
 
 import json
+import logging
 import sys
+from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # Lines in a file or a pipe are searched and cut by other programs: they are never broken.
 PIPE_WIDTH = 10_000
+_log = logging.getLogger("footprint_app.cli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Invocation:
 
     def answer(self, document: "Answer", text: "Callable[[Console], None]") -> NoReturn:
         """Print the document as JSON, or its text for people, to stdout, and end with the document's exit code."""
+        codes = Counter(finding.code for finding in getattr(document, "findings", ()))
+        # Codes and counts only: what a study says has no place in a log.
+        _log.info("%s: exit code %d, findings %s", document.command, document.exit_code, dict(sorted(codes.items())))
         if self.as_json:
             from footprint_app.service.answers import as_json
 

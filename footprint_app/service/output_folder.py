@@ -24,7 +24,7 @@ def write_folder(
     Raises:
         WrongUseError: `target` is a file, holds something else, or cannot be written.
     """
-    target = target.resolve()
+    given, target = target, target.resolve()
     if Path.cwd().is_relative_to(target):
         raise WrongUseError("service.folder_is_current", folder=target)
     foreign = _foreign_files(target)
@@ -42,7 +42,7 @@ def write_folder(
         _put_in_place(new, target, scratch / "old")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return tuple(target / name for name in names)
+    return tuple(given / name for name in names)
 
 
 def _put_in_place(new: Path, target: Path, old: Path) -> None:

@@ -151,6 +151,16 @@ def test_fault_is_3_with_a_log_and_without_traceback(
     Path(document["log_file"]).unlink()
 
 
+def test_log_holds_what_happened_and_no_data(footprint: Footprint, study: Path) -> None:
+    """Command, exit code and codes of findings; no name, amount or factor of the study."""
+    footprint("workspace", "init", "ws")
+    footprint("check", study, "--workspace", "ws")
+    written = (Path("ws") / "log" / "footprint.log").read_text(encoding="utf-8")
+    assert "check: exit code 1" in written
+    assert "CFP-" in written
+    assert not re.search("board|压制|500|electricity:plant", written)
+
+
 def test_words_are_complete_in_both_languages() -> None:
     """Each text of the command line exists twice and shows the same values."""
     from importlib import resources
