@@ -82,6 +82,41 @@ class ScenarioResult:
 
 
 @dataclass(frozen=True, slots=True)
+class VarianceShare:
+    """What the uncertainty of one exchange's amount brings to that of the result."""
+
+    exchange_id: str
+    process_name: str
+    flow: str
+    sensitivity: float
+    """Per cent of the total per per cent of the amount."""
+    geometric_standard_deviation: float
+    """Of the amount."""
+    share: float
+    """Of the variance of the result's logarithm, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintySummary:
+    """How far the uncertain amounts of a study spread its headline result; factors and methods are not in it.
+
+    95 % of results lie between `low` and `high`, kg CO2e per functional or declared unit, the total as the median.
+    Source: ISO 14067 6.6 (CFP-INT-03).
+    """
+
+    method: str
+    """``first-order-lognormal``: ln²GSD of the total = Σ (sensitivity × ln GSD)², amounts independent."""
+    view: View
+    geometric_standard_deviation: float
+    low: float
+    high: float
+    share_without_distribution: float
+    """Share of absolute contributions whose amount has no distribution: it spreads nothing here."""
+    exchanges: tuple[VarianceShare, ...]
+    """Those that bring most of the variance, largest first, ten at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class FactorUse:
     """A factor the result stands on, with its proof and what it contributes."""
 
@@ -190,6 +225,8 @@ class PcfResult:
     is_provisional: bool
     trace: Trace
     result_digest: str
+    uncertainty: UncertaintySummary | None = None
+    """None where no amount has a distribution, the total is zero, or the spread is too wide for the method."""
 
     def view(self, view: View) -> ViewResult:
         """Return the result of one view."""

@@ -10,13 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from background_db.findings import Finding, Place, information
 from footprint_app.calculation.matrices import ADDITIVE_ROWS, Floats, Matrices
 from footprint_app.calculation.summarise import Solved
-from pcr_rules.result import ViewResult
+from pcr_rules.result import UncertaintySummary, VarianceShare, ViewResult
 from pcr_rules.study import Distribution, Exchange, Uncertainty
 
+METHOD = "first-order-lognormal"
 # Standard normal deviate of the 2.5 % and 97.5 % points.
 _Z95 = 1.959964
+# A first-order series holds near the nominal amounts. A total that spreads by more than a factor of ten either way,
+# such as a small difference of large credits, is not near them.
+_WIDEST_LOG = math.log(10)
+_MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,55 @@ def first_order(solved: Solved, result: ViewResult) -> FirstOrder:
         exchanges=tuple(sorted(items, key=lambda one: (-abs(one.sensitivity), one.exchange_id))),
         log_variance=math.fsum(one.variance for one in items),
         share_without_distribution=unknown / weight if weight else 0.0,
+    )
+
+
+def uncertainty_summary(solved: Solved, result: ViewResult) -> tuple[UncertaintySummary | None, tuple[Finding, ...]]:
+    """Return how far uncertain amounts spread a total, and a note where they do so too far for a first-order answer.
+
+    None without a note where no amount has a distribution or the total is zero: there is nothing to propagate.
+    """
+    if not result.total:
+        return None, ()
+    spread = first_order(solved, result)
+    if not spread.log_variance:
+        return None, ()
+    if _Z95 * math.sqrt(spread.log_variance) > _WIDEST_LOG:
+        most = max(spread.exchanges, key=lambda one: one.variance).exchange_id
+        where = Place(path=f"exchange:{most}.uncertainty")
+        return None, (information("CALC-SPREAD-TOO-WIDE", where, "CFP-INT-03", view=result.view.value, row=most),)
+    low, high = spread.interval
+    return (
+        UncertaintySummary(
+            method=METHOD,
+            view=result.view,
+            geometric_standard_deviation=spread.geometric_standard_deviation,
+            low=low,
+            high=high,
+            share_without_distribution=spread.share_without_distribution,
+            exchanges=_variance_shares(solved, spread),
+        ),
+        (),
+    )
+
+
+def _variance_shares(solved: Solved, spread: FirstOrder) -> tuple[VarianceShare, ...]:
+    rows = {
+        row.exchange_id: (process.name, row.flow)
+        for process in solved.linked.study.processes
+        for row in process.exchanges
+    }
+    largest = sorted(spread.exchanges, key=lambda one: (-one.variance, one.exchange_id))[:_MOST_SHOWN]
+    return tuple(
+        VarianceShare(
+            one.exchange_id,
+            *rows[one.exchange_id],
+            sensitivity=one.sensitivity,
+            geometric_standard_deviation=math.exp(math.sqrt(one.log_variance or 0.0)),
+            share=one.variance / spread.log_variance,
+        )
+        for one in largest
+        if one.variance
     )
 
 

@@ -131,6 +131,25 @@ def _tell_quality(console: "Console", say: Say, result: PcfResult) -> None:
     }
     console.print()
     console.print(say("quality", dqr=rating, **{name: f"{share:.1%}" for name, share in shares.items()}))
+    console.print(_spread(say, result))
     difference = max(view.double_entry_difference for view in result.views)
     console.print(say("double_entry", difference=f"{difference:.1e}", rows=result.rows_linked))
     console.print(say("digest", digest=result.result_digest))
+
+
+def _spread(say: Say, result: PcfResult) -> str:
+    """One line on the uncertainty of amounts: the range, what it leaves out, and the row that brings most of it."""
+    spread = result.uncertainty
+    if spread is None:
+        return say("no_spread")
+    most = spread.exchanges[0]
+    return say(
+        "spread",
+        view=say(spread.view.value),
+        low=number(spread.low),
+        high=number(spread.high),
+        gsd=f"{spread.geometric_standard_deviation:.3f}",
+        without=f"{spread.share_without_distribution:.1%}",
+        most=f"{most.flow} ({most.exchange_id})",
+        share=f"{most.share:.0%}",
+    )

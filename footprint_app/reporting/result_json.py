@@ -2,6 +2,7 @@
 
 Canonical is RFC 8785: keys sorted, shortest form of a float that reads back to the same float, no NaN. The schema
 carries a version of its own: it grows by new fields in a minor version, and changes meaning only in a major one.
+A field that came later is not required, e.g. `uncertainty`: a document of an older version of 1.x reads as without it.
 """
 
 import hashlib

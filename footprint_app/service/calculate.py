@@ -10,6 +10,7 @@ from background_db.findings import Finding, any_blocks_number, located
 from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.reconcile import reconcile
+from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
@@ -92,7 +93,9 @@ def calculate(
         return _without_result(checked, (*location.findings, *market.findings))
     reconciliation = reconcile(checked.linked, location, market)
     result = _result(checked.linked, checked.rules, (location.result, market.result), reconciliation, catalogue)
-    of_views = open_gate(checked.rules, checked.linked.study, (*location.findings, *market.findings))
+    result, of_spread = _with_uncertainty(result, location, market)
+    of_views = (*location.findings, *market.findings, *of_spread)
+    of_views = open_gate(checked.rules, checked.linked.study, of_views)
     findings = located((*checked.findings, *of_views), checked.places)
     if scenarios and checked.linked.study.scenarios:
         on_step(Step.SCENARIOS)
@@ -148,6 +151,14 @@ def _result(
         trace=trace_of(linked, rules),
         result_digest="",
     )
+
+
+def _with_uncertainty(result: PcfResult, *computations: Computation) -> tuple[PcfResult, tuple[Finding, ...]]:
+    """Add how far uncertain amounts spread the headline view, with what is to be said where they cannot be followed."""
+    solved = next(each.solved for each in computations if each.view is result.headline)
+    assert solved is not None  # noqa: S101 - a view with a result has its solution
+    summary, findings = uncertainty_summary(solved, result.view(result.headline))
+    return replace(result, uncertainty=summary), findings
 
 
 def _fallback(step: FallbackStep) -> Mapping[str, str]:
