@@ -6,7 +6,7 @@ Whether links lead somewhere, dimensions agree with the provider and shares add 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from background_db.findings import Finding, Place, integrity_error, warning
 from footprint_app.ingest.study_places import PlaceOf, StudyPlaces, TreePath
@@ -44,6 +44,29 @@ def study_places(study: ProductStudy | None, paths: Mapping[int, TreePath], plac
     for each in _identified(study) if study is not None else ():
         records.setdefault(each.name, paths.get(id(each.record), ()))
     return StudyPlaces(records, place_of)
+
+
+def added_twice(study: ProductStudy, added: Mapping[int, Place]) -> tuple[Finding, ...]:
+    """Find ids and rows that stand twice since rows were added; `added` gives by identity where each was written."""
+    places = _AddedPlaces(added, Place(study.study_id))
+    found = (*_identifiers(study, places), *_rows_twice(study, places))
+    return tuple(finding for finding in found if finding.where != places.elsewhere)
+
+
+class _WhereWritten(Protocol):
+    """Says where a record, or a field of it, was written."""
+
+    def of(self, record: object, *below: str) -> Place:
+        """Return the place of a record or of one of its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AddedPlaces:
+    added: Mapping[int, Place]
+    elsewhere: Place
+
+    def of(self, record: object, *_below: str) -> Place:
+        return self.added.get(id(record), self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +113,7 @@ def _listed(study: ProductStudy) -> Iterator[_Identified]:
             yield _Identified(f"{kind}:{identifier}", identifier, field, record)
 
 
-def _identifiers(study: ProductStudy, places: _Places) -> Iterator[Finding]:
+def _identifiers(study: ProductStudy, places: _WhereWritten) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for each in _identified(study):
         where = places.of(each.record, each.field)
@@ -104,7 +127,7 @@ def _identifiers(study: ProductStudy, places: _Places) -> Iterator[Finding]:
             yield integrity_error("INGEST-ID-FORM", where, id=each.identifier, character=repr(wrong[0]))
 
 
-def _rows_twice(study: ProductStudy, places: _Places) -> Iterator[Finding]:
+def _rows_twice(study: ProductStudy, places: _WhereWritten) -> Iterator[Finding]:
     """Rows of one process that say the same: in every field an error, in what is counted a warning."""
     for process in study.processes:
         seen: dict[object, Exchange] = {}
@@ -114,7 +137,7 @@ def _rows_twice(study: ProductStudy, places: _Places) -> Iterator[Finding]:
                 yield _row_twice(process, first, exchange, places)
 
 
-def _row_twice(process: UnitProcess, first: Exchange, exchange: Exchange, places: _Places) -> Finding:
+def _row_twice(process: UnitProcess, first: Exchange, exchange: Exchange, places: _WhereWritten) -> Finding:
     is_same = replace(first, exchange_id="") == replace(exchange, exchange_id="")
     make, code = (integrity_error, "INGEST-ROW-TWICE") if is_same else (warning, "INGEST-ROW-ALIKE")
     return make(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from background_db.findings import Finding, Place, integrity_error
 from footprint_app.ingest.build_study import StudyBuilder, is_empty
+from footprint_app.ingest.check_written import added_twice
 from footprint_app.ingest.read_cells import SheetCells
 from footprint_app.ingest.read_workbook import nested_row
 from footprint_app.ingest.safe_files import check_file
@@ -35,6 +36,8 @@ class InventoryReading:
     findings: tuple[Finding, ...]
     rows_read: int
     places: Mapping[str, Place]
+    row_places: tuple[Place, ...] = ()
+    """The place of each of `rows`, also of those whose id stands twice."""
 
 
 def read_inventory_csv(path: Path | str) -> InventoryReading:
@@ -55,18 +58,21 @@ def read_inventory_csv(path: Path | str) -> InventoryReading:
 
 
 def with_inventory(study: ProductStudy, reading: InventoryReading) -> tuple[ProductStudy, tuple[Finding, ...]]:
-    """Add the rows of a CSV file to the processes they name; a row of an unknown process is a finding."""
+    """Add the rows of a CSV file to the processes they name.
+
+    A row of an unknown process is a finding, and so is one whose id or content the study has already.
+    """
     known = {process.process_id for process in study.processes}
     findings = tuple(
         integrity_error(
             "INGEST-OWNER-UNKNOWN",
-            reading.places.get(f"exchange:{exchange.exchange_id}", Place()),
+            place,
             field="过程 / Process",
             value=process,
             sheet="过程 / Processes",
             nearest=", ".join(sorted(known)[:5]) or "—",
         )
-        for process, exchange in reading.rows
+        for (process, _), place in zip(reading.rows, reading.row_places, strict=True)
         if process not in known
     )
     processes = tuple(
@@ -79,7 +85,9 @@ def with_inventory(study: ProductStudy, reading: InventoryReading) -> tuple[Prod
         )
         for process in study.processes
     )
-    return replace(study, processes=processes), findings
+    joined = replace(study, processes=processes)
+    written = {id(exchange): place for (_, exchange), place in zip(reading.rows, reading.row_places, strict=True)}
+    return joined, (*findings, *added_twice(joined, written))
 
 
 def _cells(text: str) -> Iterator[tuple[object, ...]]:
@@ -107,6 +115,7 @@ def _read_rows(document: str, rows: Sequence[Sequence[object]], headers: Headers
     builder = StudyBuilder(CellPlaces(document, at_row))
     found: list[tuple[str, Exchange]] = []
     places: dict[str, Place] = {}
+    row_places: list[Place] = []
     count = 0
     for number in range(headers.first_row, len(rows)):
         row = rows[number]
@@ -127,9 +136,10 @@ def _read_rows(document: str, rows: Sequence[Sequence[object]], headers: Headers
         exchange = builder.record(Exchange, nested_row(values), path)
         if exchange is not None and process:
             found.append((process, exchange))
-            places.setdefault(f"exchange:{exchange.exchange_id}", builder.place_of(path))
+            row_places.append(builder.place_of(path))
+            places.setdefault(f"exchange:{exchange.exchange_id}", row_places[-1])
     told = (each for each in builder.findings if not _follows(each, headers))
-    return InventoryReading(tuple(found), tuple(told), count, places)
+    return InventoryReading(tuple(found), tuple(told), count, places, tuple(row_places))
 
 
 def _follows(finding: Finding, headers: Headers) -> bool:

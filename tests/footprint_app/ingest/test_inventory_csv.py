@@ -74,3 +74,12 @@ def test_a_renamed_header_and_a_workbook_named_csv(tmp_path: Path, codes: Codes)
     nothing = tmp_path / "nothing.csv"
     nothing.write_text("a,b\n1,2\n", encoding="utf-8")
     assert codes(read_inventory_csv(nothing)) == ["INGEST-HEADER-MISSING"]
+
+
+def test_a_row_that_the_study_has_already_is_found(tmp_path: Path) -> None:
+    """The id E001 stands in the study, and the two new rows say the same of the same process."""
+    path = tmp_path / "inventory.csv"
+    row = "moulding,{},投入,电力,1200.5,kWh,electricity:plant-1"
+    path.write_text("\n".join([TEXT.splitlines()[0], row.format("E001"), row.format("E100")]), encoding="utf-8")
+    _, findings = with_inventory(example_study(), read_inventory_csv(path))
+    assert [(each.code, each.where.row) for each in findings] == [("INGEST-ID-TWICE", 2), ("INGEST-ROW-TWICE", 3)]
