@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from background_db.messages import Language
-from footprint_app.cli.options import Lang, LogLevel
+from footprint_app.cli.options import Lang, LogLevel, language_before_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,7 @@ def begin(
     from footprint_app.service.configuration import read_configuration
     from footprint_app.service.logging_setup import set_up_logging
 
+    lang = lang or language_before_command.get()
     flags = {
         "lang": lang.value if lang else None,
         "workspace": str(workspace) if workspace else None,

@@ -12,7 +12,7 @@ import typer
 from footprint_app.cli import examples_commands, factors_commands, study_commands, workspace_commands
 from footprint_app.cli.failures import EXIT_INTERRUPTED, EXIT_WRONG_USE, exit_with_fault, exit_with_wrong_use
 from footprint_app.cli.help_language import language_of, translate_help, usage_error_text
-from footprint_app.cli.options import Language
+from footprint_app.cli.options import Language, language_before_command
 from footprint_app.errors import MendableError
 
 # Its name moved between versions of typer; BadParameter has always been one of its kind.
@@ -51,9 +51,9 @@ def _root(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
-    _lang: Language = None,
+    lang: Language = None,
 ) -> None:
-    pass  # --lang before a command is read from the arguments, as help needs it before they are parsed
+    language_before_command.set(lang)
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,5 +1,6 @@
 """Options that several commands share. Help is written in English; `help_zh.yaml` holds the Chinese by it."""
 
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,9 @@ class LogLevel(StrEnum):
     WARNING = "WARNING"
     ERROR = "ERROR"
 
+
+language_before_command: ContextVar[Lang | None] = ContextVar("language_before_command", default=None)
+"""``footprint --lang zh check …``: what stands before the command counts as if it stood after it."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Answer with one JSON document on stdout (footprint schema answer).")

@@ -60,6 +60,12 @@ def test_help_speaks_the_language_asked_for(footprint: Footprint) -> None:
     assert not re.search(r"Usage|Options|Arguments|required|Show this", footprint("check", "--help", "--lang=zh").out)
 
 
+def test_the_language_may_stand_before_the_command(footprint: Footprint) -> None:
+    """`footprint --lang zh …` speaks Chinese as `footprint … --lang zh` does; the nearer one wins."""
+    assert footprint("--lang", "zh", "examples", "list").out == footprint("examples", "list", "--lang", "zh").out
+    assert footprint("--lang", "zh", "examples", "list", "--lang", "en").out == footprint("examples", "list").out
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", ALL_COMMANDS, ids=" ".join)
 def test_every_command_is_documented(path: tuple[str, ...], language: str) -> None:
