@@ -303,6 +303,7 @@ def _quality(writer: SheetWriter, material: Material) -> None:
     writer.table(
         [SheetColumn(texts("workbook.item"), width=40), SheetColumn(texts("workbook.value"), width=20)], key_figures
     )
+    _spread(writer, material)
     if _is_withheld(writer, material, "study.processes.exchanges"):
         return
     for block in inventory.data_quality(material):
@@ -310,6 +311,43 @@ def _quality(writer: SheetWriter, material: Material) -> None:
             writer.table(
                 [SheetColumn(column.header) for column in block.columns], block.rows, texts("quality.assessment")
             )
+
+
+def _spread(writer: SheetWriter, material: Material) -> None:
+    """Write the range of the headline result from uncertain amounts, and which rows spread it."""
+    texts, spread = material.texts, material.result.uncertainty
+    if spread is None:
+        writer.note(texts("uncertainty.none"))
+    else:
+        values: list[tuple[Value, ...]] = [
+            (texts("uncertainty.value_low"), spread.low),
+            (texts("uncertainty.value_high"), spread.high),
+            (texts("uncertainty.value_gsd"), spread.geometric_standard_deviation),
+            (texts("uncertainty.value_without"), spread.share_without_distribution),
+        ]
+        columns = [SheetColumn(texts("uncertainty.spread"), width=40)]
+        columns.append(SheetColumn(material.view_name(spread.view), "General", 20))
+        writer.table(columns, values, texts("report.per_unit", unit=material.unit))
+    writer.note(texts("uncertainty.covers"))
+    writer.row += 1
+    if spread is None or _is_withheld(writer, material, "result.uncertainty.exchanges"):
+        return
+    heads = ("uncertainty.row", "processes.process", "calculation.flow")
+    columns = [SheetColumn(texts(head)) for head in heads]
+    columns += [SheetColumn(texts(f"uncertainty.{name}"), "General", 20) for name in ("gsd", "effect")]
+    columns.append(SheetColumn(texts("uncertainty.share"), PERCENT, 14))
+    rows: list[tuple[Value, ...]] = [
+        (
+            one.exchange_id,
+            one.process_name,
+            one.flow,
+            one.geometric_standard_deviation,
+            one.sensitivity,
+            one.share,
+        )
+        for one in spread.exchanges
+    ]
+    writer.table(columns, rows, texts("uncertainty.caption"))
 
 
 def _conformity(writer: SheetWriter, material: Material) -> None:

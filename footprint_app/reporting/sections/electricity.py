@@ -53,7 +53,7 @@ def _supplies(material: Material) -> Table:
             supply.supply_id,
             enum_label(supply.kind, material.language),
             quantity_text(supply.quantity, ""),
-            supply.factor or "–",
+            supply.factor_key or "–",
             criteria_text(material, supply),
             supply.assessed_by or "–",
         )

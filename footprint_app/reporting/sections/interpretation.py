@@ -1,11 +1,11 @@
 """Chapter six: conclusions, scenarios, uncertainty, checks, limitations, value choices, claims."""
 
 from footprint_app.reporting.blocks import Block, Column, Fields, Heading, Paragraph, Table
-from footprint_app.reporting.figures import fixed, percent, shown_share
+from footprint_app.reporting.figures import fixed, percent, shown_share, significant
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections.impact import line_label
 from footprint_app.reporting.sections.result_tables import decimals_of
-from pcr_rules.result import ScenarioResult
+from pcr_rules.result import ScenarioResult, UncertaintySummary
 from pcr_rules.study_context import LifeCycleStage
 
 _SIGNIFICANT = 5
@@ -111,7 +111,51 @@ def uncertainty(material: Material) -> list[Block]:
         (texts("uncertainty.uncertainty"), material.stated(words.uncertainty)),
         (texts("uncertainty.rounding"), material.stated(words.rounding)),
     )
-    return [Fields(rows), Paragraph(texts("uncertainty.numbers"))]
+    return [Fields(rows), *spread_of_amounts(material), Paragraph(texts("uncertainty.numbers"))]
+
+
+def spread_of_amounts(material: Material) -> list[Block]:
+    """How far uncertain amounts spread the headline result, and what that leaves out (CFP-INT-03, 7.3 k)."""
+    texts, spread = material.texts, material.result.uncertainty
+    blocks: list[Block] = [Heading(texts("uncertainty.spread"), 3)]
+    if spread is None:
+        return [*blocks, Paragraph(texts("uncertainty.none")), Paragraph(texts("uncertainty.covers"))]
+    range_text = texts(
+        "uncertainty.range",
+        view=material.view_name(spread.view),
+        low=significant(spread.low),
+        high=significant(spread.high),
+        unit=material.unit,
+        gsd=f"{spread.geometric_standard_deviation:.3f}",
+        without=percent(spread.share_without_distribution),
+    )
+    blocks += [Paragraph(range_text), Paragraph(texts("uncertainty.covers"))]
+    withheld = material.hidden_text("result.uncertainty.exchanges")
+    return [*blocks, Paragraph(withheld) if withheld else _variance_table(material, spread)]
+
+
+def _variance_table(material: Material, spread: UncertaintySummary) -> Table:
+    texts = material.texts
+    columns = (
+        Column(texts("uncertainty.row"), 0.8),
+        Column(texts("processes.process"), 1.6),
+        Column(texts("calculation.flow"), 2),
+        Column(texts("uncertainty.gsd"), 0.7, "right"),
+        Column(texts("uncertainty.effect"), 0.9, "right"),
+        Column(texts("uncertainty.share"), 0.9, "right"),
+    )
+    rows = tuple(
+        (
+            one.exchange_id,
+            one.process_name,
+            one.flow,
+            f"{one.geometric_standard_deviation:.3f}",
+            fixed(one.sensitivity, 3),
+            percent(one.share),
+        )
+        for one in spread.exchanges
+    )
+    return Table(texts("uncertainty.caption"), columns, rows)
 
 
 def checks(material: Material) -> list[Block]:
