@@ -12,6 +12,8 @@ REGULAR = "NotoSansCJKsc-Regular-subset.otf"
 _UNICODE_FULL = (3, 10)
 _SEGMENTED = 12
 _SHOWN = 20
+# typst carries Libertinus Serif inside and falls back on it: Latin Extended-A and -B, Cyrillic.
+_BROUGHT_BY_TYPST = ((0x0100, 0x021F), (0x0400, 0x045F))
 # Characters with a plain equivalent: the font has no subscript figures (the page sets them small itself), and line
 # feeds, tabs and zero-width signs are layout, not ink.
 EQUIVALENTS = {
@@ -58,7 +60,7 @@ def _groups(data: bytes, start: int) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _points() -> frozenset[int]:
-    return frozenset(point for first, last in covered() for point in range(first, last + 1))
+    return frozenset(point for first, last in (*covered(), *_BROUGHT_BY_TYPST) for point in range(first, last + 1))
 
 
 def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:

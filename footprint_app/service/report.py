@@ -63,7 +63,8 @@ class _Task:
 
 def _write_json(path: Path, task: _Task) -> tuple[Finding, ...]:
     view = edition_of(task.study, task.result, task.edition)
-    path.write_text(json.dumps(result_document(view.result), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    document = json.loads(result_to_json(view.result, task.edition))
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return view.findings
 
 

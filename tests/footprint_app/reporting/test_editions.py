@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+
 from background_db.errors import DataFileError
+from background_db.messages import Language
 from footprint_app.reporting import editions
-from footprint_app.reporting.editions import STRUCK_OUT, edition_of, edition_rules, supplier_names
+from footprint_app.reporting.editions import EDITIONS, STRUCK_OUT, Edition, edition_of, edition_rules, supplier_names
 from footprint_app.reporting.figures import trimmed
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.reporting.results_workbook import write_results_workbook
 from footprint_app.reporting.study_report import write_docx, write_pdf
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ProductStudy
-from pypdf import PdfReader
 
 # Words that the author's own public texts may use although they are also flows of the inventory.
 PUBLIC_WORDS = {"电力"}
@@ -59,7 +61,9 @@ def leaks(text: str, hidden: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_public_edition_leaks_nothing(language, tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:  # type: ignore[no-untyped-def]
+def test_public_edition_leaks_nothing(
+    language: Language, tmp_path: Path, study: ProductStudy, result: PcfResult
+) -> None:
     """No supplier, flow, amount or factor in any byte of PDF, Word, workbook or JSON, nor in their properties."""
     hidden = secrets(study, result)
     assert len(hidden) > 150
@@ -89,12 +93,13 @@ def test_the_search_for_leaks_finds_them(tmp_path: Path, study: ProductStudy, re
 
 def test_one_digest_in_all_editions(study: ProductStudy, result: PcfResult) -> None:
     """Each edition carries the digest of the full result."""
-    digests = {edition_of(study, result, edition).digest for edition in ("confidential", "verifier", "public")}
+    digests = {edition_of(study, result, edition).digest for edition in EDITIONS}
     assert digests == {result.result_digest}
 
 
 def test_confidential_and_verifier_hide_nothing(study: ProductStudy, result: PcfResult) -> None:
-    for edition in ("confidential", "verifier"):
+    faithful: tuple[Edition, ...] = ("confidential", "verifier")
+    for edition in faithful:
         view = edition_of(study, result, edition)
         assert (view.study, view.result) == (study, result)
 

@@ -3,9 +3,10 @@
 import math
 
 import pytest
-from footprint_app.reporting.figures import decimals_for, fixed, percent, shown_share, significant, trimmed
 from hypothesis import given
 from hypothesis import strategies as st
+
+from footprint_app.reporting.figures import decimals_for, fixed, percent, shown_share, significant, trimmed
 
 
 @pytest.mark.parametrize(

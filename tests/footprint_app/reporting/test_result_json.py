@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+
 from background_db.errors import DataFileError
 from footprint_app.reporting.result_json import result_digest, result_from_json, result_schema, result_to_json
 from pcr_rules.result import PcfResult
@@ -60,7 +62,7 @@ def test_digest_covers_everything_but_itself(result: PcfResult) -> None:
         (lambda _: "[1]", "expected an object"),
     ],
 )
-def test_damaged_json_is_refused(result: PcfResult, change, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_damaged_json_is_refused(result: PcfResult, change: Callable[[str], str], says: str) -> None:
     """A result that is not one is named as such, never half read."""
     with pytest.raises(DataFileError, match=says):
         result_from_json(change(result_to_json(result)))

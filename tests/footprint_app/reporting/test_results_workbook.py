@@ -1,0 +1,91 @@
+"""The workbook: full values, amount × factor beside the result, no formula, nothing hidden in it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from background_db.messages import Language
+from footprint_app.reporting.results_workbook import SHEETS, write_results_workbook
+from footprint_app.reporting.texts import texts_in
+from pcr_rules.result import PcfResult
+from pcr_rules.study import ProductStudy
+
+
+def values(path: Path, sheet: str) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in load_workbook(path)[sheet].iter_rows()]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_sheet_is_there_and_none_is_hidden(
+    language: Language, tmp_path: Path, study: ProductStudy, result: PcfResult
+) -> None:
+    """One topic a sheet, head frozen, the word partial on each."""
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, result, language, "confidential")
+    book = load_workbook(path)
+    texts = texts_in(language)
+    assert book.sheetnames == [texts(f"sheet.{name}") for name in SHEETS]
+    for sheet in book:
+        assert sheet.sheet_state == "visible"
+        assert texts("banner.partial") in str(sheet["A2"].value)
+    assert all(sheet.freeze_panes for sheet in book)
+
+
+def test_amount_times_factor_is_the_result(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
+    """In both views every row multiplies out to 1e-9 kg, and rows add up to the total to the last bit but one."""
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, result, "en", "confidential")
+    rows = values(path, "Calculation")
+    lines = [row for row in rows if isinstance(row[0], int)]
+    assert len(lines) == sum(len(view.contributions) for view in result.views)
+    for row in lines:
+        assert row[7] * row[9] == pytest.approx(row[11], abs=1e-9)
+        assert row[12] == pytest.approx(row[7] * row[9] - row[11], abs=1e-9)
+    totals = [row for row in rows if row[4] == "Total"]
+    shown = {view.view: view.total for view in result.views}
+    assert [row[11] for row in totals] == pytest.approx(
+        [shown[result.headline], min(set(shown.values()) - {shown[result.headline]})]
+    )
+    first_view = lines[: len(result.view(result.headline).contributions)]
+    assert sum(row[11] for row in first_view) == pytest.approx(totals[0][11], rel=1e-14)
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
+    """A flow called =1+1 is shown, never calculated, and stays text when someone edits the cell."""
+    view = result.view(result.headline)
+    hostile = tuple(
+        replace(one, flow=flow)
+        for one, flow in zip(view.contributions, ['=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)"], strict=False)
+    )
+    odd = replace(
+        result, views=tuple(replace(one, contributions=hostile) if one is view else one for one in result.views)
+    )
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, odd, "zh", "confidential")
+    cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    shown = [cell for cell in cells if str(cell.value).startswith(("=", "@", "+"))]
+    assert {cell.value for cell in shown} >= {'=HYPERLINK("http://x")', "+1", "@SUM(A1)"}
+    assert all(cell.quotePrefix for cell in shown)
+
+
+def test_stages_add_up_in_the_workbook(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
+    """Sum of stages = total, share 100 %."""
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, result, "en", "public")
+    rows = values(path, "Stages")
+    total = next(row for row in rows if row[0] == "Total")
+    assert total[1] == pytest.approx(result.view(result.headline).total, rel=1e-14)
+    assert total[2] == pytest.approx(1.0)
+
+
+def test_a_row_that_does_not_multiply_out_is_told(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
+    """A factor that differs from the one calculated with is reported, not papered over."""
+    wrong = tuple(
+        replace(use, value=use.value * 1.01) if use.factor_id == "own.sealing_agent" else use for use in result.factors
+    )
+    findings = write_results_workbook(tmp_path / "r.xlsx", study, replace(result, factors=wrong), "en", "confidential")
+    assert [(one.code, dict(one.values)["line"]) for one in findings] == [("REPORT-CALC-01", "A-05")]
