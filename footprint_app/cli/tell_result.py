@@ -1,6 +1,6 @@
 """A result as people read it: totals in both views, channels, stages, largest contributions, scenarios, files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from background_db.messages import Language
@@ -93,16 +93,19 @@ def _tell_parts(console: "Console", say: Say, result: PcfResult, language: Langu
     largest = sorted(headline.contributions, key=lambda one: -abs(one.total))[:TOP_CONTRIBUTIONS]
     columns = (say("contribution"), say("process"), say("supplier"), "kg CO2e", say("share"))
     console.print()
-    print_table(console, columns, [_contribution_row(one, headline) for one in largest], texts=3)
+    # A factor's own name stands where no company is named; here it is in the reader's language.
+    english = {factor.name_zh: factor.name_en for factor in result.factors} if language == "en" else {}
+    print_table(console, columns, [_contribution_row(one, headline, english) for one in largest], texts=3)
 
 
 def _numbers(rows: Iterable[tuple[str, float, float]]) -> list[tuple[str, ...]]:
     return [(label, number(location), number(market)) for label, location, market in rows]
 
 
-def _contribution_row(one: Contribution, headline: ViewResult) -> tuple[str, ...]:
+def _contribution_row(one: Contribution, headline: ViewResult, english: Mapping[str, str]) -> tuple[str, ...]:
     share = f"{one.total / headline.total:.1%}" if headline.total else "-"
-    return (one.flow, one.process_name, one.supplier_name, number(one.total), share)
+    supplier = english.get(one.supplier_name) or one.supplier_name
+    return (one.flow, one.process_name, supplier, number(one.total), share)
 
 
 def _tell_scenarios(console: "Console", say: Say, result: PcfResult) -> None:

@@ -1,5 +1,6 @@
 """A study read, checked against its rules and linked: every finding at once, no number."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,9 @@ def _with_rows_of(inventory: Path, reading: StudyReading) -> StudyReading:
     if study is not None:
         study, unknown = with_inventory(study, rows)
         findings = (*findings, *unknown)
-    return StudyReading(study, findings, reading.rows_read + rows.rows_read, {**reading.places, **rows.places})
+    # Chained, not merged: the places of a study are found when asked for, field by field.
+    places: Mapping[str, Place] = ChainMap(dict(rows.places), reading.places)  # type: ignore[arg-type] # never written
+    return StudyReading(study, findings, reading.rows_read + rows.rows_read, places)
 
 
 def _checked(

@@ -201,12 +201,12 @@ def edited(path: Path, edit: Callable[[openpyxl.Workbook], None]) -> Path:
 
 def column_of(sheet: Any, key: str) -> int:
     """The column whose grey key is `key`."""
-    return next(cell.column for row in sheet.iter_rows(min_row=1, max_row=6) for cell in row if cell.value == key)
+    return next(int(cell.column) for row in sheet.iter_rows(min_row=1, max_row=6) for cell in row if cell.value == key)
 
 
 def row_number(sheet: Any, value: str) -> int:
     """The row that holds `value`."""
-    return next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == value)
+    return next(int(cell.row) for row in sheet.iter_rows() for cell in row if cell.value == value)
 
 
 def set_amount(value: object) -> Callable[[openpyxl.Workbook], None]:

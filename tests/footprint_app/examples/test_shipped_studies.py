@@ -57,7 +57,7 @@ def test_totals_by_hand() -> None:
     × 22.5 GJ/t × 0.0262 tC/GJ × 0.99 × 44/12 = 179.56; RDF 0.8 × 93000/1550000 × 14 × 0.025 × 44/12 = 61.6, of which
     45 % biogenic. Motor: (632 + 316) × 10⁶ kWh / 20000 = 47400 kWh × 0.5777 = 27383.0.
     """
-    rows = {}
+    rows: dict[str, float] = {}
     for name in NAMES:
         with example_file(name, ".yaml") as path:
             result = calculate(path, scenarios=False).result
