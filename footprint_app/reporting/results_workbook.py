@@ -53,7 +53,7 @@ def _summary(writer: SheetWriter, material: Material) -> None:
     item = SheetColumn(texts("workbook.item"), width=44)
     values = [SheetColumn(name, NUMBER, 24) for name in names]
     writer.table(
-        [SheetColumn(report_title(material), width=44), SheetColumn(texts("workbook.value"), width=24)],
+        [SheetColumn(report_title(material), width=44), SheetColumn(texts("workbook.value"), width=40)],
         [
             (texts("cover.product"), material.product_name),
             (texts("cover.producer"), material.study.product.producer),

@@ -1,5 +1,6 @@
 """Writes tables into a workbook: safe cells, number formats, widths, a frozen head on every sheet."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ NUMBER, PERCENT, DIFFERENCE = "#,##0.000000", "0.00%", "0.0E+00"
 _ACCENT, _MUTED, _WARM, _PALE, _LINE = "FF1F4E79", "FF595959", "FF8A4600", "FFEEF1F4", "FFBFBFBF"
 _WIDEST, _NARROWEST = 60.0, 9.0
 _MEASURED_ROWS = 200
+_NOTE_COLUMNS, _NOTE_HEIGHT = 6, 14.0
 # Text that a spreadsheet might take for a formula, now or after someone edits or converts it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -40,6 +42,7 @@ class SheetWriter:
         self.sheet: Worksheet = workbook.create_sheet(title)
         self.row = 1
         self._widths: dict[int, float] = {}
+        self._notes: list[tuple[int, str]] = []
         self._is_frozen = False
         self._styles = _Styles()
         self._write_cell(1, title, self._styles.title)
@@ -50,8 +53,9 @@ class SheetWriter:
         self.row += 1
 
     def note(self, text: str) -> None:
-        """Write a line of text above or below a table."""
+        """Write a sentence above or below a table; it runs over several columns."""
         self._write_cell(1, text, self._styles.note)
+        self._notes.append((self.row, text))
         self.row += 1
 
     def table(
@@ -62,7 +66,8 @@ class SheetWriter:
             self._write_cell(1, caption, self._styles.caption)
             self.row += 1
         for position, column in enumerate(columns, start=1):
-            self._write_cell(position, column.head, self._styles.head)
+            style = self._styles.number_head if column.number_format else self._styles.head
+            self._write_cell(position, column.head, style)
             self._measure(position, column.head, column.width)
         self.row += 1
         if not self._is_frozen:
@@ -87,6 +92,11 @@ class SheetWriter:
 
         for position, width in self._widths.items():
             self.sheet.column_dimensions[get_column_letter(position)].width = width
+        across = sum(self._widths.get(position, _NARROWEST) for position in range(1, _NOTE_COLUMNS + 1))
+        for row, text in self._notes:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=_NOTE_COLUMNS)
+            # A spreadsheet fits the height of wrapped rows itself, but not of merged ones.
+            self.sheet.row_dimensions[row].height = _NOTE_HEIGHT * math.ceil(_text_width(text) * 1.05 / across)
         self.sheet.page_setup.orientation = "landscape"
         self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -154,7 +164,9 @@ class _Styles:
         self.head = _Style(
             Font(name=FONT, size=10, bold=True, color=_ACCENT), middle, strong, PatternFill("solid", fgColor=_PALE)
         )
+        right = Alignment(horizontal="right", vertical="center", wrap_text=True)
+        self.number_head = _Style(self.head.font, right, self.head.border, self.head.fill)
         self.title = _Style(Font(name=FONT, size=14, bold=True, color=_ACCENT), flat)
         self.banner = _Style(Font(name=FONT, size=11, bold=True, color=_WARM), flat)
         self.caption = _Style(Font(name=FONT, size=11, bold=True), flat)
-        self.note = _Style(Font(name=FONT, size=9, color=_MUTED), flat)
+        self.note = _Style(Font(name=FONT, size=9, color=_MUTED), top)

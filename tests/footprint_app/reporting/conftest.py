@@ -21,6 +21,8 @@ from pcr_rules.result import (
     PcfResult,
     ScenarioResult,
     Trace,
+    UncertaintySummary,
+    VarianceShare,
     View,
     ViewResult,
 )
@@ -768,6 +770,15 @@ def make_result(*, is_provisional: bool = False) -> PcfResult:
             factor_sets={"mee_electricity_2024": "ab12" * 16, "gbt51366_2019": "cd34" * 16},
         ),
         result_digest="",
+        uncertainty=UncertaintySummary(
+            method="first-order-lognormal",
+            view=View.MARKET,
+            geometric_standard_deviation=1.1233,
+            low=market.total / 1.1233**1.96,
+            high=market.total * 1.1233**1.96,
+            share_without_distribution=0.021,
+            exchanges=(VarianceShare("X-01", NAMES["extrusion"], "外购6063铝棒", 0.83198, 1.15, 0.97),),
+        ),
     )
     return replace(result, result_digest=result_digest(result))
 
