@@ -38,6 +38,8 @@ _NAMED_DIMENSIONS = {
     (("length", 1), ("mass", 1)): "transport",
     (("length", 1), ("person", 1)): "passenger_transport",
     (("length", 1), ("pieces", 1)): "piece_transport",
+    (("container", 1), ("length", 1)): "container_transport",
+    (("length", 1), ("vehicle", 1)): "vehicle_transport",
 }
 
 

@@ -9,7 +9,12 @@ from background_db.units import Quantity, conversion, dimension
 from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
 
 # What is measured so has no mass of its own: energy, transport, time, money, areas and lengths of services.
-_MASSLESS = frozenset({"energy", "power", "transport", "passenger_transport", "piece_transport", "time", "currency"})
+_MASSLESS = frozenset(
+    {
+        "energy", "power", "time", "currency",
+        "transport", "passenger_transport", "piece_transport", "container_transport", "vehicle_transport",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
