@@ -61,7 +61,8 @@ def largest_contributions(contributions: Iterable[Contribution], share: float) -
     Source: ISO 14067 6.3.5 NOTE 1 (CFP-DATA-02).
     """
     ranked = sorted(contributions, key=lambda contribution: (-abs(contribution.total), contribution.line_id))
-    wanted = share * absolute_sum(ranked)
+    # A running sum rounds where the sum of all does not: without the slack a last line of 1e-231 would be asked for.
+    wanted = share * absolute_sum(ranked) * (1 - 1e-12)
     chosen: list[Contribution] = []
     reached = 0.0
     for contribution in ranked:

@@ -48,6 +48,6 @@ def test_no_smaller_set_reaches_the_share(totals: list[float], share: float) -> 
     lines = [line(f"{number:02}", total) for number, total in enumerate(totals)]
     chosen = largest_contributions(lines, share)
     wanted = share * absolute_sum(lines)
-    assert absolute_sum(chosen) >= wanted * (1 - 1e-12)
+    assert absolute_sum(chosen) >= wanted * (1 - 2e-12)
     if chosen:
         assert absolute_sum(chosen[:-1]) < wanted
