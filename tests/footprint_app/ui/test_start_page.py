@@ -72,12 +72,18 @@ def test_the_page_runs_without_error_in_both_languages() -> None:
 
 
 @pytest.mark.browser
-def test_a_person_sees_the_page_and_can_change_its_language(address: str, chromium: str) -> None:
+def test_a_person_sees_the_page_and_can_change_its_language(address: str, chromium: str, tmp_path: Path) -> None:
     """A browser shows the Chinese page first and the English one after a click."""
     from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        home = {
+            "HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+        }  # its crash reports stay out of the user's home
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], env={**os.environ, **home}
+        )
         page = browser.new_page()
         page.goto(address)
         expect(page.get_by_role("heading", name="产品碳足迹工作台")).to_be_visible(timeout=30_000)
