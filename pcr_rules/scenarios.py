@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from background_db.characterisation import gwp_set_ids
+from background_db.errors import UnitError
 from background_db.findings import Finding, Place, integrity_error
 from background_db.units import Quantity, is_known
 from pcr_rules.provider import factor_key, parse_provider
@@ -121,11 +122,15 @@ def _finite(text: str) -> float:
 
 
 def _set_exchange_quantity(exchange: Exchange, value: str) -> Exchange:
-    """Set the amount; the mass and carbon of the row, given for the whole quantity, follow in proportion."""
+    """Set the amount; the mass and carbon of the row, given for the whole quantity, follow in proportion.
+
+    Where the new amount measures something else they fall away: those of the old amount do not describe it.
+    """
     quantity = _new_quantity(exchange.quantity, value)
-    if quantity.unit != exchange.quantity.unit or exchange.quantity.value == 0:
-        return replace(exchange, quantity=quantity)
-    ratio = quantity.value / exchange.quantity.value
+    try:
+        ratio = quantity.to(exchange.quantity.unit).value / exchange.quantity.value
+    except (UnitError, ZeroDivisionError):
+        return replace(exchange, quantity=quantity, mass=None, biogenic_carbon=None)
     return replace(
         exchange,
         quantity=quantity,
@@ -149,7 +154,11 @@ def _set_fuel(exchange: Exchange, value: str) -> Exchange:
 
 
 def _set_output_quantity(output: ProductOutput, value: str) -> ProductOutput:
-    return replace(output, quantity=_new_quantity(output.quantity, value))
+    """Set the amount in the unit of the base case: mass, energy, price and carbon of the output are per that unit."""
+    try:
+        return replace(output, quantity=_new_quantity(output.quantity, value).to(output.quantity.unit))
+    except UnitError as error:
+        raise _UnusableValueError(f"12.5 {output.quantity.unit} | x1.1") from error
 
 
 def _set_share(output: ProductOutput, value: str) -> ProductOutput:

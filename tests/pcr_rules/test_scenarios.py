@@ -104,6 +104,25 @@ def test_a_quantity_is_scaled_with_its_mass_and_carbon(study: ProductStudy, valu
     assert scaled.biogenic_carbon.value == pytest.approx(57.2)
 
 
+def test_mass_and_carbon_follow_an_amount_in_another_unit(study: ProductStudy) -> None:
+    """0.26 t are twice 130 kg: mass 2 × 130 = 260 kg, carbon 2 × 52 = 104 kg C."""
+    doubled = row(changed(study, "exchange:E.1.quantity", "0.26 t"))
+    assert doubled.mass == Quantity(pytest.approx(260), "kg")
+    assert doubled.biogenic_carbon == Quantity(pytest.approx(104), "kgC")
+
+
+def test_mass_and_carbon_of_another_dimension_fall_away(study: ProductStudy) -> None:
+    """The 130 kg of wheat say nothing of 5 kWh; what needs a mass then asks for one."""
+    other = row(changed(study, "exchange:E.1.quantity", "5 kWh"))
+    assert (other.quantity, other.mass, other.biogenic_carbon) == (Quantity(5, "kWh"), None, None)
+
+
+def test_an_output_keeps_the_unit_that_its_properties_are_per(study: ProductStudy) -> None:
+    """A price of 3 CNY is per kg: 0.1 t of flour are the same 100 kg, not 0.1 times 3 CNY."""
+    result = changed(study, "output:mill.1#flour.quantity", "0.1 t")
+    assert result.processes[0].outputs[0].quantity == Quantity(pytest.approx(100), "kg")
+
+
 def test_provider_and_fuel_are_replaced(study: ProductStudy) -> None:
     """A provider by its grammar; a fuel by its id, or none."""
     assert row(changed(study, "exchange:E.1.provider", "supplier:S-1")).provider == "supplier:S-1"
@@ -172,6 +191,7 @@ def test_no_override_leaves_the_study_as_it_is(study: ProductStudy) -> None:
         ("exchange:E.1.quantity", "x1e999", "STUDY-SCENARIO-VALUE"),
         ("exchange:E.1.quantity", "", "STUDY-SCENARIO-VALUE"),
         ("exchange:E.1.provider", "steel", "STUDY-SCENARIO-VALUE"),
+        ("output:mill.1#bran.quantity", "25 m3", "STUDY-SCENARIO-VALUE"),
         ("output:mill.1#bran.share", "30", "STUDY-SCENARIO-VALUE"),
         ("output:mill.1#bran.share", "nan", "STUDY-SCENARIO-VALUE"),
         ("process:mill.1.allocation", "volume", "STUDY-SCENARIO-VALUE"),
