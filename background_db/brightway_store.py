@@ -1,7 +1,7 @@
 """The only place that touches bw2data: an import and export format, never the running store.
 
 bw2data holds one global current project, writes below the home folder at import, logs to stdout and keeps amounts
-as 32-bit floats. So it runs in a spawned child whose BRIGHTWAY2_DIR is set before import and whose stdout is stderr.
+as 32-bit floats. So it runs in a spawned child whose BRIGHTWAY2_DIR is set before import and whose stdout is nobody's.
 """
 
 import multiprocessing
@@ -40,9 +40,11 @@ def run_in_child(
 
 def _begin_child(folder: str) -> None:
     os.environ["BRIGHTWAY2_DIR"] = folder
-    # stdout belongs to the results of the command that started us.
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
+    # stdout belongs to the results of the command that started us. What bw2data prints there is about its folder and
+    # about regionalisation; what goes wrong comes back as an exception, and stderr stays open.
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process lives
+    os.dup2(sys.stdout.fileno(), 1)
+    os.environ.setdefault("TQDM_DISABLE", "1")
 
 
 def _bw2data() -> Any:
@@ -70,6 +72,16 @@ def write_database(
         method = bw2data.Method((PROJECT, name))
         method.register(unit="kg CO2e")
         method.write([(key, value) for key, value in factors])
+
+
+def write_setup(name: str, demands: Sequence[Mapping[Key, float]], methods: Sequence[str]) -> None:
+    """Write a calculation setup: the demands to score, and the methods (`PROJECT`, name) to score them with."""
+    bw2data = _bw2data()
+    bw2data.projects.set_current(PROJECT)
+    bw2data.calculation_setups[name] = {
+        "inv": [dict(demand) for demand in demands],
+        "ia": [(PROJECT, method) for method in methods],
+    }
 
 
 def prepare_inputs(demand: Mapping[Key, float], method: str) -> tuple[Mapping[int, float], Sequence[Any]]:

@@ -1,6 +1,6 @@
 """The system in plain arrays, so that anyone can solve it without this software."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ def dense_matrices(solved: Solved) -> Mapping[str, Any]:
 
     Shapes: A (n + m) × (n + m), outputs positive, inputs negative; B flows × (n + m), kg; C channels × flows,
     kg CO2e/kg; f (n + m), the demand. Footprint by channel = C B A⁻¹ f; the total leaves out *aircraft* (of which).
+    The rows of C are labelled by `channel_labels`.
     """
     matrices = solved.matrices
     demand = np.zeros(matrices.size)
@@ -32,6 +33,12 @@ def dense_matrices(solved: Solved) -> Mapping[str, Any]:
             dtype=np.str_,
         ),
         "flows": np.array(matrices.flows, dtype=np.str_),
+    }
+
+
+def channel_labels() -> Mapping[str, Any]:
+    """Return the names of the channels, and which are addends: aircraft is an *of which*."""
+    return {
         "channels": np.array([channel.value for channel in CHANNELS], dtype=np.str_),
         "is_additive": np.array([channel is not Channel.AIRCRAFT for channel in CHANNELS]),
     }
@@ -43,11 +50,16 @@ def _dense(entries: Entries, shape: tuple[int, int]) -> Floats:
     return dense
 
 
-def export_matrix(solved: Solved, path: Path) -> Path:
-    """Write `dense_matrices` as a compressed npz without pickled objects; returns the path written (suffix .npz).
+def export_matrix(views: Sequence[Solved], path: Path, about: Mapping[str, str]) -> None:
+    """Write `dense_matrices` of every view as a compressed npz without pickled objects.
 
-    Read it back with ``numpy.load(path)``; ``numpy.linalg.solve(d["A"], d["f"])`` gives the runs.
+    Names: ``location_A``, ``market_A`` and so on, `channel_labels`, and `about` as texts. To read it:
+    ``d = numpy.load(path)``; ``numpy.linalg.solve(d["location_A"], d["location_f"])`` gives the runs.
     """
-    target = path.with_suffix(".npz")
-    np.savez_compressed(target, allow_pickle=False, **dense_matrices(solved))
-    return target
+    arrays: dict[str, Any] = {name: np.array(text, dtype=np.str_) for name, text in about.items()}
+    arrays |= channel_labels()
+    for solved in views:
+        prefix = solved.view.name.lower()
+        arrays |= {f"{prefix}_{name}": array for name, array in dense_matrices(solved).items()}
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)

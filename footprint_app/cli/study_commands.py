@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -124,6 +125,16 @@ def calculate(
     inventory: options.Inventory = None,
     overlay: options.Overlay = None,
     scenarios: Annotated[bool, typer.Option("--scenarios/--no-scenarios", help="Calculate the scenarios too.")] = True,
+    export_matrix: Annotated[
+        Path | None,
+        typer.Option(
+            "--export-matrix", metavar="FILE", help="Also write both views as matrices for plain numpy (.npz)."
+        ),
+    ] = None,
+    to_brightway: Annotated[
+        Path | None,
+        typer.Option("--to-brightway", metavar="FOLDER", help="Also write a folder that Brightway opens."),
+    ] = None,
     save: Annotated[
         str | None, typer.Option("--save", metavar="REASON", help="Keep study and result in the workspace, and why.")
     ] = None,
@@ -135,11 +146,13 @@ def calculate(
 ) -> None:
     """Calculate a study in both electricity views and write result and reports; no file where findings block."""
     from footprint_app.service import calculate as service
-    from footprint_app.service import report, saving
+    from footprint_app.service import independent_routes, report, saving
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     chosen = report.parse_formats(formats)
     target = out or Path("footprint-output") / study.stem
+    routes = independent_routes.Targets(export_matrix, to_brightway, is_forced=force)
+    independent_routes.refuse_used_targets(routes)
     if save is not None:
         saving.require_workspace(call.configuration)
     with call.progress() as progress:
@@ -147,7 +160,7 @@ def calculate(
         answer = service.calculate(
             study, overlay=overlay, inventories=tuple(inventory or ()), scenarios=scenarios, on_step=on_step
         )
-        written = report.ReportAnswer((), ())
+        written, exported = report.ReportAnswer((), ()), tuple[Path, ...]()
         if answer.result is not None:
             written = report.write_reports(
                 answer,
@@ -159,7 +172,9 @@ def calculate(
                 force=force,
                 on_step=on_step,
             )
+            exported = independent_routes.write(answer, routes, on_step)
     saved = saving.save(call.configuration, answer, save) if save is not None and answer.result is not None else ""
+    written = replace(written, files=(*written.files, *exported))
     _tell_result(call, "calculate", answer, written, saved)
 
 

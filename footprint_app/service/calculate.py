@@ -11,6 +11,7 @@ from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
+from footprint_app.calculation.summarise import Solved
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
@@ -35,6 +36,7 @@ class Step(StrEnum):
     SCENARIOS = "scenarios"
     CONFORMITY = "conformity"
     REPORT = "report"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class CalculateAnswer:
     result: PcfResult | None
     findings: tuple[Finding, ...]
     rows_read: int
+    solved: tuple[Solved, ...] = ()
+    """The system of each view with its solution, for `independent_routes`; empty without a result."""
 
     @property
     def blocks_number(self) -> bool:
@@ -105,7 +109,9 @@ def calculate(
         )
         result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
     on_step(Step.CONFORMITY)
-    return _with_conformity(checked, location, result, findings)
+    answer = _with_conformity(checked, location, result, findings)
+    solved = tuple(view.solved for view in (location, market) if view.solved and answer.result)
+    return replace(answer, solved=solved)
 
 
 def _without_result(checked: CheckAnswer, findings: Iterable[Finding]) -> CalculateAnswer:

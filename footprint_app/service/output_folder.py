@@ -25,12 +25,7 @@ def write_folder(
         WrongUseError: `target` is a file, holds something else, or cannot be written.
     """
     given, target = target, target.resolve()
-    if Path.cwd().is_relative_to(target):
-        raise WrongUseError("service.folder_is_current", folder=target)
-    foreign = _foreign_files(target)
-    if foreign and not force:
-        shown = ", ".join(sorted(str(path) for path in foreign)[:3])
-        raise WrongUseError("service.folder_in_use", folder=target, files=shown, count=len(foreign))
+    foreign = refuse_folder_in_use(target, force=force)
     scratch = _scratch_folder(target)
     try:
         new = scratch / "new"
@@ -43,6 +38,22 @@ def write_folder(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return tuple(given / name for name in names)
+
+
+def refuse_folder_in_use(target: Path, *, force: bool = False) -> set[Path]:
+    """Return the files in `target` that `write_folder` would leave as they are.
+
+    Raises:
+        WrongUseError: `target` is a file, lies around the current folder, or holds such files without `force`.
+    """
+    target = target.resolve()
+    if Path.cwd().is_relative_to(target):
+        raise WrongUseError("service.folder_is_current", folder=target)
+    foreign = _foreign_files(target)
+    if foreign and not force:
+        shown = ", ".join(sorted(str(path) for path in foreign)[:3])
+        raise WrongUseError("service.folder_in_use", folder=target, files=shown, count=len(foreign))
+    return foreign
 
 
 def _put_in_place(new: Path, target: Path, old: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from footprint_app.calculation.brightway_export import AGREEMENT, score_in_brightway, to_brightway
+from footprint_app.calculation.brightway_export import AGREEMENT, TOTAL, score_in_brightway, to_brightway
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.export_matrix import export_matrix
 from footprint_app.calculation.matrices import to_datapackage
@@ -56,8 +56,10 @@ def test_amounts_stay_float64_in_the_solved_matrix(answer: tuple[Solved, ViewRes
 def test_plain_numpy_on_the_exported_matrix_agrees(answer: tuple[Solved, ViewResult], tmp_path: Path) -> None:
     """C B A⁻¹ f by numpy alone is each channel's value to 1e-9 of the sum of absolute contributions."""
     solved, result = answer
-    with np.load(export_matrix(solved, tmp_path / "study"), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    path = tmp_path / "study.npz"
+    export_matrix([solved], path, {"unit": "1 t"})
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name.removeprefix("location_"): file[name] for name in file.files}
     channels = arrays["C"] @ arrays["B"] @ np.linalg.solve(arrays["A"], arrays["f"])
     scale = sum(abs(row.total) for row in result.contributions)
     by_name = dict(zip(arrays["channels"].tolist(), channels.tolist(), strict=True))
@@ -65,16 +67,16 @@ def test_plain_numpy_on_the_exported_matrix_agrees(answer: tuple[Solved, ViewRes
     assert channels[arrays["is_additive"]].sum() == pytest.approx(result.total, abs=1e-9 * scale)
     assert arrays["A"].dtype == np.float64
     assert arrays["activities"][0] == "profile#profile"
+    assert str(arrays["unit"]) == "1 t"
 
 
 def test_brightways_own_lca_on_a_bw2data_database_agrees(answer: tuple[Solved, ViewResult], tmp_path: Path) -> None:
     """The study written as a bw2data database, scored by Brightway: 1e-5 of absolute contributions (32-bit amounts)."""
     solved, result = answer
-    scores = score_in_brightway(to_brightway(solved), tmp_path / "brightway")
+    (scores,) = score_in_brightway(to_brightway([solved]), tmp_path / "brightway").values()
     scale = sum(abs(row.total) for row in result.contributions)
-    assert set(scores) == {name for name, value in result.channels.items() if value}
-    for name, score in scores.items():
-        assert score == pytest.approx(result.channels[name], abs=AGREEMENT * scale)
+    expected = {name: value for name, value in result.channels.items() if value} | {TOTAL: result.total}
+    assert scores == pytest.approx(expected, abs=AGREEMENT * scale)
     assert (tmp_path / "brightway").is_dir()
 
 
