@@ -93,14 +93,14 @@ def combustion_flows(
         is_biogenic: the CO2 is counted in the biogenic channel.
 
     Raises:
-        UnitError: a unit does not measure what the formula needs.
+        UnitError: a unit does not measure what the formula needs (a content in CO2, say).
         ValueError: an oxidation outside 0 to 1.
     """
     if not 0 < oxidation <= 1:
         raise ValueError(f"oxidation {oxidation} is no share between 0 and 1")
     carbon_per = _per(carbon_content.unit)
     per_unit = carbon_per if ncv is None else _per(ncv.unit)
-    carbon = carbon_content.value * conversion(carbon_content.unit, f"kg/{carbon_per}")
+    carbon = carbon_content.value * conversion(carbon_content.unit, f"kgC/{carbon_per}")
     heat = 1.0 if ncv is None else ncv.value * conversion(ncv.unit, f"{carbon_per}/{per_unit}")
     key = "co2.biogenic" if is_biogenic else "co2.fossil"
     return Combustion(per_unit, ((key, heat * carbon * oxidation * CO2_PER_CARBON),))

@@ -12,6 +12,7 @@ from pcr_rules.integrity.references import (
     part_findings,
     provider_findings,
 )
+from pcr_rules.integrity.stated_masses import stated_mass_findings
 from pcr_rules.integrity.thousandfold import thousandfold_findings
 from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.study import ProductStudy
@@ -27,6 +28,7 @@ _CHECKS = (
     quality_findings,
     connection_findings,
     offset_findings,
+    stated_mass_findings,
 )
 # These calculate with the amounts: one that is no number would make every one of them speak.
 _NUMERIC_CHECKS = (loop_findings, magnitude_findings, thousandfold_findings, system_findings)

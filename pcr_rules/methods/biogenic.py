@@ -124,7 +124,7 @@ def carbon_correction_lines(process: UnitProcess, shares: tuple[float, ...]) -> 
 
 
 def _kilograms(content: Quantity) -> float:
-    return content.to("kg").value
+    return content.to("kgC").value
 
 
 def carbon_declaration_findings(study: ProductStudy) -> tuple[Finding, ...]:

@@ -51,7 +51,7 @@ def carbon_balances(linked: LinkedStudy) -> tuple[CarbonBalance, ...]:
 
 
 def _kilograms(quantity: Quantity | None) -> float:
-    return 0.0 if quantity is None else quantity.to("kg").value
+    return 0.0 if quantity is None else quantity.to("kgC").value
 
 
 def _in_outputs(process: UnitProcess) -> float:

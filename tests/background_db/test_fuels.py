@@ -116,3 +116,9 @@ def test_every_shipped_fuel_is_complete_or_says_what_is_missing() -> None:
         if factor.per_unit == "GJ":
             assert 30 < factor.flows[0][1] < 300
         assert supply_activity(fuel.fuel) == f"fuel_supply.{fuel.fuel}"
+
+
+def test_a_content_in_co2_is_no_carbon_content() -> None:
+    """0.0953 tCO2/GJ is 0.026 tC/GJ: read as carbon it would count 44/12 times."""
+    with pytest.raises(UnitError):
+        combustion_flows(Quantity(20, "GJ/t"), Quantity(0.0953, "tCO2/GJ"), 0.98)

@@ -17,6 +17,7 @@ from pcr_rules.study import (
     ElectricitySupply,
     Exchange,
     ExchangeKind,
+    OwnFuel,
     ProductOutput,
     ProductStudy,
     SupplyKind,
@@ -170,7 +171,70 @@ def _cases() -> Iterator[tuple[str, str, Spoil]]:
         "supply:plant#more.quantity",
         lambda s, _r: with_supply(s, quantity=Quantity(-1, "kWh")),
     )
+    yield (
+        "STUDY-CARBON-UNIT",
+        "exchange:X.biogenic_carbon",
+        lambda s, r: with_row(s, r("X", 1, "kg", steel, biogenic_carbon=Quantity(0.5, "kgCO2"))),
+    )
+    yield (
+        "STUDY-CARBON-UNIT",
+        "fuel:coal.carbon_content",
+        lambda s, _r: replace(s, own_fuels=(coal(carbon_content=Quantity(0.0953, "tCO2/GJ")),)),
+    )
+    # 20000 GJ/t × 0.026 tC/GJ = 520 t of carbon in a tonne of coal: GJ/t for MJ/t
+    yield (
+        "STUDY-FUEL-CARBON",
+        "fuel:coal",
+        lambda s, _r: replace(s, own_fuels=(coal(net_calorific_value=Quantity(20000, "GJ/t")),)),
+    )
+    yield (
+        "STUDY-MASS-OF-UNIT",
+        "output:casting#casting.mass",
+        lambda s, _r: spoilt(
+            s,
+            outputs=(
+                ProductOutput(flow_id="casting", name="Casting", quantity=Quantity(1.1, "t"), mass=Quantity(1, "kg")),
+            ),
+        ),
+    )
+    yield (
+        "STUDY-UNIT-MASS-DIFFERS",
+        "study.product.mass_per_unit",
+        lambda s, _r: replace(s, product=replace(s.product, mass_per_unit=Quantity(2, "kg"))),
+    )
+    yield (
+        "STUDY-UNIT-MASS-OF-ALL",
+        "study.product.mass_per_unit",
+        lambda s, _r: replace(
+            s,
+            product=replace(s.product, mass_per_unit=Quantity(2, "kg")),
+            unit=replace(s.unit, quantity=Quantity(1000, "piece")),
+        ),
+    )
     yield "STUDY-DIMENSION", "supply:plant#more.quantity", lambda s, _r: with_supply(s, quantity=Quantity(1, "kg"))
+
+
+def coal(**fields: object) -> OwnFuel:
+    """A measured coal: 20 GJ/t × 0.026 tC/GJ = 0.52 t of carbon per tonne."""
+    values: dict[str, object] = {
+        "fuel_id": "coal", "name": "Coal", "net_calorific_value": Quantity(20, "GJ/t"),
+        "carbon_content": Quantity(0.026, "tC/GJ"), "oxidation": 0.98, "source": "laboratory", **fields,
+    }  # fmt: skip
+    return OwnFuel(**values)  # type: ignore[arg-type]
+
+
+def test_masses_that_agree_are_no_matter(sound: ProductStudy) -> None:
+    """1 t of 1000 kg, 2 kg for one piece, carbon in kg without substance, a fuel half of carbon."""
+    output = ProductOutput(
+        flow_id="casting", name="Casting", quantity=Quantity(1.1, "t"), mass=Quantity(1000, "kg"),
+        biogenic_carbon=Quantity(0, "kg"),
+    )  # fmt: skip
+    study = replace(
+        spoilt(sound, outputs=(output,)),
+        own_fuels=(coal(),),
+        product=replace(sound.product, mass_per_unit=Quantity(1000, "g")),
+    )
+    assert check_integrity(study) == ()
 
 
 def spoilt(study: ProductStudy, **fields: object) -> ProductStudy:
