@@ -26,6 +26,10 @@ class FactorStatus(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
+POOR_SCORE = 4
+"""On the scale of the five indicators, 1 (very good) to 5 (very poor)."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactorQuality:
     """Declared quality of a factor, each 1 (very good) to 5 (very poor); None is not assessed."""
@@ -35,6 +39,11 @@ class FactorQuality:
     geography: int | None = None
     is_foreign: bool = False
     note: str = ""
+
+    @property
+    def is_low(self) -> bool:
+        """True when an indicator is 4 or 5, poor or very poor."""
+        return any(score is not None and score >= POOR_SCORE for score in (self.technology, self.time, self.geography))
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,10 @@ class FactorUse:
     verification: str
     is_foreign: bool
     contribution: float
-    """kg CO2e per unit of the product, of the headline view."""
+    """kg CO2e per unit of the product, of the headline view; 0 for a factor of the other view only."""
     quality_note: str = ""
+    is_low_quality: bool = False
+    """The publisher of the set scores its technology, time or geography as poor."""
 
 
 class ClauseAnswer(StrEnum):

@@ -142,7 +142,7 @@ def _result(
         views=views,
         reconciliation=reconciliation,
         scenarios=(),
-        factors=factor_uses(linked, headline, catalogue),
+        factors=factor_uses(linked, views, headline, catalogue),
         fallbacks=tuple(_fallback(step) for step in linked.fallbacks),
         conformity=(),
         findings=(),

@@ -34,15 +34,19 @@ def factor_key(contribution: Contribution) -> str:
     return contribution.supplier.removeprefix(_PREFIX) if contribution.supplier.startswith(_PREFIX) else ""
 
 
-def factor_uses(linked: LinkedStudy, view: ViewResult, catalogue: FactorCatalogue) -> tuple[FactorUse, ...]:
-    """Return the factors behind a view, largest absolute contribution first.
+def factor_uses(
+    linked: LinkedStudy, views: Iterable[ViewResult], headline: ViewResult, catalogue: FactorCatalogue
+) -> tuple[FactorUse, ...]:
+    """Return the factors behind all views, largest absolute contribution first.
 
-    Contribution of a factor = Σ contributions of the lines that it supplies, kg CO2e per unit of the product.
+    Contribution of a factor = Σ contributions of the lines that it supplies in the headline view, kg CO2e per unit of
+    the product; 0 for a factor that stands in another view only.
     """
-    sums: dict[str, list[float]] = {}
-    for contribution in view.contributions:
+    keys = (factor_key(contribution) for view in views for contribution in view.contributions)
+    sums: dict[str, list[float]] = {key: [] for key in keys if key}
+    for contribution in headline.contributions:
         if key := factor_key(contribution):
-            sums.setdefault(key, []).append(contribution.total)
+            sums[key].append(contribution.total)
     uses = [_use(linked, key, math.fsum(values), catalogue) for key, values in sums.items()]
     return tuple(sorted(uses, key=lambda use: (-abs(use.contribution), use.factor_id)))
 
@@ -66,6 +70,7 @@ def _use(linked: LinkedStudy, key: str, contribution: float, catalogue: FactorCa
         is_foreign=factor.quality.is_foreign,
         contribution=contribution,
         quality_note=factor.quality.note,
+        is_low_quality=factor.quality.is_low,
     )
 
 

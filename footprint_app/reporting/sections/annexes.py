@@ -118,8 +118,7 @@ def factor_marks(material: Material, use: FactorUse) -> tuple[str, ...]:
     texts = material.texts
     years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", use.data_period)]
     is_old = bool(years) and material.study.period.first_day.year - max(years) > _OLD_AFTER_YEARS
-    is_low = "low quality" in use.quality_note.lower() or "低质量" in use.quality_note
-    marks = ((use.is_foreign, "factors.foreign"), (is_old, "factors.old"), (is_low, "factors.low_quality"))
+    marks = ((use.is_foreign, "factors.foreign"), (is_old, "factors.old"), (use.is_low_quality, "factors.low_quality"))
     return tuple(texts(key) for holds, key in marks if holds)
 
 

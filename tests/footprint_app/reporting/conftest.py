@@ -413,6 +413,7 @@ def _factor_use(factor: Factor, view: ViewResult) -> FactorUse:
         is_foreign=factor.is_foreign,
         contribution=math.fsum(one.total for one in view.contributions if one.supplier == f"factor:{factor.key}"),
         quality_note="low quality" if factor.is_foreign else "",
+        is_low_quality=factor.is_foreign,
     )
 
 
