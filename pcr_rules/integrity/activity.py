@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from background_db.errors import UnitError
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.units import conversion
-from pcr_rules.methods.allocation import AllocationError, allocated_shares
+from pcr_rules.methods.allocation import AllocationError, allocated_shares, product_demand
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
 from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
 from pcr_rules.study_index import StudyIndex, rows_of
@@ -159,14 +159,10 @@ def _demand(study: ProductStudy, index: StudyIndex) -> float | None:
     share = _shares(study).get((reference.key, output.flow_id)) if output else None
     if output is None or share is None or not output.quantity.value > 0:
         return None
-    for asked in (study.unit.quantity, study.product.mass_per_unit):
-        if asked is not None:
-            try:
-                amount: float = asked.to(output.quantity.unit).value
-            except UnitError:
-                continue
-            return amount / output.quantity.value * share
-    return None
+    try:
+        return product_demand(study, output) / output.quantity.value * share
+    except UnitError:
+        return None
 
 
 def connection_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from background_db.errors import FootprintError, UnitError
 from background_db.findings import Finding, Place, integrity_error
-from background_db.units import Quantity
+from background_db.units import Quantity, dimension
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
 from pcr_rules.methods.biogenic import carbon_correction_lines
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem, Column
@@ -66,13 +66,29 @@ def _shares_by_key(process: UnitProcess, carriers: tuple[ProductOutput, ...]) ->
     method = process.allocation.method
     if method is AllocationMethod.EQUAL:
         return {output.flow_id: 1 / len(carriers) for output in carriers}
-    bases = {output.flow_id: _BASES[method](output) for output in carriers}
+    bases = _values(carriers) if method is AllocationMethod.ECONOMIC else _properties(method, carriers)
     if method is AllocationMethod.SHARES:
         return bases
     total = math.fsum(bases.values())
     if total <= 0 or min(bases.values()) < 0:
         raise _UnusableBasisError("the key is negative or sums to zero")
     return {flow: basis / total for flow, basis in bases.items()}
+
+
+def _properties(method: AllocationMethod, carriers: tuple[ProductOutput, ...]) -> dict[str, float]:
+    return {output.flow_id: _BASES[method](output) for output in carriers}
+
+
+def _values(carriers: tuple[ProductOutput, ...]) -> dict[str, float]:
+    """Quantity × price of each output, in the currency of the first: shares ask for one currency, not for which."""
+    values: dict[str, float] = {}
+    currency = ""
+    for output in carriers:
+        if output.price is None:
+            raise _UnusableBasisError(f"{output.flow_id} has no price")
+        currency = currency or output.price.unit
+        values[output.flow_id] = output.quantity.value * _in(output.price, currency, output)
+    return values
 
 
 def _mass(output: ProductOutput) -> float:
@@ -85,12 +101,6 @@ def _energy(output: ProductOutput) -> float:
     if output.energy is not None:
         return output.quantity.value * _in(output.energy, "MJ", output)
     return _in(output.quantity, "MJ", output)
-
-
-def _economic(output: ProductOutput) -> float:
-    if output.price is None:
-        raise _UnusableBasisError(f"{output.flow_id} has no price")
-    return output.quantity.value * _in(output.price, "CNY", output)
 
 
 def _physical(output: ProductOutput) -> float:
@@ -110,7 +120,6 @@ def _given(output: ProductOutput) -> float:
 _BASES: dict[AllocationMethod, Callable[[ProductOutput], float]] = {
     AllocationMethod.MASS: _mass,
     AllocationMethod.ENERGY: _energy,
-    AllocationMethod.ECONOMIC: _economic,
     AllocationMethod.PHYSICAL: _physical,
     AllocationMethod.SHARES: _given,
 }
@@ -185,7 +194,7 @@ def _reference(study: ProductStudy) -> Reference:
             (integrity_error("ALLOC-REFERENCE-ZERO", where, "CFP-FU-01", amount=unit.quantity.value),)
         )
     try:
-        amount = _demand(study, products[0])
+        amount = product_demand(study, products[0])
     except UnitError as cause:
         raise AllocationError(
             (integrity_error("ALLOC-REFERENCE-UNIT", where, "CFP-FU-01", cause=str(cause)),)
@@ -199,14 +208,25 @@ def _is_asked_for(output: ProductOutput, flow_id: str) -> bool:
     return output.flow_id == flow_id if flow_id else output.role is OutputRole.PRODUCT
 
 
-def _demand(study: ProductStudy, product: ProductOutput) -> float:
-    """Units of the product per functional or declared unit; over the product's mass where the two units differ."""
+def product_demand(study: ProductStudy, product: ProductOutput) -> float:
+    """Return units of the product per functional or declared unit.
+
+    Where the two units measure different things the mass leads from one to the other: that of the whole functional or
+    declared unit, and of one unit of the product where it is counted in pieces, say.
+
+    Raises:
+        UnitError: a unit is unknown, or a mass is not given.
+    """
+    asked = study.unit.quantity
     try:
-        return study.unit.quantity.to(product.quantity.unit).value
+        return asked.to(product.quantity.unit).value
     except UnitError:
-        if study.product.mass_per_unit is None:
+        weighed = asked if dimension(asked.unit) == "mass" else study.product.mass_per_unit
+        if weighed is None:
             raise
-        return study.product.mass_per_unit.to(product.quantity.unit).value
+        if product.mass is None or dimension(product.quantity.unit) == "mass" or not product.mass.value > 0:
+            return weighed.to(product.quantity.unit).value
+        return weighed.to("kg").value / product.mass.to("kg").value
 
 
 def allocate(linked: LinkedStudy) -> AllocatedSystem:

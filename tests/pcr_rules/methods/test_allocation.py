@@ -1,15 +1,28 @@
 """Sharing burdens: every key, by hand, and what is partitioned equals what was not."""
 
 import math
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from background_db.errors import UnitError
 from background_db.units import Quantity
-from pcr_rules.methods.allocation import AllocationError, allocated_shares
-from pcr_rules.study import Allocation, AllocationMethod, OutputRole, ProductOutput, UnitProcess
+from pcr_rules.methods.allocation import AllocationError, allocated_shares, product_demand
+from pcr_rules.study import (
+    Allocation,
+    AllocationMethod,
+    FunctionalUnit,
+    OutputRole,
+    Product,
+    ProductOutput,
+    ProductStudy,
+    UnitKind,
+    UnitProcess,
+)
+from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
 
 
 def output(flow: str, amount: float, unit: str = "kg", role: str = "product", **options: Any) -> ProductOutput:
@@ -49,6 +62,49 @@ def test_energy_content_decides_between_heat_and_power() -> None:
     """1 MWh and 3.6 GJ hold the same energy."""
     assert allocated_shares(process("energy", output("a", 1, "MWh"), output("b", 3.6, "GJ"))) == pytest.approx(
         (0.5, 0.5)
+    )
+
+
+def test_prices_may_be_in_any_one_currency() -> None:
+    """80 × 3 USD of 80 × 3 + 20 × 1 USD; dollars and yuan together have no common measure."""
+    main, other = output("a", 80, price=Quantity(3, "USD")), output("b", 20, price=Quantity(1, "USD"))
+    assert allocated_shares(process("economic", main, other)) == pytest.approx((240 / 260, 20 / 260))
+    with pytest.raises(AllocationError):
+        allocated_shares(process("economic", main, output("b", 20, price=Quantity(1, "CNY"))))
+
+
+@pytest.mark.parametrize(
+    ("asked", "mass_per_unit", "product", "expected"),
+    [
+        (Quantity(1, "t"), None, output("p", 80), 1000),  # kg of product
+        (Quantity(1, "piece"), Quantity(2, "kg"), output("p", 80), 2),  # a piece weighs 2 kg
+        (Quantity(1, "kg"), None, output("p", 100, "piece", mass=Quantity(2, "kg")), 0.5),  # half a piece weighs 1 kg
+        (Quantity(1, "m2"), Quantity(12, "kg"), output("p", 9, "piece", mass=Quantity(3, "kg")), 4),  # 12 kg / 3 kg
+    ],
+)
+def test_mass_leads_from_the_unit_to_the_product(
+    asked: Quantity, mass_per_unit: Quantity | None, product: ProductOutput, expected: float
+) -> None:
+    """Units of the product in a declared unit that is counted otherwise."""
+    assert product_demand(declared(asked, mass_per_unit), product) == pytest.approx(expected)
+
+
+def test_without_a_mass_nothing_leads_to_the_product() -> None:
+    """A square metre of pieces whose mass nobody gives."""
+    with pytest.raises(UnitError):
+        product_demand(declared(Quantity(1, "m2"), None), output("p", 9, "piece"))
+
+
+def declared(asked: Quantity, mass_per_unit: Quantity | None) -> ProductStudy:
+    """A study of which only the unit matters."""
+    return ProductStudy(
+        study_id="s",
+        cfp_type=CfpType.PARTIAL,
+        product=Product(name_zh="品", producer="厂", mass_per_unit=mass_per_unit),
+        unit=FunctionalUnit(kind=UnitKind.DECLARED, quantity=asked, reference_process="p"),
+        goal=Goal(),
+        boundary=Boundary(),
+        period=TimeBoundary(first_day=date(2024, 1, 1), last_day=date(2024, 12, 31)),
     )
 
 
