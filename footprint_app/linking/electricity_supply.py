@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from background_db.factors import EmissionFactor, FactorScope
-from background_db.findings import Finding, Place, integrity_error
-from background_db.grid_factors import grid_average, transmission_and_distribution
+from background_db.findings import Finding, Place, conformity_error, integrity_error, warning
+from background_db.grid_factors import GRID_AVERAGE, grid_average, transmission_and_distribution
 from background_db.provenance import ValidityPeriod
 from background_db.units import dimension, is_known
 from footprint_app.linking.factor_finder import FactorFinder
@@ -18,6 +18,8 @@ from pcr_rules.study import ElectricitySupply, Exchange, Facility, ProductStudy,
 from pcr_rules.study_index import rows_of
 
 CLAIMS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
+_ELECTRICITY = "electricity."
+_RESIDUAL = "residual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,23 @@ def _add_supply(gathered: _Gathered, facility: Facility, supply: ElectricitySupp
         return False
     judged = gathered.judge.judge(Use(row, factor, facility.geography, reason, where))
     gathered.fallbacks.extend(judged.fallbacks)
-    gathered.findings.extend(judged.findings)
+    gathered.findings.extend((*judged.findings, *_kind_findings(supply, factor, where, values)))
     gathered.factors[supply.factor_key] = factor
     return True
+
+
+def _kind_findings(
+    supply: ElectricitySupply, factor: EmissionFactor, where: Place, values: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """The grid is a mix and a plant a technology: a wind farm's factor on grid power claims it without an instrument."""
+    is_mix = factor.activity == GRID_AVERAGE or _RESIDUAL in factor.activity
+    if supply.kind is not SupplyKind.GRID:
+        return (warning("LINK-SUPPLY-AVERAGE-FOR-PLANT", where, "CFP-EL-02", **values),) if is_mix else ()
+    if is_mix:
+        return ()
+    if factor.activity.startswith(_ELECTRICITY):
+        return (conformity_error("LINK-SUPPLY-PLANT-FOR-GRID", where, "CFP-EL-04", **values),)
+    return (warning("LINK-SUPPLY-GRID-OWN-VALUE", where, "CFP-EL-05", **values),)
 
 
 def _add_transmission(gathered: _Gathered, facility: Facility, row: str, reason: str) -> None:

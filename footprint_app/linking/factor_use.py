@@ -7,6 +7,7 @@ from background_db import ladder
 from background_db.catalogue import FactorCatalogue
 from background_db.factors import EmissionFactor
 from background_db.findings import Finding, Place, information, warning
+from background_db.grid_factors import GRID_AVERAGE
 from background_db.provenance import ValidityPeriod
 from footprint_app.linking.geography import market_of
 from footprint_app.linking.study_factors import SUPPLIER_PREFIX
@@ -59,7 +60,12 @@ class UseJudge:
 
     @staticmethod
     def _market(use: Use) -> str:
-        """A supplier's footprint and a value of the same country hold wherever the product was bought."""
+        """A supplier's footprint and a value of the same country hold wherever the product was bought.
+
+        Average electricity is a matter of the place itself: Tibet has no value, a province none of its own.
+        """
+        if use.factor.activity == GRID_AVERAGE:
+            return use.site
         market = market_of(use.site)
         own_place = use.factor.geography
         is_placeless = not own_place or use.factor.factor_id.startswith(SUPPLIER_PREFIX)
@@ -93,7 +99,7 @@ def gwp_findings(factors: dict[str, EmissionFactor], gwp_set: str) -> tuple[Find
     return tuple(
         warning(
             "LINK-GWP-DIFFERENT",
-            Place(path=f"factor:{key}"),
+            Place(path=key if key.startswith(SUPPLIER_PREFIX) else f"factor:{key}"),
             "CFP-IMP-01",
             factor=key,
             used=factor.gwp_set,

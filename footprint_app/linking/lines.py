@@ -4,7 +4,7 @@ A row becomes one line, a fuel burnt two (supply and stack). What cannot become 
 checks of the study itself have found already (no provider, unknown process) is not said twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from background_db.catalogue import FactorCatalogue
@@ -15,6 +15,7 @@ from background_db.flows import Channel, channel_of, gas_of
 from background_db.grid_factors import GRID_AVERAGE
 from background_db.units import Quantity, conversion, dimension, is_known
 from footprint_app.linking.factor_finder import FactorFinder
+from footprint_app.linking.fuel_supply import fuel_supply_findings
 from footprint_app.linking.study_factors import FUEL_PREFIX, SUPPLIER_PREFIX, burden_free_factor
 from pcr_rules.linked_study import LinkedLine, Supplier, SupplierKind
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
@@ -85,7 +86,8 @@ def link_row(process: UnitProcess, exchange: Exchange, index: StudyIndex, finder
     if not exchange.fuel or exchange.kind is not ExchangeKind.INPUT:
         return supply
     stack = _combustion(row)
-    return RowLink(supply.lines + stack.lines, supply.findings + stack.findings, supply.factors + stack.factors)
+    told = tuple(_supply_of_fuel(row, supply, stack))
+    return RowLink(supply.lines + stack.lines, supply.findings + stack.findings + told, supply.factors + stack.factors)
 
 
 def _elementary(row: _Row) -> RowLink:
@@ -113,9 +115,9 @@ def _elementary(row: _Row) -> RowLink:
     return _measured(row, Supplier(SupplierKind.ELEMENTARY, flow), unit, named if is_known(named) else unit)
 
 
-def _measured(row: _Row, supplier: Supplier, unit: str, asked: str = "") -> RowLink:
-    """Make the line whose amount is the row's quantity in the supplier's unit."""
-    amount = _in_unit(row, asked or unit, str(supplier))
+def _measured(row: _Row, supplier: Supplier, unit: str, asked: str = "", each: Quantity | None = None) -> RowLink:
+    """Make the line whose amount is the row's quantity in the supplier's unit, of which one weighs `each`."""
+    amount = _in_unit(row, asked or unit, str(supplier), each)
     if isinstance(amount, Finding):
         return RowLink(findings=(amount,))
     return RowLink((row.line(supplier, amount.value, unit),), amount.findings)
@@ -127,10 +129,10 @@ class _Amount:
     findings: tuple[Finding, ...] = ()
 
 
-def _in_unit(row: _Row, unit: str, supplier: str) -> _Amount | Finding:
-    """Convert a row's quantity: by unit, else over the mass the author gave, else over the fuel's calorific value.
+def _in_unit(row: _Row, unit: str, supplier: str, each: Quantity | None = None) -> _Amount | Finding:
+    """Convert a row's quantity: by unit, else over the fuel's calorific value, the row's mass or that of the supplier.
 
-    The last two are said in a finding each, so that the number can be rebuilt.
+    All but the first are said in a finding each, so that the number can be rebuilt.
     """
     quantity = row.exchange.quantity
     try:
@@ -138,7 +140,11 @@ def _in_unit(row: _Row, unit: str, supplier: str) -> _Amount | Finding:
     except UnitError:
         if not is_known(unit) or not is_known(quantity.unit):
             return row.error("LINK-PROVIDER-UNUSABLE", supplier=supplier)
-    bridged = _over_calorific_value(row, unit) or _over_mass(row, unit, supplier)
+    bridged = (
+        _over_calorific_value(row, unit)
+        or _over_mass(row, unit, supplier)
+        or _over_unit_mass(row, unit, supplier, each)
+    )
     if bridged is not None:
         return bridged
     return row.error(
@@ -172,6 +178,22 @@ def _over_mass(row: _Row, unit: str, supplier: str) -> _Amount | None:
     return _Amount(value, (told,))
 
 
+def _over_unit_mass(row: _Row, unit: str, supplier: str, each: Quantity | None) -> _Amount | None:
+    """Take what one unit of the supplier weighs, where a mass is written and the supplier counts pieces, say."""
+    quantity = row.exchange.quantity
+    if each is None or each.value <= 0 or dimension(quantity.unit) != "mass" or dimension(unit) == "mass":
+        return None
+    try:
+        value = quantity.value * conversion(quantity.unit, "kg") / each.to("kg").value
+    except UnitError:
+        return None
+    told = information(
+        "LINK-CONVERTED-BY-UNIT-MASS", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
+        quantity=_shown(quantity), supplier=supplier, mass=_shown(each), unit=unit, amount=f"{value:.10g} {unit}",
+    )  # fmt: skip
+    return _Amount(value, (told,))
+
+
 def _over_calorific_value(row: _Row, unit: str) -> _Amount | None:
     """Convert a fuel between its own unit and heat: heat = quantity × NCV, quantity = heat / NCV."""
     ncv = row.finder.calorific_value(row.exchange.fuel) if row.exchange.fuel else None
@@ -200,7 +222,8 @@ def _from_process(row: _Row, reference: ProviderRef) -> RowLink:
     output = row.index.taken_output(reference)
     if output is None or row.exchange.kind is ExchangeKind.EMISSION:
         return RowLink()
-    return _measured(row, Supplier(SupplierKind.PROCESS, reference.key, output.flow_id), output.quantity.unit)
+    supplier = Supplier(SupplierKind.PROCESS, reference.key, output.flow_id)
+    return _measured(row, supplier, output.quantity.unit, each=output.mass)
 
 
 def _from_factor(row: _Row, reference: ProviderRef) -> RowLink:
@@ -236,8 +259,9 @@ def _scope_problem(row: _Row, factor: EmissionFactor) -> Finding | None:
         return row.error("LINK-FACTOR-ENTERPRISE-ENERGY", "CFP-EL-09", instead=instead, set=factor.factor_set, **values)
     if factor.scope is FactorScope.DIRECT_EMISSION and not is_emission:
         return row.error("LINK-FACTOR-DIRECT-AS-SUPPLY", **values)
-    if factor.activity.startswith(_COMBUSTION):
-        return row.error("LINK-COMBUSTION-WITHOUT-SUPPLY", fuel=factor.factor_id.removeprefix(_COMBUSTION), **values)
+    if factor.activity.startswith(_COMBUSTION) or factor.factor_id.startswith(FUEL_PREFIX):
+        fuel = factor.factor_id.removeprefix(_COMBUSTION).removeprefix(FUEL_PREFIX)
+        return row.error("LINK-COMBUSTION-WITHOUT-SUPPLY", fuel=fuel, **values)
     if factor.scope is FactorScope.LIFE_CYCLE and is_emission:
         return row.error("LINK-FACTOR-LIFE-CYCLE-AS-EMISSION", **values)
     return None
@@ -259,7 +283,10 @@ def _from_supplier(row: _Row, reference: ProviderRef) -> RowLink:
         return RowLink()
     if factor is None:
         return RowLink(findings=(row.error("LINK-PROVIDER-UNUSABLE", supplier=str(reference)),))
-    return _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit)
+    footprint = row.index.suppliers[reference.key]
+    weight = footprint.mass
+    each = Quantity(weight.value / footprint.declared_unit.value, weight.unit) if weight else None
+    return _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit, each=each)
 
 
 def _from_facility(row: _Row, reference: ProviderRef) -> RowLink:
@@ -293,6 +320,17 @@ _BY_KIND: Mapping[ProviderKind, Callable[[_Row, ProviderRef], RowLink]] = {
     ProviderKind.BACKGROUND: _from_background,
     ProviderKind.BURDEN_FREE: _burden_free,
 }
+
+
+def _supply_of_fuel(row: _Row, supply: RowLink, stack: RowLink) -> Iterator[Finding]:
+    if supply.lines and stack.lines and row.finder.gwp is not None:
+        (line,), (burning,) = supply.lines, stack.lines
+        factor = dict(supply.factors).get(line.supplier.key) or row.finder.factor(line.supplier.key)
+        is_factor = line.supplier.kind is SupplierKind.FACTOR
+        burnt = dict(stack.factors)[burning.supplier.key]
+        yield from fuel_supply_findings(
+            row.exchange, line, burning, factor if is_factor else None, burnt, row.finder.gwp.set_id
+        )
 
 
 def _combustion(row: _Row) -> RowLink:

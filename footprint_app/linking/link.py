@@ -22,6 +22,7 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
 
 _EXCHANGE = "exchange:"
+_COMBUSTION = "combustion."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,18 @@ def _clashes(study: ProductStudy, catalogue: FactorCatalogue) -> list[Finding]:
             "LINK-OWN-FACTOR-CLASH",
             Place(path=f"factor:{own.factor_id}"),
             factor=own.factor_id,
-            set=catalogue.published[own.factor_id].factor_set,
+            set=published.factor_set,
         )
         for own in study.own_factors
-        if own.factor_id in catalogue.published
+        if (published := _published(own.factor_id, catalogue)) is not None
     ]
+
+
+def _published(key: str, catalogue: FactorCatalogue) -> EmissionFactor | None:
+    """Return the published factor of a key; combustion is computed, which only a key that names it is worth."""
+    if key in catalogue.published or not key.startswith(_COMBUSTION):
+        return catalogue.published.get(key)
+    return next((factor for factor in catalogue.factors if factor.factor_id == key), None)
 
 
 def _link_rows(study: ProductStudy, index: StudyIndex, finder: FactorFinder) -> list[RowLink]:

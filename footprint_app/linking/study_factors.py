@@ -88,6 +88,8 @@ def _own_factor_findings(own: OwnFactor) -> Iterator[Finding]:
         yield integrity_error("LINK-OWN-FACTOR-SCOPE", where, factor=own.factor_id, scope=own.scope or "-")
     if not math.isfinite(own.value) or own.value < 0:
         yield integrity_error("LINK-OWN-FACTOR-VALUE", where, factor=own.factor_id, value=own.value)
+    elif own.value == 0:
+        yield warning("LINK-OWN-FACTOR-ZERO", where, "CFP-DATA-02", factor=own.factor_id)
     if own.first_year > own.last_year or own.first_year not in _YEARS or own.last_year not in _YEARS:
         yield integrity_error(
             "LINK-OWN-FACTOR-YEARS", where, factor=own.factor_id, first_year=own.first_year, last_year=own.last_year
@@ -161,6 +163,8 @@ def _supplier_findings(footprint: SupplierFootprint) -> Iterator[Finding]:
         return
     if not split and footprint.not_split is None:
         yield integrity_error("LINK-SUPPLIER-EMPTY", where, footprint=name)
+    elif not any(values):
+        yield warning("LINK-SUPPLIER-ZERO", where, "CFP-DATA-02", footprint=name)
     elif split and footprint.not_split is not None:
         yield _both_given(footprint, where, math.fsum(split), footprint.not_split)
     if footprint.uptake is not None and footprint.uptake > 0:

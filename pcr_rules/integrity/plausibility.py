@@ -15,7 +15,7 @@ from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_index import StudyIndex, rows_of
 
 _FILE = "plausibility.yaml"
-_KEYS = ("limits", "offset_words", "carbon_balance_tolerance", "mass_gap_tolerance")
+_KEYS = ("limits", "offset_words", "carbon_balance_tolerance", "mass_gap_tolerance", "fuel_supply_share")
 _LIMIT_KEYS = ("name", "dimension", "unit", "minimum", "maximum", "mark", "reason_zh", "reason_en")
 
 
@@ -54,6 +54,11 @@ def carbon_balance_tolerance() -> float:
 def mass_gap_tolerance() -> float:
     """Return the mass gap of a process, as a share of its inputs, within which no slip of a thousand is looked for."""
     return float(_data()["mass_gap_tolerance"])
+
+
+def largest_fuel_supply_share() -> float:
+    """Return the share of its combustion emission above which the supply of a fuel is questioned."""
+    return float(_data()["fuel_supply_share"])
 
 
 @cache

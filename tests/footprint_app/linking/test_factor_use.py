@@ -177,6 +177,7 @@ def test_co2e_of_another_gwp_set_is_told_once_a_factor(
     rows = (row("E1", 1, "kg", "supplier:S"), row("E2", 2, "kg", "supplier:S"))
     finding = one(link(*rows, supplier_footprints=(make_footprint(gwp_set="AR5"),)), "LINK-GWP-DIFFERENT")
     assert (dict(finding.values)["used"], finding.clause) == ("AR5", "CFP-IMP-01")
+    assert finding.where.path == "supplier:S"
     assert "LINK-GWP-DIFFERENT" not in codes(link(*rows, supplier_footprints=(make_footprint(gwp_set=""),)))
 
 

@@ -17,6 +17,7 @@ from pcr_rules.study_context import LifeCycleStage
 
 Row = Callable[..., Exchange]
 Link = Callable[..., Linking]
+Make = Callable[..., Any]
 
 
 def near(value: float) -> Any:
@@ -248,3 +249,42 @@ def test_own_factors_keep_their_proof(link: Link, row: Row, make_own_factor: Cal
         "user",
     )
     assert factor.flows == (("co2e.fossil", 1.5),)
+
+
+def test_a_supplier_that_counts_pieces_is_met_by_their_mass(link: Link, row: Make, make_footprint: Make) -> None:
+    """5 kg of bearings at 0.5 kg each are 10 pieces of 3 kg CO2e."""
+    bearing = make_footprint(
+        declared_unit=Quantity(1, "piece"), mass=Quantity(0.5, "kg"), fossil=3.0, uptake=None, geography="CN"
+    )
+    linking = link(row("E1", 5, "kg", "supplier:S"), supplier_footprints=(bearing,))
+    assert linking.linked is not None
+    (line,) = linking.linked.lines
+    assert (line.amount, line.unit) == (near(10), "piece")
+    assert "LINK-CONVERTED-BY-UNIT-MASS" in [finding.code for finding in linking.findings]
+
+
+def test_a_supplier_of_pieces_without_a_mass_is_not_met_by_kilograms(
+    link: Link, row: Make, make_footprint: Make
+) -> None:
+    """Nobody says how many pieces 5 kg are."""
+    bearing = make_footprint(declared_unit=Quantity(1, "piece"), uptake=None)
+    linking = link(row("E1", 5, "kg", "supplier:S"), supplier_footprints=(bearing,))
+    assert "LINK-DIMENSION" in [finding.code for finding in linking.findings]
+
+
+def test_a_zero_of_the_authors_own_is_told(link: Link, row: Make, make_own_factor: Make, make_footprint: Make) -> None:
+    """A factor of 0 and a footprint of 0 may be missing data."""
+    zero = make_own_factor("own.zero", 0.0, "kg")
+    nothing = make_footprint(fossil=0.0, uptake=0.0)
+    linking = link(row("E1", 5, "kg", "factor:own.zero"), own_factors=(zero,), supplier_footprints=(nothing,))
+    assert linking.linked is not None
+    codes = {finding.code: finding.where.path for finding in linking.findings}
+    assert codes["LINK-OWN-FACTOR-ZERO"] == "factor:own.zero"
+    assert codes["LINK-SUPPLIER-ZERO"] == "supplier:S"
+
+
+def test_an_own_factor_may_not_take_the_key_of_a_computed_one(link: Link, row: Make, make_own_factor: Make) -> None:
+    """Combustion factors are computed, not published; their keys are taken all the same."""
+    key = "combustion.ndrc2015_other_industry.natural_gas"
+    linking = link(row("E1", 5, "Nm3", f"factor:{key}"), own_factors=(make_own_factor(key, 0.1, "Nm3"),))
+    assert "LINK-OWN-FACTOR-CLASH" in [finding.code for finding in linking.findings]
