@@ -1,15 +1,10 @@
 """First route: Brightway's LCA on the float64 datapackage; all channels from one pass."""
 
-import atexit
 import contextlib
-import io
-import os
-import shutil
 import sys
-import tempfile
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -40,35 +35,34 @@ class NoSolutionError(Exception):
 
 
 def import_bw2calc() -> ModuleType:
-    """Import bw2calc without a trace in the user's home folder.
+    """Import bw2calc alone, without bw2data: systems come to it as datapackages.
 
-    Importing it imports bw2data, which opens a project below BRIGHTWAY2_DIR and prints to stdout (1.2 s, seen):
-    the folder is a throwaway one, and what it tells about that folder is nobody's concern. Its advice to install
-    pypardiso is filtered: that is an optional extra whose absence changes no number.
+    bw2calc takes bw2data along where it finds it, for the names in its tables. That would open a project below the
+    user's home folder, print to stdout and take half a second. bw2data stays importable, and bw2calc finds it then.
+    Its advice to install pypardiso is filtered: that is an optional extra whose absence changes no number.
     """
     with _IMPORTING:
         if "bw2calc" in sys.modules:
             return sys.modules["bw2calc"]
-        return _import_into_throwaway_folder()
-
-
-def _import_into_throwaway_folder() -> ModuleType:
-    before = os.environ.get("BRIGHTWAY2_DIR")
-    if "bw2data" not in sys.modules:
-        folder = tempfile.mkdtemp(prefix="footprint-brightway-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ["BRIGHTWAY2_DIR"] = folder
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        with warnings.catch_warnings(), _without("bw2data"):
             warnings.simplefilter("ignore")
             import bw2calc
+        module: ModuleType = bw2calc
+        return module
+
+
+@contextlib.contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Let imports not find a module that is not loaded yet: None in its place is Python's own way to say so."""
+    if name in sys.modules:
+        yield
+        return
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+    modules[name] = None
+    try:
+        yield
     finally:
-        if before is None:
-            os.environ.pop("BRIGHTWAY2_DIR", None)
-        else:
-            os.environ["BRIGHTWAY2_DIR"] = before
-    module: ModuleType = bw2calc
-    return module
+        del modules[name]
 
 
 def solve(matrices: Matrices) -> Solution:

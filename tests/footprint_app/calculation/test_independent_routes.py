@@ -81,8 +81,11 @@ def test_brightways_own_lca_on_a_bw2data_database_agrees(answer: tuple[Solved, V
 
 
 def test_solving_leaves_the_home_folder_alone(tmp_path: Path) -> None:
-    """Importing bw2calc in a fresh process writes nothing below the home folder and prints nothing."""
-    code = "from footprint_app.calculation.solve import import_bw2calc; import_bw2calc()"
+    """The engine comes without bw2data: nothing below the home folder, nothing printed, bw2data still to be had."""
+    code = (
+        "import sys, importlib.util; from footprint_app.calculation.solve import import_bw2calc; import_bw2calc().LCA;"
+        "assert 'bw2data' not in sys.modules; assert importlib.util.find_spec('bw2data')"
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BRIGHTWAY", "XDG"))}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
