@@ -37,6 +37,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The checkout whose documents and scripts are tested; the tests may run from a copy, beside an installed wheel."""
+    folder = Path(os.environ.get("FOOTPRINT_CHECKOUT") or ROOT)
+    if not (folder / "Makefile").is_file():
+        pytest.skip("no checkout: set FOOTPRINT_CHECKOUT")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def case(shared: Path) -> Callable[[str], dict[str, Any]]:
     """Loader of one worked case by its id, as `case("matrix-nonunitary-loop")`."""
 

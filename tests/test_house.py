@@ -20,15 +20,6 @@ FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def checkout() -> Path:
-    """The checkout whose documents are tested; the tests may run from a copy, beside an installed wheel."""
-    folder = Path(os.environ.get("FOOTPRINT_CHECKOUT") or Path(__file__).resolve().parent.parent)
-    if not (folder / "Makefile").is_file():
-        pytest.skip("no checkout: set FOOTPRINT_CHECKOUT")
-    return folder
-
-
-@pytest.fixture(scope="module")
 def project(checkout: Path) -> dict[str, Any]:
     """The project table of pyproject.toml."""
     table: dict[str, Any] = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]

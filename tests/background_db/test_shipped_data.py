@@ -16,7 +16,6 @@ from background_db.units import dimension
 
 CATALOGUE = load_catalogue()
 DATA = Path(str(resources.files("background_db"))) / "data"
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 
 @pytest.mark.parametrize("factor", CATALOGUE.factors, ids=lambda factor: factor.factor_id)
@@ -80,15 +79,13 @@ def test_every_fact_is_shipped_with_its_digits(shared: Path) -> None:
                 assert shipped[row["key"].replace(".biomass.", ".")] == row["value"], row["key"]
 
 
-def rebuild(script: str, *arguments: Path) -> None:
-    if not (SCRIPTS / script).is_file():
-        pytest.skip("the scripts that build the data stand only in a checkout")
-    subprocess.run([sys.executable, str(SCRIPTS / script), *map(str, arguments)], check=True)
+def rebuild(script: Path, *arguments: Path) -> None:
+    subprocess.run([sys.executable, str(script), *map(str, arguments)], check=True)
 
 
-def test_the_domestic_sets_come_out_again(shared: Path, tmp_path: Path) -> None:
+def test_the_domestic_sets_come_out_again(shared: Path, checkout: Path, tmp_path: Path) -> None:
     """A rebuild from the facts gives the shipped files byte for byte."""
-    rebuild("build_domestic_factors.py", shared / "facts", tmp_path)
+    rebuild(checkout / "scripts" / "build_domestic_factors.py", shared / "facts", tmp_path)
     for part in ("domestic", "gwp"):
         built = sorted(path.relative_to(tmp_path) for path in (tmp_path / part).rglob("*") if path.is_file())
         files = [path for path in (DATA / part).rglob("*") if path.suffix in {".csv", ".yaml"}]
@@ -97,9 +94,9 @@ def test_the_domestic_sets_come_out_again(shared: Path, tmp_path: Path) -> None:
             assert filecmp.cmp(tmp_path / path, DATA / path, shallow=False), path
 
 
-def test_the_fallback_set_comes_out_again(shared: Path, tmp_path: Path) -> None:
+def test_the_fallback_set_comes_out_again(shared: Path, checkout: Path, tmp_path: Path) -> None:
     """The solved numbers agree with the shipped ones to 1e-8 (they are written with nine digits)."""
-    rebuild("build_fallback_factors.py", shared / "lci" / "uslci-jsonld-resolved", tmp_path)
+    rebuild(checkout / "scripts" / "build_fallback_factors.py", shared / "lci" / "uslci-jsonld-resolved", tmp_path)
     built = list(csv.DictReader((tmp_path / "factors.csv").read_text(encoding="utf-8").splitlines()))
     shipped = list(csv.DictReader((DATA / "fallback/uslci/factors.csv").read_text(encoding="utf-8").splitlines()))
     assert [(row["factor_id"], row["flow"]) for row in built] == [(row["factor_id"], row["flow"]) for row in shipped]
@@ -107,15 +104,13 @@ def test_the_fallback_set_comes_out_again(shared: Path, tmp_path: Path) -> None:
         assert float(one["value"]) == pytest.approx(float(other["value"]), rel=1e-8)
 
 
-def test_the_fallback_set_repeats_the_published_totals(shared: Path) -> None:
+def test_the_fallback_set_repeats_the_published_totals(shared: Path, checkout: Path) -> None:
     """AR6, biogenic CO2 and uptake apart, times the unit's conversion: 1e-6 of the total of each process."""
     expected = {}
     with (shared / "lci/uslci-jsonld-resolved/expected_gwp100.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             expected[row["process_uuid"]] = float(row["total_kgCO2e_per_unit"])
-    if not SCRIPTS.is_dir():
-        pytest.skip("the list of processes stands only in a checkout")
-    with (SCRIPTS / "fallback_processes.csv").open(encoding="utf-8") as stream:
+    with (checkout / "scripts" / "fallback_processes.csv").open(encoding="utf-8") as stream:
         scale = {row["factor_id"]: float(row["reference_units_per_unit"]) for row in csv.DictReader(stream)}
     factors = CATALOGUE.set_of("fallback_uslci").factors
     assert len(factors) > 70

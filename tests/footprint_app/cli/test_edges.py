@@ -17,7 +17,6 @@ from footprint_app.cli.words import words
 from footprint_app.service import check
 
 Footprint = Callable[..., Any]
-CHECKOUT = Path(os.environ.get("FOOTPRINT_CHECKOUT", Path(__file__).resolve().parents[3]))
 
 DATA_VALUE = "420 t of recipe 7"
 
@@ -68,12 +67,9 @@ def test_the_language_may_stand_before_the_command(footprint: Footprint) -> None
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", ALL_COMMANDS, ids=" ".join)
-def test_every_command_is_documented(path: tuple[str, ...], language: str) -> None:
+def test_every_command_is_documented(path: tuple[str, ...], language: str, checkout: Path) -> None:
     """The page of commands names each command and each of its options."""
-    page = CHECKOUT / "docs" / language / "commands.md"
-    if not page.is_file():
-        pytest.skip("the documentation is not beside the tests")
-    text = page.read_text(encoding="utf-8")
+    text = (checkout / "docs" / language / "commands.md").read_text(encoding="utf-8")
     assert f"footprint {' '.join(path)}" in text
     options = {name for parameter in ALL_COMMANDS[path].params for name in parameter.opts if name.startswith("--")}
     assert {option for option in options if f"`{option}" not in text} == set()

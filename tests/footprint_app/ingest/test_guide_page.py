@@ -8,16 +8,11 @@ import pytest
 from footprint_app.ingest.workbook_layout import sheet_title, sheets
 from footprint_app.ingest.written_values import read_number
 
-DOCS = Path(__file__).parents[3] / "docs"
-
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_table_of_numbers_is_true(lang: str) -> None:
+def test_the_table_of_numbers_is_true(lang: str, checkout: Path) -> None:
     """Each row of the table: read as printed, or refused."""
-    page = DOCS / lang / "workbook.md"
-    if not page.is_file():
-        pytest.skip("the documentation is not beside the tests: they run from the built wheel")
-    text = page.read_text(encoding="utf-8")
+    text = (checkout / "docs" / lang / "workbook.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([^`]+)` \| (\S+)", text, re.MULTILINE)
     numbers = [(written, read_as) for written, read_as in rows if ":" not in written]
     assert len(numbers) == 10
@@ -30,10 +25,7 @@ def test_the_table_of_numbers_is_true(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_sheet_is_named_in_the_guide(lang: str) -> None:
+def test_every_sheet_is_named_in_the_guide(lang: str, checkout: Path) -> None:
     """A reader of the guide meets every sheet by its name."""
-    page = DOCS / lang / "workbook.md"
-    if not page.is_file():
-        pytest.skip("the documentation is not beside the tests: they run from the built wheel")
-    text = page.read_text(encoding="utf-8")
+    text = (checkout / "docs" / lang / "workbook.md").read_text(encoding="utf-8")
     assert [layout.key for layout in sheets() if sheet_title(layout.key, lang) not in text] == []

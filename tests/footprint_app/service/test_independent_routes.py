@@ -1,7 +1,6 @@
 """The shipped studies, recomputed without this software: by plain numpy, and by Brightway as its users run it."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,8 +14,6 @@ from footprint_app.service.errors import WrongUseError
 from footprint_app.service.examples import example_file, list_examples
 from footprint_app.service.independent_routes import Targets, refuse_used_targets, write
 from pcr_rules.result import PcfResult, View
-
-CHECKOUT = Path(os.environ.get("FOOTPRINT_CHECKOUT", Path(__file__).resolve().parents[3]))
 
 # What anyone would write who has Brightway and the folder, and nothing of ours.
 BRIGHTWAY = """
@@ -86,11 +83,9 @@ def test_brightway_opens_the_folder_and_comes_to_the_same_number(answer: Calcula
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_programs_of_the_page_run(tiny: Path, tmp_path: Path, language: str) -> None:
+def test_the_programs_of_the_page_run(tiny: Path, tmp_path: Path, language: str, checkout: Path) -> None:
     """What the page "Recompute it yourself" shows does what it says, in both languages: two totals twice."""
-    page = CHECKOUT / "docs" / language / "recompute.md"
-    if not page.is_file():
-        pytest.skip("the documentation is not beside the tests")
+    page = checkout / "docs" / language / "recompute.md"
     answer = calculate(tiny, scenarios=False)
     write(answer, Targets(tmp_path / "study.npz", tmp_path / "brightway"))
     blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
