@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from footprint_app.calculation.concentration import above_share, concentration_ratio, gini, herfindahl, ranked
 from pcr_rules.study import ExchangeKind
 
 pytestmark = pytest.mark.shared
@@ -222,3 +223,16 @@ def test_characterisation_without_normalisation(case: Case, builder: Any, answer
     made.process("p", 1)
     made.emits("p", given["inputs"]["emission"], given["inputs"]["cf"])
     meets(given, "impact", answer(made.study("p", 1)).total)
+
+
+def test_contribution_statistics(case: Case, meets: Any) -> None:
+    """Ranking by absolute value, what makes 30 % of it, and indices of concentration."""
+    given = case("matrix-contribution-statistics")
+    i = given["inputs"]
+    meets(given, "top3", [list(pair) for pair in ranked(i["contributions"])[:3]])
+    with_credit = above_share(i["contributions_with_credit"], i["cutoff_share"])
+    meets(given, "top_by_30_percent_with_credit", [list(pair) for pair in with_credit])
+    meets(given, "cr4", concentration_ratio(i["cr_data"], 4))
+    meets(given, "cr2", concentration_ratio(i["cr_data"], 2))
+    meets(given, "herfindahl_raw", herfindahl(i["herfindahl_data"]))
+    meets(given, "gini", gini(i["gini_data"]))
