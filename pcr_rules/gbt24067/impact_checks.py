@@ -1,11 +1,17 @@
 """Checks of impact assessment: offsets, GWP values, gases (ISO 14067:2018 1, 3.1.1.7, 6.3.4.1, 6.5.1)."""
 
+import math
+from collections.abc import Mapping
+
+from background_db.characterisation import gwp_set
+from background_db.factors import EmissionFactor
 from background_db.findings import Finding, conformity_error, warning
-from background_db.flows import gas_of
+from background_db.flows import Channel, channel_of, gas_of
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.gbt24067.word_lists import words_in
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.completeness import absolute_sum
+from pcr_rules.methods.primary_share import SUPPLIER_PREFIX
 from pcr_rules.outcomes import (
     answered,
     at,
@@ -21,6 +27,10 @@ from pcr_rules.parameters import parameter_on
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ExchangeKind
 from pcr_rules.study_index import rows_of
+
+_FACTOR = "factor:"
+_NOT_STATED = "not stated / 未说明"
+_WORTH_NAMING = 1e-3
 
 
 def no_offsets_are_counted(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
@@ -63,43 +73,47 @@ def newest_gwp_is_used(facts: StudyFacts, rules: CategoryRules) -> Outcome:
                 "CFP-IMP-01-OLD-SET", at("study.gwp_reason"), clause, set=study.gwp_set, newest=f"AR{newest:.0f}"
             )
         )
-    findings += _foreign_sets(facts.result, _characterised_here(facts.linked))
+    findings += _other_sets(facts.result, facts.linked)
     if not is_newest and not is_blank(study.gwp_reason):
         outcome = justified(f"采用 {study.gwp_set}：{study.gwp_reason}", f"{study.gwp_set} used: {study.gwp_reason}")
         return Outcome(findings=tuple(findings), justification=outcome.justification)
     return answered(findings, f"GWP：{study.gwp_set}。", f"GWP set: {study.gwp_set}.")
 
 
-def _characterised_here(linked: LinkedStudy | None) -> frozenset[str]:
-    """Return the ids of factors given gas by gas: the study's own set applies to them."""
+def _other_sets(result: PcfResult, linked: LinkedStudy | None) -> list[Finding]:
+    """Tell how much of the result stands on CO2e of another or an unstated set; the study's own applies to gases."""
     if linked is None:
-        return frozenset()
-    return frozenset(
-        factor.factor_id for factor in linked.factors.values() if all(gas_of(key) != "co2e" for key, _ in factor.flows)
-    )
+        return []
+    lines = result.view(result.headline).contributions
+    parts: dict[str, dict[str, float]] = {}
+    for line in lines:
+        key = line.supplier.removeprefix(_FACTOR)
+        factor = linked.factors.get(key) if line.supplier.startswith(_FACTOR) else None
+        if factor is not None and factor.gwp_set != result.gwp_set:
+            amount = abs(line.total) * _aggregated_share(factor, result.gwp_set)
+            by_factor = parts.setdefault(factor.gwp_set or _NOT_STATED, {})
+            by_factor[key] = by_factor.get(key, 0.0) + amount
+    weight = absolute_sum(lines)
+    return [_other_set(gwp, by_factor, weight) for gwp, by_factor in parts.items() if any(by_factor.values())]
 
 
-def _foreign_sets(result: PcfResult, characterised_here: frozenset[str]) -> list[Finding]:
-    weight = absolute_sum(result.view(result.headline).contributions)
-    other: dict[str, list[str]] = {}
-    amounts: dict[str, float] = {}
-    for factor in result.factors:
-        gwp_set = factor.gwp_set.strip() or "?"
-        if gwp_set != result.gwp_set and factor.factor_id not in characterised_here:
-            other.setdefault(gwp_set, []).append(factor.factor_id)
-            amounts[gwp_set] = amounts.get(gwp_set, 0.0) + abs(factor.contribution)
-    return [
-        warning(
-            "CFP-IMP-01-OTHER-SET",
-            at(f"factor:{factors[0]}"),
-            "CFP-IMP-01",
-            set=gwp_set,
-            share=percent(amounts[gwp_set] / weight),
-            factors=listed(factors),
-        )
-        for gwp_set, factors in other.items()
-        if weight and amounts[gwp_set]
-    ]
+def _aggregated_share(factor: EmissionFactor, set_id: str) -> float:
+    """Return the part of a factor that is CO2e without its gases, 0 to 1: Σ |CO2e| / Σ |mass × GWP|."""
+    chosen = gwp_set(set_id)
+    additive = [(key, amount) for key, amount in factor.flows if channel_of(key) is not Channel.AIRCRAFT]
+    sizes = [(gas_of(key), abs(amount * chosen.characterise(key))) for key, amount in additive]
+    total = math.fsum(size for _, size in sizes)
+    return math.fsum(size for gas, size in sizes if gas == "co2e") / total if total else 0.0
+
+
+def _other_set(gwp: str, by_factor: Mapping[str, float], weight: float) -> Finding:
+    total = math.fsum(by_factor.values())
+    # A factor given by gas with a trace of CO2e is counted, but naming it would read as if all of it were CO2e.
+    named = (key for key, amount in by_factor.items() if amount >= _WORTH_NAMING * total)
+    largest = sorted(named, key=lambda key: (-by_factor[key], key))
+    where = at(largest[0] if largest[0].startswith(SUPPLIER_PREFIX) else f"factor:{largest[0]}")
+    share = percent(total / weight)
+    return warning("CFP-IMP-01-OTHER-SET", where, "CFP-IMP-01", set=gwp, share=share, factors=listed(largest))
 
 
 def gases_are_listed(facts: StudyFacts, _rules: CategoryRules) -> Outcome:

@@ -530,7 +530,7 @@ NOTES: tuple[tuple[str, str, Facts], ...] = (
     (
         "CFP-IMP-01",
         "CFP-IMP-01-OTHER-SET",
-        result_with(lambda _, made: {"factors": (made.make_use("grid", 1.0, gwp_set=""),)}),
+        factors_with(gwp_set=None),
     ),
     ("CFP-INT-02", "CFP-INT-02-NO-SCENARIO", study_with(scenarios=())),
     ("CFP-INT-02", "CFP-INT-02-STAGE-UNTESTED", study_with(boundary=ALL_STAGES)),

@@ -6,10 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from background_db.factors import EmissionFactor
 from background_db.units import Quantity
-from pcr_rules.category_rules import StudyFacts
+from pcr_rules.category_rules import CategoryRules, StudyFacts
 from pcr_rules.field_paths import field_name, field_value
 from pcr_rules.gbt24067.data_checks import months
+from pcr_rules.gbt24067.impact_checks import newest_gwp_is_used
 from pcr_rules.gbt24067.report_contents import missing_items, report_contents, value_at
 from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.mass_balance import mass_balances
@@ -150,3 +152,25 @@ def test_fields_are_called_what_people_call_them(study: ProductStudy) -> None:
     assert field_value(study, "use_profile.source") is None
     with pytest.raises(KeyError, match="no field 'reason'"):
         field_name("goal.reason")
+
+
+def other_sets(made: SimpleNamespace, rules: CategoryRules, **factors: EmissionFactor) -> list[dict[str, str]]:
+    """Values of the findings on other GWP sets, where the study stands on the given factors."""
+    study = made.make_study()
+    linked = made.make_linked(study)
+    facts = made.facts_of(study, linked=replace(linked, factors={**linked.factors, **factors}))
+    found = newest_gwp_is_used(facts, rules).findings
+    return [dict(finding.values) for finding in found if finding.code == "CFP-IMP-01-OTHER-SET"]
+
+
+def test_aggregated_co2e_of_another_set_is_told_with_its_share(made: SimpleNamespace, rules: CategoryRules) -> None:
+    """Power makes 250 of 1400 + 43 + 250 + 30 = 1723 kg CO2e, all of it in a set that nobody states: 14.5 %."""
+    grid = made.make_factor("grid", flows=(("co2e.fossil", 0.5),), gwp_set=None)
+    assert other_sets(made, rules, grid=grid) == [{"set": "not stated / 未说明", "share": "14.5%", "factors": "grid"}]
+
+
+def test_gases_of_a_factor_follow_the_studys_own_set(made: SimpleNamespace, rules: CategoryRules) -> None:
+    """Of 2 kg CO2e/kg of steel 1.9 are CO2: only 5 % of its 1400 of 1723 kg are CO2e of AR5, 4.1 % of the result."""
+    steel = made.make_factor("steel", flows=(("co2.fossil", 1.9), ("co2e.fossil", 0.1)), gwp_set="AR5")
+    by_gas = made.make_factor("grid", flows=(("co2.fossil", 0.5),), gwp_set=None)
+    assert other_sets(made, rules, steel=steel, grid=by_gas) == [{"set": "AR5", "share": "4.1%", "factors": "steel"}]
