@@ -176,10 +176,14 @@ def _judge_time(
     if window.end is None or day < window.end:
         findings.append(integrity_error("FACTOR-OUTSIDE-DATES", factor=key, period=asked, window=holds))
         return
-    last_year = (window.end - timedelta(days=1)).year
-    years = day.year - last_year
-    steps.append(FallbackStep(StepKind.YEAR, str(day.year), str(last_year), "FACTOR-YEAR-OLDER"))
-    findings.append(warning("FACTOR-YEAR-OLDER", factor=key, period=asked, used=last_year, years=years))
+    last_day = window.end - timedelta(days=1)
+    years = day.year - last_day.year
+    if years:
+        steps.append(FallbackStep(StepKind.YEAR, str(day.year), str(last_day.year), "FACTOR-YEAR-OLDER"))
+        findings.append(warning("FACTOR-YEAR-OLDER", factor=key, period=asked, used=last_day.year, years=years))
+    else:
+        steps.append(FallbackStep(StepKind.YEAR, asked, f"… – {last_day}", "FACTOR-EXPIRED"))
+        findings.append(warning("FACTOR-EXPIRED", factor=key, period=asked, used=last_day))
     if allowed_years_old is not None and years > allowed_years_old:
         findings.append(
             conformity_error("FACTOR-TOO-OLD", factor=key, period=asked, years=years, allowed=allowed_years_old)

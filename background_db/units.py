@@ -127,8 +127,13 @@ def _atom(name: str) -> _Parsed | None:
     of_substance = _MASS_OF_SUBSTANCE.fullmatch(name)
     if of_substance:
         mass = _rows()[of_substance["mass"]].pint_name
-        return _Parsed(name, mass, frozenset({of_substance["substance"]}))
+        return _Parsed(name, mass, frozenset({_one_substance(of_substance["substance"])}))
     return None
+
+
+def _one_substance(name: str) -> str:
+    """Bring the spellings of a refrigerant to one: ``HFC-134a`` and ``HFC134A`` are the same gas."""
+    return name.replace("-", "").upper() if name.startswith("HFC") else name
 
 
 def _term(name: str) -> _Parsed | None:

@@ -63,8 +63,8 @@ class Product:
         metadata=label(
             "每单位质量",
             "Mass per unit",
-            "一个声明单位的产品净质量",
-            "Net mass of one unit of the product",
+            "整个声明（功能）单位的产品净质量，如 1 t、1 件或 1000 件",
+            "Net mass of the product in the whole declared or functional unit, be it 1 t, 1 piece or 1000",
             dimension="mass",
             unit="kg",
         ),
@@ -660,11 +660,12 @@ class OwnFactor:
             choices=(
                 "co2e.not_split",
                 "co2e.fossil",
+                "co2e.biogenic",
+                "co2e.biogenic_non_co2",
+                "co2e.land_use_change",
+                "co2e.uptake",
                 "co2.fossil",
-                "ch4.fossil",
-                "n2o.fossil",
                 "co2.biogenic",
-                "ch4.biogenic",
             ),
         ),
     )

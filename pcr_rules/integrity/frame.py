@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from background_db.findings import Finding, Place, integrity_error
+from background_db.findings import Finding, Place, integrity_error, warning
+from background_db.regions import region_code
 from pcr_rules.study import ProductStudy, SupplyKind
 from pcr_rules.study_index import StudyIndex
 
@@ -20,7 +21,32 @@ def frame_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]
         yield integrity_error("STUDY-PERIOD-YEAR", Place(path="study.period.first_day"), "CFP-TIME-01", **days)
     if not study.processes:
         yield integrity_error("STUDY-WITHOUT-PROCESS", Place(path="study"), "CFP-FU-01", study=study.study_id)
+    yield from _row_findings(study)
+    yield from _geography_findings(study)
     yield from _grid_findings(study)
+
+
+def _row_findings(study: ProductStudy) -> Iterator[Finding]:
+    """A process without rows is free of burden: a slip where rows were to follow, nonsense where there are none."""
+    empty = [process.process_id for process in study.processes if not process.exchanges]
+    if empty and len(empty) == len(study.processes):
+        yield integrity_error("STUDY-WITHOUT-ROWS", Place(path="study"), "CFP-DATA-04", study=study.study_id)
+        return
+    for process_id in empty:
+        yield warning("STUDY-PROCESS-EMPTY", Place(path=f"process:{process_id}"), "CFP-DATA-04", process=process_id)
+
+
+def _geography_findings(study: ProductStudy) -> Iterator[Finding]:
+    """Name places of China written by name or in small letters: factors are found by the code."""
+    places = {"study": study.geography}
+    places |= {f"facility:{facility.facility_id}": facility.geography for facility in study.facilities}
+    places |= {f"supplier:{footprint.footprint_id}": footprint.geography for footprint in study.supplier_footprints}
+    places |= {f"factor:{factor.factor_id}": factor.geography for factor in study.own_factors}
+    for part, geography in places.items():
+        code = region_code(geography)
+        if code is not None and code != geography:
+            where = Place(path=f"{part}.geography")
+            yield integrity_error("STUDY-GEOGRAPHY-CODE", where, "CFP-DATA-07", geography=geography, right=code)
 
 
 def _grid_findings(study: ProductStudy) -> Iterator[Finding]:

@@ -177,5 +177,6 @@ def split_uptake(uptake: float, carbon_kg: float | None) -> UptakeSplit:
     findings: tuple[Finding, ...] = ()
     # A thousandth: contents are declared to three digits at best.
     if wanted < stored - 1e-3 * abs(wanted):
-        findings = (warning("BIO-UPTAKE-MISSING", clause="CFP-BIO-01", stored=-wanted, uptake=-uptake),)
+        where = Place(path="study.product.biogenic_carbon")
+        findings = (warning("BIO-UPTAKE-MISSING", where, "CFP-BIO-01", stored=-wanted, uptake=-uptake),)
     return UptakeSplit(stored, uptake - stored, findings)

@@ -144,3 +144,10 @@ def test_every_unit_has_names_in_both_languages() -> None:
         assert unit.name_zh
         assert unit.name_en
         assert canonical_unit(unit.symbol) == unit.symbol
+
+
+def test_a_refrigerant_is_one_gas_however_it_is_spelt() -> None:
+    """kgHFC-134a and kgHFC134A are the same; kgHFC-32 is another gas."""
+    assert conversion("gHFC-134a", "kgHFC134A") == 0.001
+    with pytest.raises(UnitError):
+        conversion("kgHFC-32", "kgHFC134A")

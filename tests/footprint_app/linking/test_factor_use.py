@@ -367,3 +367,16 @@ def test_biogenic_carbon_that_gets_lost_is_told(link: Link, row: Row, plant: Cal
     assert "LINK-CARBON-BALANCE" not in codes(link(uptake, emitted, processes=(declared,)))
     values = dict(one(link(uptake, emitted), "LINK-CARBON-BALANCE").values)
     assert (values["inputs"], values["outputs"], values["gap"]) == ("120", "20", "100")
+
+
+def test_a_footprint_that_expires_within_the_year_is_told_by_its_day(
+    link: Link, row: Row, make_footprint: Callable[..., SupplierFootprint]
+) -> None:
+    """Valid to 1 March 2024 in a study of 2024: no year lies between, but ten months do."""
+    expired = make_footprint(valid_until=date(2024, 3, 1))
+    finding = one(link(row("E1", 1, "kg", "supplier:S"), supplier_footprints=(expired,)), "FACTOR-EXPIRED")
+    assert dict(finding.values)["used"] == "2024-03-01"
+    confirmed = link(row("E1", 1, "kg", "supplier:S", fallback_reason="no newer one"), supplier_footprints=(expired,))
+    assert "FACTOR-EXPIRED" not in codes(confirmed)
+    assert confirmed.linked is not None
+    assert [step.used for step in confirmed.linked.fallbacks] == ["… – 2024-03-01"]

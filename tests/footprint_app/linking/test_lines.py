@@ -1,7 +1,7 @@
 """Rows become lines in their supplier's unit."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from background_db.characterisation import gwp_set
 from background_db.units import Quantity
 from footprint_app.linking.factor_finder import with_aircraft
 from footprint_app.linking.link import Linking
-from footprint_app.linking.study_factors import study_factors
+from footprint_app.linking.study_factors import is_usable_own_flow, study_factors
+from pcr_rules.field_labels import label_of
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, Supplier, SupplierKind
 from pcr_rules.study import Exchange, ExchangeKind, OwnFactor, ProductStudy
 from pcr_rules.study_context import LifeCycleStage
@@ -288,3 +289,9 @@ def test_an_own_factor_may_not_take_the_key_of_a_computed_one(link: Link, row: M
     key = "combustion.ndrc2015_other_industry.natural_gas"
     linking = link(row("E1", 5, "Nm3", f"factor:{key}"), own_factors=(make_own_factor(key, 0.1, "Nm3"),))
     assert "LINK-OWN-FACTOR-CLASH" in [finding.code for finding in linking.findings]
+
+
+def test_every_flow_offered_for_an_own_factor_can_be_used() -> None:
+    """The drop-down offers kg CO2e of a channel and kg CO2; kg of methane are neither."""
+    flow = next(field for field in fields(OwnFactor) if field.name == "flow")
+    assert all(is_usable_own_flow(choice) for choice in label_of(flow).choices)

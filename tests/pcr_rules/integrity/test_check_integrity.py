@@ -145,6 +145,18 @@ def _cases() -> Iterator[tuple[str, str, Spoil]]:
     )
     yield "ALLOC-REFERENCE", "unit", lambda s, _r: replace(s, unit=replace(s.unit, reference_process="milling"))
     yield "ALLOC-REFERENCE-ZERO", "unit", lambda s, _r: replace(s, unit=replace(s.unit, quantity=Quantity(0, "kg")))
+    yield "STUDY-PROCESS-EMPTY", "process:casting", lambda s, _r: spoilt(s, exchanges=())
+    yield (
+        "STUDY-WITHOUT-ROWS",
+        "study",
+        lambda s, _r: replace(s, processes=tuple(replace(process, exchanges=()) for process in s.processes)),
+    )
+    yield (
+        "STUDY-GEOGRAPHY-CODE",
+        "facility:plant.geography",
+        lambda s, _r: replace(s, facilities=(replace(s.facilities[0], geography="广东"),)),
+    )
+    yield "STUDY-GEOGRAPHY-CODE", "study.geography", lambda s, _r: replace(s, geography="cn")
     yield "STUDY-WITHOUT-PROCESS", "study", lambda s, _r: replace(s, processes=())
     yield (
         "STUDY-SHARE-RANGE",

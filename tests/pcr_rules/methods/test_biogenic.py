@@ -118,3 +118,4 @@ def test_no_more_is_stored_than_was_taken_up() -> None:
     split = split_uptake(-3.0, 2.0)
     assert (split.stored, split.emitted_again) == (-3.0, 0.0)
     assert [finding.code for finding in split.findings] == ["BIO-UPTAKE-MISSING"]
+    assert split.findings[0].where.path == "study.product.biogenic_carbon"
