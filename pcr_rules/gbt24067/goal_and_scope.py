@@ -8,6 +8,7 @@ from background_db.units import is_known
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_paths import field_name, field_value
+from pcr_rules.gbt24067.word_lists import words_in
 from pcr_rules.outcomes import answered, at, is_blank, listed, not_applicable, passed, says_none, word
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ExchangeKind, ProductStudy, SupplierFootprint, SupplyKind, UnitKind
@@ -143,6 +144,9 @@ def _supplier_findings(footprint: SupplierFootprint, study: ProductStudy) -> Ite
         )
     if is_blank(footprint.boundary):
         yield conformity_error("CFP-GEN-06-BOUNDARY-UNSTATED", at(f"supplier:{name}.boundary"), clause, footprint=name)
+    elif words_in(footprint.boundary, "gate_to_gate"):
+        where, boundary = at(f"supplier:{name}.boundary"), footprint.boundary
+        yield conformity_error("CFP-GEN-06-BOUNDARY-GAP", where, clause, footprint=name, boundary=boundary)
     overlaps = footprint.first_day <= study.period.last_day and study.period.first_day <= footprint.last_day
     is_valid = footprint.valid_until is not None and footprint.valid_until >= study.period.first_day
     if not overlaps and not is_valid:

@@ -7,7 +7,7 @@ from background_db.errors import DataFileError
 from background_db.strict_yaml import load, reject_unknown_keys
 
 _FILE = "words.yaml"
-_LISTS = ("offset", "superiority", "comparison", "panel")
+_LISTS = ("offset", "superiority", "comparison", "panel", "gate_to_gate")
 
 
 @cache

@@ -320,6 +320,7 @@ TRIPS: tuple[tuple[str, str, Facts], ...] = (
         for code, changes in (
             ("CFP-GEN-06-RULES-UNSTATED", {"rule_set": ""}),
             ("CFP-GEN-06-BOUNDARY-UNSTATED", {"boundary": ""}),
+            ("CFP-GEN-06-BOUNDARY-GAP", {"boundary": "Gate-to-gate"}),
             ("CFP-GEN-06-OTHER-PERIOD", {"first_day": date(2015, 1, 1), "last_day": date(2015, 12, 31)}),
         )
     ),
