@@ -6,6 +6,7 @@ from background_db.errors import UnitError
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.units import Quantity, conversion, dimension, is_known
 from pcr_rules.integrity.amounts import named_records
+from pcr_rules.provider import ProviderKind, ProviderRef
 from pcr_rules.study import OwnFuel, ProductOutput, ProductStudy
 from pcr_rules.study_index import StudyIndex
 
@@ -15,7 +16,7 @@ _ROUNDING = 0.01
 _SLIP = 100.0
 
 
-def stated_mass_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
+def stated_mass_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
     """Name carbon in a unit of another substance, outputs and units that weigh what they cannot, impossible fuels."""
     for name, record in named_records(study):
         for field in ("biogenic_carbon", "carbon_content"):
@@ -26,7 +27,7 @@ def stated_mass_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Fi
             yield from _output_findings(record, name)
         if isinstance(record, OwnFuel):
             yield from _fuel_findings(record, name)
-    yield from _unit_findings(study)
+    yield from _unit_findings(study, index)
 
 
 def _carbon_findings(quantity: Quantity, path: str) -> Iterator[Finding]:
@@ -64,8 +65,11 @@ def _fuel_findings(fuel: OwnFuel, name: str) -> Iterator[Finding]:
         yield integrity_error("STUDY-FUEL-CARBON", Place(path=name), fuel=fuel.fuel_id, carbon=f"{heat * carbon:.4g}")
 
 
-def _unit_findings(study: ProductStudy) -> Iterator[Finding]:
-    """The mass per unit is that of the whole declared unit, as its biogenic carbon is."""
+def _unit_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
+    """The mass per unit is that of the whole declared unit, as its biogenic carbon is.
+
+    Where it leads from the unit to the product (`product_demand`), a result hangs on reading it so.
+    """
     asked, mass = study.unit.quantity, study.product.mass_per_unit
     stated = None if mass is None else _converted(mass, "kg")
     if stated is None:
@@ -75,8 +79,14 @@ def _unit_findings(study: ProductStudy) -> Iterator[Finding]:
     if weighed is not None:
         if _differ(stated, weighed):
             yield warning("STUDY-UNIT-MASS-DIFFERS", where, "CFP-FU-01", **values)
-    elif asked.value > 0 and asked.value != 1:
+    elif asked.value > 0 and asked.value != 1 and _is_bridge(study, index):
         yield warning("STUDY-UNIT-MASS-OF-ALL", where, "CFP-FU-01", each=f"{stated / asked.value:.6g} kg", **values)
+
+
+def _is_bridge(study: ProductStudy, index: StudyIndex) -> bool:
+    unit = study.unit
+    product = index.taken_output(ProviderRef(ProviderKind.PROCESS, unit.reference_process, unit.reference_flow))
+    return product is not None and _converted(unit.quantity, product.quantity.unit) is None
 
 
 def _converted(quantity: Quantity, unit: str) -> float | None:

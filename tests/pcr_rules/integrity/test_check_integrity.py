@@ -249,6 +249,19 @@ def test_masses_that_agree_are_no_matter(sound: ProductStudy) -> None:
     assert check_integrity(study) == ()
 
 
+def test_a_mass_that_leads_nowhere_is_no_matter(sound: ProductStudy) -> None:
+    """1000 parts are asked for and parts are made: what they weigh does not change how many."""
+    casting, machining = sound.processes
+    parts = ProductOutput(flow_id="part", name="Part", quantity=Quantity(100, "piece"))
+    study = replace(
+        sound,
+        product=replace(sound.product, mass_per_unit=Quantity(2, "kg")),
+        unit=replace(sound.unit, quantity=Quantity(1000, "piece")),
+        processes=(casting, replace(machining, outputs=(parts, machining.outputs[1]))),
+    )
+    assert not found(check_integrity(study), "STUDY-UNIT-MASS-OF-ALL")
+
+
 def spoilt(study: ProductStudy, **fields: object) -> ProductStudy:
     """Change fields of casting."""
     casting, machining = study.processes
