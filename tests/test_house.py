@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 LANGUAGES = ("zh", "en")
@@ -220,6 +221,21 @@ def test_each_dependency_has_its_line_and_its_pin(checkout: Path, project: dict[
     assert all(re.fullmatch(r"[\w.-]+==[\w.+!-]+", line) for line in pins)
     tools = declared(project["optional-dependencies"]["test"]) - {"footprint-workbench"}
     assert not (direct | extras | tools) - declared(pins)
+
+
+def test_each_pin_runs_on_the_oldest_python_named(checkout: Path, project: dict[str, Any]) -> None:
+    """No pin asks for a later 3.11.x than the project does: on an older one pip would search for hours, not fail."""
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    lines = (checkout / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = {normal(name): version for name, _, version in (line.partition("==") for line in lines) if version}
+    too_new = {
+        f"{distribution.name} {distribution.version}": asked
+        for distribution in importlib.metadata.distributions()
+        if pins.get(normal(distribution.name)) == distribution.version
+        and (asked := distribution.metadata["Requires-Python"])
+        and not SpecifierSet(asked).contains(oldest)
+    }
+    assert not too_new
 
 
 HEAVY = {
