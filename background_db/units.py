@@ -31,7 +31,9 @@ _MASS_OF_SUBSTANCE = re.compile(
     r"(?P<substance>CO2|CH4|N2O|SF6|NF3|CF4|C2F6|C3F8|HFC[-\w]*|COD|NH3|NOx|SO2|Al|CaCO3|CaO|C|N)"
 )
 # 1 t or 1000 kt? "MT" and "mt" are written for the metric tonne as well as for the megatonne.
-_AMBIGUOUS = frozenset({"mt", "MT", "mT"})
+_AMBIGUOUS = frozenset({"mt", "MT", "mT", "MG"})
+# A small m is a thousandth and a capital M a million: of these units the other case is a unit as well, 10⁹ away.
+_PREFIXED = frozenset({"mg", "mL", "mm", "MJ", "MW", "MWh", "Mcal"})
 _NAMED_DIMENSIONS = {
     (("length", 2),): "area",
     (("length", 3),): "volume",
@@ -122,6 +124,8 @@ def _atom(name: str) -> _Parsed | None:
     symbol = exact.get(name)
     if symbol is None and len(name) > 1 and name not in _AMBIGUOUS:
         symbol = folded.get(name.casefold())
+        if symbol in _PREFIXED and exact.get(name[0].swapcase() + name[1:]) == symbol:
+            return None
     if symbol is not None:
         return _Parsed(symbol, _rows()[symbol].pint_name)
     of_substance = _MASS_OF_SUBSTANCE.fullmatch(name)

@@ -151,3 +151,15 @@ def test_a_refrigerant_is_one_gas_however_it_is_spelt() -> None:
     assert conversion("gHFC-134a", "kgHFC134A") == 0.001
     with pytest.raises(UnitError):
         conversion("kgHFC-32", "kgHFC134A")
+
+
+@pytest.mark.parametrize("written", ["Mg", "MG", "ML", "Ml", "Mm", "mJ", "mW", "mWh", "mcal"])
+def test_mega_is_never_read_as_milli(written: str) -> None:
+    """Mg is a tonne and mg a billionth of one: what differs by the case of its prefix alone is not guessed."""
+    assert not is_known(written)
+
+
+@pytest.mark.parametrize(("written", "canonical"), [("mwh", "MWh"), ("MWH", "MWh"), ("mj", "MJ"), ("ML/KG", "")])
+def test_a_word_in_one_case_is_still_read(written: str, canonical: str) -> None:
+    """Systems that print in capitals or small letters only are understood where no prefix is in doubt."""
+    assert (canonical_unit(written) if is_known(written) else "") == canonical
