@@ -14,8 +14,10 @@ from footprint_app.linking.geography import market_of
 from footprint_app.linking.lines import right_electricity_factor
 from pcr_rules.linked_study import FallbackStep
 from pcr_rules.provider import ProviderKind, parse_provider
-from pcr_rules.study import ElectricitySupply, Exchange, Facility, ProductStudy, SupplyKind
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 from pcr_rules.study_index import rows_of
+from pcr_rules.study_inventory import Exchange
 
 CLAIMS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
 _ELECTRICITY = "electricity."

@@ -12,7 +12,7 @@ from background_db.flows import Channel, channel_of
 from background_db.fuels import FuelProperties, combustion_of
 from background_db.units import Quantity
 from footprint_app.linking.study_factors import FUEL_PREFIX
-from pcr_rules.study import OwnFuel
+from pcr_rules.study_sources import OwnFuel
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.fuels import supply_activity
 from pcr_rules.integrity.plausibility import largest_fuel_supply_share
 from pcr_rules.linked_study import LinkedLine, SupplierKind
-from pcr_rules.study import Exchange
+from pcr_rules.study_inventory import Exchange
 
 _FUEL_SUPPLY = "fuel_supply."
 _NO_FUELS = ("electricity.", "transport.")

@@ -10,17 +10,26 @@ from dataclasses import dataclass
 from background_db.catalogue import FactorCatalogue
 from background_db.errors import IncompleteFuelError, UnitError, UnknownKeyError
 from background_db.factors import EmissionFactor, FactorScope
-from background_db.findings import Finding, Place, conformity_error, information, integrity_error, warning
+from background_db.findings import (
+    Finding,
+    Place,
+    conformity_error,
+    in_both_languages,
+    information,
+    integrity_error,
+    warning,
+)
 from background_db.flows import Channel, channel_of, gas_of
 from background_db.grid_factors import GRID_AVERAGE
 from background_db.units import Quantity, conversion, dimension, is_known
 from footprint_app.linking.factor_finder import FactorFinder
 from footprint_app.linking.fuel_supply import fuel_supply_findings
 from footprint_app.linking.study_factors import FUEL_PREFIX, SUPPLIER_PREFIX, burden_free_factor
+from pcr_rules.enum_labels import dimension_words
 from pcr_rules.linked_study import LinkedLine, Supplier, SupplierKind
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
-from pcr_rules.study import Exchange, ExchangeKind, UnitProcess
 from pcr_rules.study_index import StudyIndex
+from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
 COMBUSTION_SUFFIX = ".combustion"
 _ENTERPRISE_GRID_FACTORS = "electricity.enterprise"
@@ -150,10 +159,10 @@ def _in_unit(row: _Row, unit: str, supplier: str, each: Quantity | None = None) 
     return row.error(
         "LINK-DIMENSION",
         quantity=_shown(quantity),
-        measures=dimension(quantity.unit),
+        measures=dimension_words(dimension(quantity.unit)),
         supplier=supplier,
         unit=unit,
-        expected=dimension(unit),
+        expected=dimension_words(dimension(unit)),
     )
 
 
@@ -252,7 +261,7 @@ def _electricity_outside_views(row: _Row, factor: EmissionFactor) -> tuple[Findi
 
 def _scope_problem(row: _Row, factor: EmissionFactor) -> Finding | None:
     """A factor may stand only for what its scope covers: a purchase, an own emission, or an enterprise account."""
-    values = {"factor": factor.factor_id, "name": f"{factor.name_zh} / {factor.name_en}"}
+    values = {"factor": factor.factor_id, "name": in_both_languages(factor.name_zh, factor.name_en)}
     is_emission = row.exchange.kind is ExchangeKind.EMISSION
     if factor.scope is FactorScope.ENTERPRISE_ENERGY:
         instead = right_electricity_factor(row.finder.catalogue, factor)
@@ -292,7 +301,17 @@ def _from_supplier(row: _Row, reference: ProviderRef) -> RowLink:
 def _from_facility(row: _Row, reference: ProviderRef) -> RowLink:
     if reference.key not in row.index.facilities or row.exchange.kind is ExchangeKind.EMISSION:
         return RowLink()
-    return _measured(row, Supplier(SupplierKind.ELECTRICITY, reference.key), "kWh")
+    link = _measured(row, Supplier(SupplierKind.ELECTRICITY, reference.key), "kWh")
+    return RowLink(link.lines, (*link.findings, *_of_another_site(row, reference.key)))
+
+
+def _of_another_site(row: _Row, facility: str) -> tuple[Finding, ...]:
+    """A site that takes another's electricity takes its green power along, which is claimed there."""
+    site = row.process.facility
+    if not site or site == facility:
+        return ()
+    shown = {"row": row.exchange.exchange_id, "process": row.process.process_id, "site": site, "facility": facility}
+    return (warning("LINK-ELECTRICITY-OTHER-SITE", row.where, "CFP-EL-04", **shown),)
 
 
 def _from_background(row: _Row, reference: ProviderRef) -> RowLink:

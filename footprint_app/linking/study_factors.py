@@ -13,7 +13,8 @@ from background_db.fuels import Combustion, combustion_flows
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.units import is_known
 from footprint_app.linking.geography import is_abroad
-from pcr_rules.study import OwnFactor, OwnFuel, ProductStudy, SupplierFootprint
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
 OWN_SET = "own"
 """The `factor_set` of every factor that comes from the study itself."""

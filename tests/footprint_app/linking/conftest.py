@@ -9,21 +9,11 @@ import pytest
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.units import Quantity
 from footprint_app.linking.link import Linking, link_study
-from pcr_rules.study import (
-    Exchange,
-    ExchangeKind,
-    Facility,
-    FunctionalUnit,
-    OwnFactor,
-    OwnFuel,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Evidence, Goal, TimeBoundary
+from pcr_rules.study_facilities import Facility
+from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
+from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
 Row = Callable[..., Exchange]
 Plant = Callable[..., ProductStudy]

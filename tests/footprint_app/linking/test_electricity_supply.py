@@ -8,7 +8,7 @@ import pytest
 from background_db.findings import Finding, Severity
 from background_db.units import Quantity
 from footprint_app.linking.link import Linking
-from pcr_rules.study import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 
 Make = Callable[..., Any]
 Link = Callable[..., Linking]
@@ -60,3 +60,12 @@ def test_a_place_without_a_value_takes_the_nations_only_as_a_step(link: Link, ro
     assert linking.linked is not None
     assert found(linking, "FACTOR-GEOGRAPHY-WIDER")
     assert [(step.asked, step.used) for step in linking.linked.fallbacks] == [("CN-XZ", "CN")]
+
+
+def test_the_electricity_of_another_site_is_told(link: Link, row: Make) -> None:
+    """The process stands in one plant and draws on the meter of another."""
+    sites = tuple(Facility(facility_id=name, name_zh=name, geography="CN") for name in ("plant", "wind_park"))
+    linking = link(row("E1", 100, "kWh", "electricity:wind_park"), facilities=sites)
+    (finding,) = found(linking, "LINK-ELECTRICITY-OTHER-SITE")
+    assert not finding.blocks_number
+    assert not found(link(row("E1", 100, "kWh", "electricity:plant"), facilities=sites), "LINK-ELECTRICITY-OTHER")

@@ -12,17 +12,11 @@ from background_db.findings import Finding, Severity
 from background_db.units import Quantity
 from footprint_app.linking.link import Linking, link_study
 from pcr_rules.linked_study import FallbackStep
-from pcr_rules.study import (
-    ElectricitySupply,
-    Exchange,
-    ExchangeKind,
-    Facility,
-    OwnFactor,
-    ProductStudy,
-    SupplierFootprint,
-    SupplyKind,
-)
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import TimeBoundary
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import Exchange, ExchangeKind
+from pcr_rules.study_sources import OwnFactor, SupplierFootprint
 
 Row = Callable[..., Exchange]
 Link = Callable[..., Linking]

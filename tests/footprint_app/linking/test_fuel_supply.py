@@ -7,7 +7,7 @@ import pytest
 
 from background_db.findings import Finding
 from footprint_app.linking.link import Linking
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study_inventory import ExchangeKind
 
 Make = Callable[..., Any]
 Link = Callable[..., Linking]

@@ -13,8 +13,10 @@ from footprint_app.linking.link import Linking
 from footprint_app.linking.study_factors import is_usable_own_flow, study_factors
 from pcr_rules.field_labels import label_of
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, Supplier, SupplierKind
-from pcr_rules.study import Exchange, ExchangeKind, OwnFactor, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import Exchange, ExchangeKind
+from pcr_rules.study_sources import OwnFactor
 
 Row = Callable[..., Exchange]
 Link = Callable[..., Linking]

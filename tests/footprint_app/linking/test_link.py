@@ -16,7 +16,8 @@ from footprint_app.ingest.read_study import read_study
 from footprint_app.linking.graph import build_product_system, process_node
 from footprint_app.linking.link import Linking, link_study
 from pcr_rules.linked_study import SupplierKind
-from pcr_rules.study import Exchange, ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import Exchange, ExchangeKind
 
 Row = Callable[..., Exchange]
 Plant = Callable[..., ProductStudy]
