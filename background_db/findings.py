@@ -69,6 +69,14 @@ class Finding:
         return self.severity is Severity.ERROR
 
 
+def in_both_languages(zh: str, en: str) -> str:
+    """Write a word of ours, such as a field's label, so that a message shows it in the reader's language only.
+
+    It stands in a value as ``⟨质量|mass⟩``, alone or within a longer text; `background_db.messages` chooses.
+    """
+    return f"⟨{zh}|{en}⟩"
+
+
 def _slots(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, f"{value:.10g}" if isinstance(value, float) else str(value)) for name, value in values.items())
 

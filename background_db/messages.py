@@ -4,12 +4,14 @@ Each package keeps the texts of the findings it raises in its `messages.yaml`; a
 packages that the caller names, as this floor does not know the floors above.
 """
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Literal
 
 from background_db.errors import DataFileError
@@ -19,6 +21,8 @@ from background_db.strict_yaml import load, reject_unknown_keys
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PARTS = ("what", "meaning", "remedy")
+_IN: Mapping[Language, str] = MappingProxyType({"zh": r"\1", "en": r"\2"})
+_IN_BOTH = re.compile(r"⟨([^⟨|⟩]*)\|([^⟨|⟩]*)⟩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class MessageCatalogue:
     def render(self, finding: Finding, language: Language) -> RenderedFinding:
         """Fill the text of a finding with its values."""
         message = self.message(finding.code, language)
-        values = _Shown(finding.values)
+        values = _Shown((name, _IN_BOTH.sub(_IN[language], value)) for name, value in finding.values)
         what, meaning, remedy = (text.format_map(values) for text in (message.what, message.meaning, message.remedy))
         return RenderedFinding(
             finding.code, finding.severity, finding.gate, finding.clause, finding.where, what, meaning, remedy

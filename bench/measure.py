@@ -1,18 +1,22 @@
 """Measure what docs/*/performance.md quotes: start of the command line, the demo, a check of 1,000 rows, sizes.
 
 `make bench` runs it. Every command runs in a process of its own, as a user starts it; the middle of several runs is
-shown, after one that warms the caches. Nothing is asserted: a number on another machine is that machine's.
+shown, after one that warms the caches. Before each run stands one of the baseline, `python -c "import pandas"`: the
+ratio to it says more than seconds where machines differ or are shared. Nothing is asserted: a number on another
+machine is that machine's.
 """
 
+import importlib.metadata
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from footprint_app.ingest.read_study import read_study
@@ -21,19 +25,39 @@ from pcr_rules.study import ProductStudy
 
 ROWS = 1000
 EXAMPLE = Path(__file__).resolve().parent.parent / "footprint_app/examples/aluminium_profile/aluminium_profile.yaml"
+OURS = ("background_db", "pcr_rules", "footprint_app")
 FOOTPRINT = [sys.executable, "-P", "-m", "footprint_app.cli"]
+BASELINE = [sys.executable, "-c", "import pandas"]
 
 
-def seconds(command: Sequence[str], folder: Path, runs: int) -> float:
-    """The median wall time of `runs` runs after a first one; a fault of the program ends the measurement."""
-    times = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        run = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)  # noqa: S603  our own
-        times.append(time.perf_counter() - start)
-        if run.returncode not in {0, 1}:
-            raise SystemExit(f"{' '.join(command)} ended with {run.returncode}:\n{run.stderr}")
-    return statistics.median(times[1:])
+@dataclass(frozen=True)
+class Taken:
+    """Medians of several runs: seconds on the clock, seconds of processor, and times the baseline's clock."""
+
+    wall: float
+    processor: float
+    ratio: float
+
+
+def measure(command: Sequence[str], folder: Path, runs: int) -> Taken:
+    """Measure `runs` runs after a first one, each beside one of the baseline."""
+    taken = [(once(BASELINE, folder), once(command, folder)) for _ in range(runs + 1)][1:]
+    return Taken(
+        wall=statistics.median(wall for _, (wall, _) in taken),
+        processor=statistics.median(processor for _, (_, processor) in taken),
+        ratio=statistics.median(wall / baseline for (baseline, _), (wall, _) in taken),
+    )
+
+
+def once(command: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Seconds on the clock and of processor of one run; a fault of the program ends the measurement."""
+    before, start = os.times(), time.perf_counter()
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)  # noqa: S603  our own
+    wall, after = time.perf_counter() - start, os.times()
+    if run.returncode not in {0, 1}:
+        raise SystemExit(f"{' '.join(command)} ended with {run.returncode}:\n{run.stderr}")
+    processor = after.children_user + after.children_system - before.children_user - before.children_system
+    return wall, processor
 
 
 def long_study(study: ProductStudy, rows: int) -> ProductStudy:
@@ -56,38 +80,70 @@ def long_study(study: ProductStudy, rows: int) -> ProductStudy:
     return replace(study, processes=tuple(longer if p is process else p for p in study.processes))
 
 
-def megabytes(folder: Path, *, bytecode: bool) -> float:
-    """Size on disk of the files below a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return sum(path.stat().st_size for path in files if bytecode or "__pycache__" not in path.parts) / 1e6
+def default_install(*, bytecode: bool) -> float:
+    """Megabytes of the default install: our packages and every distribution they need, without tools and extras."""
+    files: set[Path] = {path for name in OURS for path in (EXAMPLE.parents[3] / name).rglob("*") if path.is_file()}
+    for name in needed("footprint-workbench") - {"footprint-workbench"}:
+        listed = importlib.metadata.distribution(name).files or []
+        files |= {path for file in listed if (path := Path(str(file.locate()))).is_file()}
+    # Bytecode that Python wrote after the install stands in no list.
+    folders = {path.parent for path in files if path.suffix == ".py"}
+    files |= {cached for folder in folders for cached in folder.glob("__pycache__/*.pyc")}
+    return sum(path.stat().st_size for path in files if bytecode or path.suffix != ".pyc") / 1e6
+
+
+def needed(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Names of a distribution and of all it needs here, without extras."""
+    from packaging.requirements import Requirement
+
+    normal = re.sub(r"[-_.]+", "-", name).lower()
+    if normal in seen:
+        return seen
+    seen |= {normal}
+    for line in importlib.metadata.requires(name) or []:
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            seen = needed(requirement.name, seen)
+    return seen
 
 
 def main() -> None:
-    """Measure and print a Markdown table."""
+    """Measure and print Markdown tables."""
     reading = read_study(EXAMPLE)
     if reading.study is None:
         raise SystemExit(f"{EXAMPLE} cannot be read")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_workbook(long_study(reading.study, ROWS), folder / "long.xlsx", "zh")
+        calculate = ["calculate", "long.xlsx", "--force"]
         rows = [
-            ("footprint --help", seconds([*FOOTPRINT, "--help"], folder, 5)),
-            ("footprint demo", seconds([*FOOTPRINT, "demo", "--force"], folder, 3)),
-            (f"footprint check, {ROWS} rows", seconds([*FOOTPRINT, "check", "long.xlsx"], folder, 3)),
+            ("footprint --help", measure([*FOOTPRINT, "--help"], folder, 5)),
+            ("footprint demo", measure([*FOOTPRINT, "demo", "--force"], folder, 5)),
+            (f"footprint check, {ROWS} rows", measure([*FOOTPRINT, "check", "long.xlsx"], folder, 5)),
             (
-                f"footprint calculate, {ROWS} rows",
-                seconds([*FOOTPRINT, "calculate", "long.xlsx", "--force"], folder, 3),
+                f"footprint calculate, {ROWS} rows, result only",
+                measure([*FOOTPRINT, *calculate, "--formats=json"], folder, 3),
             ),
+            (f"footprint calculate, {ROWS} rows, all reports", measure([*FOOTPRINT, *calculate], folder, 3)),
         ]
         if len(list(folder.rglob("report.pdf"))) != 2:  # noqa: PLR2004  one of the demo, one of the long study
             raise SystemExit("a finding stood in the way of a report: the times are not those of the whole journey")
-    environment = Path(sys.prefix)
-    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores\n")
-    print("| What | s |\n|---|---|")
+    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {processor_name()}\n")
+    print('| What | s | processor s | times `python -c "import pandas"` |\n|---|---|---|---|')
     for what, taken in rows:
-        print(f"| `{what}` | {taken:.2f} |")
-    print(f"\nEnvironment {environment.name}: {megabytes(environment, bytecode=True):.0f} MB,", end=" ")
-    print(f"{megabytes(environment, bytecode=False):.0f} MB without bytecode (with whatever extras it holds)")
+        print(f"| `{what}` | {taken.wall:.2f} | {taken.processor:.2f} | {taken.ratio:.1f} |")
+    print(f"\nDefault install: {default_install(bytecode=True):.0f} MB,", end=" ")
+    print(f"{default_install(bytecode=False):.0f} MB without bytecode")
+
+
+def processor_name() -> str:
+    """Model of the processor as Linux tells it; elsewhere what Python knows."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return found[1] if found else platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

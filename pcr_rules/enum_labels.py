@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from pcr_rules.study import (
-    AllocationMethod,
-    DataOrigin,
-    Distribution,
-    ExchangeKind,
-    OutputRole,
-    SupplyKind,
-    UnitKind,
-)
+from background_db.findings import in_both_languages
+from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
+from pcr_rules.study_facilities import SupplyKind
+from pcr_rules.study_inventory import AllocationMethod, DataOrigin, Distribution, ExchangeKind, OutputRole
 
 _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProxyType(
     {
@@ -109,6 +104,6 @@ _DIMENSIONS = {
 
 
 def dimension_words(name: str) -> str:
-    """Return what a unit measures in both languages: ``energy/mass`` → ``能量/质量 (energy/mass)``."""
+    """Return what a unit measures, for a message in either language: ``energy/mass`` → 能量/质量, energy/mass."""
     words = "/".join("·".join(_DIMENSIONS.get(part, part) for part in side.split("·")) for side in name.split("/"))
-    return f"{words} ({name})"
+    return in_both_languages(words, name.replace("_", " "))

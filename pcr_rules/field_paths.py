@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from background_db.findings import in_both_languages
 from pcr_rules.field_labels import label_of
 from pcr_rules.study import ProductStudy
 
@@ -24,7 +25,7 @@ def field_name(path: str) -> str:
         if name not in found:
             raise KeyError(f"{record.__name__} has no field {name!r} (in {path!r})")
         label = label_of(found[name])
-        text = f"{label.zh} / {label.en}"
+        text = in_both_languages(label.zh, label.en)
         record = _record_in(typing.get_type_hints(record)[name]) or record
     return text
 

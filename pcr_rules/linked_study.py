@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.factors import EmissionFactor
-from pcr_rules.study import ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import ExchangeKind
 
 
 class SupplierKind(StrEnum):

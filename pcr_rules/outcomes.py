@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from background_db.findings import Finding, Place
+from background_db.findings import Finding, Place, in_both_languages
 from pcr_rules.category_rules import Outcome, Wording
 from pcr_rules.enum_labels import enum_label
 
@@ -63,7 +63,7 @@ def percent(share: float) -> str:
 
 def word(member: StrEnum) -> str:
     """Return the words of an enumeration's value in both languages, as a message shows them."""
-    return f"{enum_label(member, 'zh')} / {enum_label(member, 'en')}"
+    return in_both_languages(enum_label(member, "zh"), enum_label(member, "en"))
 
 
 def is_blank(text: str) -> bool:

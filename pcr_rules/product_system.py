@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from background_db.factors import EmissionFactor
 from pcr_rules.linked_study import LinkedStudy, Supplier
-from pcr_rules.study import ExchangeKind
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import ExchangeKind
 
 if TYPE_CHECKING:
     import networkx

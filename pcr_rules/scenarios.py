@@ -15,18 +15,11 @@ from background_db.errors import UnitError
 from background_db.findings import Finding, Place, integrity_error
 from background_db.units import Quantity, is_known
 from pcr_rules.provider import factor_key, parse_provider
-from pcr_rules.study import (
-    Allocation,
-    AllocationMethod,
-    Exchange,
-    Facility,
-    ProductOutput,
-    ProductStudy,
-    SupplyKind,
-    UnitProcess,
-)
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import Override, Scenario
+from pcr_rules.study_facilities import Facility, SupplyKind
 from pcr_rules.study_index import rows_of
+from pcr_rules.study_inventory import Allocation, AllocationMethod, Exchange, ProductOutput, UnitProcess
 
 _TARGET = re.compile(r"(?P<part>(?:exchange|output|process|facility):.+|study)\.(?P<field>[a-z_]+)")
 _SCALE = re.compile(r"[xX×*]\s*(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")

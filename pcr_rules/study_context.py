@@ -223,12 +223,17 @@ class Deviation:
     """A requirement the author departs from, with the justification that opens the gate of conformity."""
 
     clause: str = field(
-        metadata=label("条款", "Clause", "条款编号，见条款登记表", "Id in the register of clauses", example="CFP-DATA-01")
+        metadata=label(
+            "条款", "Clause", "条款编号，见条款登记表", "Id in the register of clauses", example="CFP-DATA-01"
+        )
     )
     text: str = field(
         default="",
         metadata=label(
-            "偏离理由", "Justification", "为何偏离、对结果的影响", "Why the study departs, and what that means for the result"
+            "偏离理由",
+            "Justification",
+            "为何偏离、对结果的影响",
+            "Why the study departs, and what that means for the result",
         ),
     )
 

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pcr_rules.provider import ProviderRef
-from pcr_rules.study import (
-    Exchange,
-    Facility,
-    OutputRole,
-    OwnFactor,
-    OwnFuel,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    UnitProcess,
-)
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_facilities import Facility
+from pcr_rules.study_inventory import Exchange, OutputRole, ProductOutput, UnitProcess
+from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
 _Key = TypeVar("_Key")
 _Part = TypeVar("_Part")

@@ -19,7 +19,7 @@ from pcr_rules.methods.biogenic import carbon_declaration_findings
 from pcr_rules.methods.electricity import electricity_findings, supply_electricity
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import View, ViewResult
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study_inventory import ExchangeKind
 
 # Runs below zero by rounding are not a contradiction; a real one is as large as the demand it comes from.
 _NEGATIVE_RUNS = 1e-9

@@ -14,7 +14,7 @@ from background_db.findings import Finding, Place, information
 from footprint_app.calculation.matrices import ADDITIVE_ROWS, Floats, Matrices
 from footprint_app.calculation.summarise import Solved
 from pcr_rules.result import UncertaintySummary, VarianceShare, ViewResult
-from pcr_rules.study import Distribution, Exchange, Uncertainty
+from pcr_rules.study_inventory import Distribution, Exchange, Uncertainty
 
 METHOD = "first-order-lognormal"
 # Standard normal deviate of the 2.5 % and 97.5 % points.

@@ -17,7 +17,8 @@ from pcr_rules.methods.biogenic import product_carbon, split_uptake
 from pcr_rules.methods.electricity import ELECTRICITY_FLOW, column_id
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem
 from pcr_rules.result import Contribution, View, ViewResult
-from pcr_rules.study import Exchange, ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import Exchange, ExchangeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from background_db.findings import Finding, Severity, information, integrity_error, warning
+from background_db.findings import Finding, Severity, in_both_languages, information, integrity_error, warning
 from background_db.units import Quantity, dimension, is_known, near_units
 from footprint_app.ingest.study_fields import FieldKind, StudyField, field_names, fields_of
 from footprint_app.ingest.study_places import PlaceOf, TreePath
@@ -222,14 +222,14 @@ def is_empty(written: object) -> bool:
 
 
 def _name(each: StudyField) -> str:
-    return f"{each.label.zh} / {each.label.en}"
+    return in_both_languages(each.label.zh, each.label.en)
 
 
 def _allowed(each: StudyField, reading: Reading) -> dict[str, str]:
     if reading.problem is not Problem.UNKNOWN_WORD:
         return {}
     words = cast("type[StrEnum]", each.holds)
-    return {"allowed": "; ".join(f"{enum_label(word, 'zh')} / {enum_label(word, 'en')}" for word in words)}
+    return {"allowed": "; ".join(in_both_languages(enum_label(word, "zh"), enum_label(word, "en")) for word in words)}
 
 
 def _shown(written: object) -> str:

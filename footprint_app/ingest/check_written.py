@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from background_db.findings import Finding, Place, integrity_error, warning
 from footprint_app.ingest.study_places import PlaceOf, StudyPlaces, TreePath
-from pcr_rules.study import Exchange, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import Exchange, UnitProcess
 
 if TYPE_CHECKING:
     from datetime import date

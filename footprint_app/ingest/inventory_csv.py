@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from background_db.findings import Finding, Place, integrity_error
+from background_db.findings import Finding, Place, in_both_languages, integrity_error
 from footprint_app.ingest.build_study import StudyBuilder, is_empty
 from footprint_app.ingest.check_written import added_twice
 from footprint_app.ingest.read_cells import SheetCells
@@ -22,7 +22,8 @@ from footprint_app.ingest.study_places import CellPlaces, RowPlace, TreePath
 from footprint_app.ingest.text_encoding import decode
 from footprint_app.ingest.workbook_layout import sheet
 from footprint_app.ingest.written_values import read_text
-from pcr_rules.study import Exchange, ProductStudy
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import Exchange
 
 _SUFFIXES = (".csv", ".tsv", ".txt")
 _MAXIMUM_ROWS = 200_000
@@ -104,7 +105,9 @@ def _no_header(document: str, rows: Sequence[Sequence[object]]) -> Finding:
     if not any(not is_empty(cell) for row in rows for cell in row):
         return integrity_error("INGEST-FILE-EMPTY", Place(document), file=document)
     wanted = ", ".join(
-        f"{column.label.zh} / {column.label.en}" for column in sheet("inventory").columns if column.is_required
+        in_both_languages(column.label.zh, column.label.en)
+        for column in sheet("inventory").columns
+        if column.is_required
     )
     return integrity_error("INGEST-HEADER-MISSING", Place(document), sheet=document, wanted=wanted)
 

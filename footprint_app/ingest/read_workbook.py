@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from background_db.findings import Finding, Place, information, integrity_error, warning
+from background_db.findings import Finding, Place, in_both_languages, information, integrity_error, warning
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import (
     SheetCells,
@@ -97,12 +97,12 @@ def _unknown_sheet(name: str, where: Place, names: Mapping[str, str]) -> Finding
     if not near:
         return information("INGEST-SHEET-UNKNOWN", where, sheet=name)
     key = names[near[0]]
-    nearest = f"{sheet_title(key, 'zh')} / {sheet_title(key, 'en')}"
+    nearest = in_both_languages(sheet_title(key, "zh"), sheet_title(key, "en"))
     return warning("INGEST-SHEET-RENAMED", where, sheet=name, nearest=nearest)
 
 
 def _sheet_missing(key: str, cells: WorkbookCells, gathered: WorkbookTree) -> None:
-    title = f"{sheet_title(key, 'zh')} / {sheet_title(key, 'en')}"
+    title = in_both_languages(sheet_title(key, "zh"), sheet_title(key, "en"))
     there = ", ".join(cells.sheets) or "—"
     gathered.findings.append(integrity_error("INGEST-SHEET-MISSING", Place(cells.document), sheet=title, there=there))
 
@@ -225,10 +225,10 @@ def _unknown_owner(
 ) -> Finding:
     assert layout.owner is not None  # noqa: S101 - narrows the type for mypy
     where = Place(gathered.document, place.sheet, place.row, place.columns.get((layout.owner.key,), ""))
-    field_name = f"{layout.owner.label.zh} / {layout.owner.label.en}"
+    field_name = in_both_languages(layout.owner.label.zh, layout.owner.label.en)
     if is_empty(named):
         return integrity_error("INGEST-VALUE-MISSING", where, field=field_name)
-    sheet = f"{sheet_title(layout.owner.sheet, 'zh')} / {sheet_title(layout.owner.sheet, 'en')}"
+    sheet = in_both_languages(sheet_title(layout.owner.sheet, "zh"), sheet_title(layout.owner.sheet, "en"))
     near = difflib.get_close_matches(str(named), known, n=3, cutoff=0.5)
     nearest = ", ".join(near) or "—"
     return integrity_error(

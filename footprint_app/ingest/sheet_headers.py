@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from background_db.findings import Finding, Place, integrity_error, warning
+from background_db.findings import Finding, Place, in_both_languages, integrity_error, warning
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import column_letters
 from footprint_app.ingest.workbook_layout import Column, header_key, without_bracket
@@ -148,7 +148,7 @@ def _nearest(header: str, missing: Sequence[Column]) -> str:
 
 
 def _name(column: Column) -> str:
-    return f"{column.label.zh} / {column.label.en}"
+    return in_both_languages(column.label.zh, column.label.en)
 
 
 def _cell(place: Place, row: int, index: int) -> Place:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from background_db.findings import Finding, Place, integrity_error
+from background_db.findings import Finding, Place, in_both_languages, integrity_error
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import SheetCells, column_letters
 from footprint_app.ingest.study_fields import FieldKind
@@ -58,7 +58,7 @@ def read_study_sheet(document: str, sheet: SheetCells) -> StudyLines:
 def _take(lines: StudyLines, column: Column, row: Sequence[object], columns: _Columns, where: Place) -> None:
     if column.path in lines.rows:
         first = lines.rows[column.path].row
-        name = f"{column.label.zh} / {column.label.en}"
+        name = in_both_languages(column.label.zh, column.label.en)
         lines.findings.append(integrity_error("INGEST-LINE-TWICE", where, field=name, first=str(first)))
         return
     letters: Mapping[tuple[str, ...], str] = {(): where.column, ("unit",): column_letters(columns.unit)}
@@ -73,7 +73,7 @@ def _take(lines: StudyLines, column: Column, row: Sequence[object], columns: _Co
 def _unknown_line(item: str, value: str, where: Place) -> Finding:
     names = {header_key(name): column for column in _by_key().values() for name in (column.label.zh, column.label.en)}
     near = difflib.get_close_matches(header_key(item), names, n=2, cutoff=0.5)
-    nearest = ", ".join(f"{names[name].label.zh} / {names[name].label.en}" for name in near) or "—"
+    nearest = ", ".join(in_both_languages(names[name].label.zh, names[name].label.en) for name in near) or "—"
     return integrity_error("INGEST-LINE-UNKNOWN", where, item=item, value=value[:80], nearest=nearest)
 
 

@@ -16,18 +16,11 @@ from typing import Any, cast
 from background_db.strict_yaml import load
 from footprint_app.ingest.study_fields import FieldKind, StudyField, fields_of
 from pcr_rules.field_labels import Label
-from pcr_rules.study import (
-    ElectricitySupply,
-    Exchange,
-    Facility,
-    OwnFactor,
-    OwnFuel,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    UnitProcess,
-)
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import Assumption, CutOff, Deviation, Evidence, Scenario, StageDecision
+from pcr_rules.study_facilities import ElectricitySupply, Facility
+from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
+from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
 
 @dataclass(frozen=True, slots=True)

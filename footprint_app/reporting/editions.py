@@ -17,7 +17,8 @@ from background_db.strict_yaml import load, reject_unknown_keys
 from background_db.units import Quantity
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import PcfResult
-from pcr_rules.study import ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import ExchangeKind
 
 Edition = Literal["confidential", "verifier", "public"]
 EDITIONS: tuple[Edition, ...] = ("confidential", "verifier", "public")

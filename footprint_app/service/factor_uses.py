@@ -11,7 +11,7 @@ from background_db.flows import Channel
 from background_db.provenance import ValidityPeriod, Verification
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.result import Contribution, FactorUse, ViewResult
-from pcr_rules.study import DataOrigin
+from pcr_rules.study_inventory import DataOrigin
 
 _PREFIX = f"{SupplierKind.FACTOR.value}:"
 _SOURCED = frozenset({Verification.TWO_SOURCES, Verification.ONE_SOURCE, Verification.COMPUTED})

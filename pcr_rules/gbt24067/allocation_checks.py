@@ -20,9 +20,10 @@ from pcr_rules.outcomes import (
 from pcr_rules.parameters import parameter_on
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import ViewResult
-from pcr_rules.study import AllocationMethod, ExchangeKind, OutputRole, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_index import products_of, rows_of
+from pcr_rules.study_inventory import AllocationMethod, ExchangeKind, OutputRole, UnitProcess
 
 _PHYSICAL_LEVEL, _OTHER_LEVEL = 2, 3
 _LEVELS = (1, _PHYSICAL_LEVEL, _OTHER_LEVEL)

@@ -23,9 +23,10 @@ from pcr_rules.outcomes import (
 )
 from pcr_rules.parameters import parameter_on
 from pcr_rules.result import Contribution, PcfResult
-from pcr_rules.study import DataOrigin, Exchange, ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage, TimeBoundary
 from pcr_rules.study_index import index_study, rows_of
+from pcr_rules.study_inventory import DataOrigin, Exchange, ExchangeKind
 
 _NOT_PRIMARY = frozenset({DataOrigin.SECONDARY, DataOrigin.PROXY})
 _REQUIRED_ASPECTS = ("time", "geography", "technology", "precision")

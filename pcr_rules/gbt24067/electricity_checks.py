@@ -10,8 +10,10 @@ from pcr_rules.methods.electricity import unmet_criteria
 from pcr_rules.outcomes import answered, at, is_blank, listed, not_applicable, not_assessable, result_missing
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import View
-from pcr_rules.study import ElectricitySupply, Exchange, ExchangeKind, Facility, ProductStudy, SupplyKind
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 from pcr_rules.study_index import rows_of
+from pcr_rules.study_inventory import Exchange, ExchangeKind
 
 _CLAIMS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
 _NO_ELECTRICITY = ("研究没有设施用电。", "The study draws on no facility's electricity.")

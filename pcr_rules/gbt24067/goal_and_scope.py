@@ -11,9 +11,12 @@ from pcr_rules.field_paths import field_name, field_value
 from pcr_rules.gbt24067.word_lists import words_in
 from pcr_rules.outcomes import answered, at, is_blank, listed, not_applicable, passed, says_none, word
 from pcr_rules.provider import ProviderKind, parse_provider
-from pcr_rules.study import ExchangeKind, ProductStudy, SupplierFootprint, SupplyKind, UnitKind
+from pcr_rules.study import ProductStudy, UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
+from pcr_rules.study_facilities import SupplyKind
 from pcr_rules.study_index import index_study, products_of, rows_of
+from pcr_rules.study_inventory import ExchangeKind
+from pcr_rules.study_sources import SupplierFootprint
 
 _GOAL = ("goal.intended_application", "goal.reasons", "goal.audience", "goal.communication")
 _SCOPE = (

@@ -25,8 +25,8 @@ from pcr_rules.outcomes import (
 )
 from pcr_rules.parameters import parameter_on
 from pcr_rules.result import PcfResult
-from pcr_rules.study import ExchangeKind
 from pcr_rules.study_index import rows_of
+from pcr_rules.study_inventory import ExchangeKind
 
 _FACTOR = "factor:"
 _NOT_STATED = "not stated / 未说明"

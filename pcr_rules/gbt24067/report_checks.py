@@ -2,7 +2,7 @@
 
 import math
 
-from background_db.findings import Finding, conformity_error, information
+from background_db.findings import Finding, conformity_error, in_both_languages, information
 from background_db.flows import ADDITIVE_CHANNELS
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.gbt24067.biogenic_checks import unsplit_answer
@@ -74,7 +74,7 @@ def report_is_complete(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
             at(empty[0].partition(" ")[0]),
             "CFP-REP-03",
             printed=item.clause,
-            item=f"{item.title_zh} / {item.title_en}",
+            item=in_both_languages(item.title_zh, item.title_en),
             fields=", ".join(empty),
         )
         for item, empty in missing_items(facts)

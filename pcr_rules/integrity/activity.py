@@ -10,8 +10,9 @@ from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.units import conversion
 from pcr_rules.methods.allocation import AllocationError, allocated_shares, product_demand
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
-from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 if TYPE_CHECKING:
     import numpy as np

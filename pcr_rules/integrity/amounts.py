@@ -8,9 +8,11 @@ from typing import Any
 
 from background_db.findings import Finding, Place, conformity_error, information, integrity_error
 from background_db.units import Quantity, dimension, is_known, near_units
+from pcr_rules.enum_labels import dimension_words
 from pcr_rules.field_labels import label_of
-from pcr_rules.study import DataQuality, Distribution, ProductStudy, Uncertainty
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_inventory import DataQuality, Distribution, Uncertainty
 
 _SHARES = frozenset(
     {"share", "oxidation", "biogenic_share", "primary_share", "estimated_share", "significance_threshold"}
@@ -78,7 +80,8 @@ def _quantity_findings(
         near = ", ".join(near_units(quantity.unit)) or "-"
         yield integrity_error("STUDY-UNIT-UNKNOWN", where, "", near=near, **shown)
     elif dimensions and dimension(quantity.unit) not in dimensions:
-        expected, measured = " / ".join(sorted(dimensions)), dimension(quantity.unit)
+        expected = " | ".join(dimension_words(name) for name in sorted(dimensions))
+        measured = dimension_words(dimension(quantity.unit))
         yield integrity_error("STUDY-DIMENSION", where, "", expected=expected, measures=measured, **shown)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.regions import region_code
-from pcr_rules.study import ProductStudy, SupplyKind
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_facilities import SupplyKind
 from pcr_rules.study_index import StudyIndex
 
 # Outside these years a date was mistyped: no factor describes them.

@@ -7,8 +7,10 @@ from background_db.findings import Finding, Place, warning
 from background_db.units import Quantity, conversion
 from pcr_rules.integrity.activity import activity_levels, internal_links
 from pcr_rules.provider import ProviderKind, parse_provider
-from pcr_rules.study import Facility, OutputRole, ProductStudy, SupplyKind
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_facilities import Facility, SupplyKind
 from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_inventory import OutputRole
 
 # Rounded amounts of a year's books differ in the fourth digit; a percent is more than rounding.
 _ROUNDING = 0.01

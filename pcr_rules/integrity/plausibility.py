@@ -7,12 +7,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from background_db.findings import Finding, Place, integrity_error, warning
+from background_db.findings import Finding, Place, in_both_languages, integrity_error, warning
 from background_db.strict_yaml import load, reject_unknown_keys
 from background_db.units import Quantity, conversion, dimension, is_known
-from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 _FILE = "plausibility.yaml"
 _KEYS = ("limits", "offset_words", "carbon_balance_tolerance", "mass_gap_tolerance", "fuel_supply_share")
@@ -121,7 +122,7 @@ def _limit_findings(
             row=row.exchange_id,
             flow=row.flow,
             quantity=f"{row.quantity.value:g} {row.quantity.unit}",
-            reason=f"{limit.reason_zh} / {limit.reason_en}",
+            reason=in_both_languages(limit.reason_zh, limit.reason_en),
         )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from background_db.findings import Finding, Place, conformity_error, integrity_error
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider, split_providers
-from pcr_rules.study import Exchange, ExchangeKind, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
 
 def nearest(key: str, known: Iterable[str]) -> str:

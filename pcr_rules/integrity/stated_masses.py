@@ -7,8 +7,10 @@ from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.units import Quantity, conversion, dimension, is_known
 from pcr_rules.integrity.amounts import named_records
 from pcr_rules.provider import ProviderKind, ProviderRef
-from pcr_rules.study import OwnFuel, ProductOutput, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex
+from pcr_rules.study_inventory import ProductOutput
+from pcr_rules.study_sources import OwnFuel
 
 # Masses are stated to three digits; a percent is more than rounding, and no two readings of a tonne differ by it.
 _ROUNDING = 0.01

@@ -6,8 +6,9 @@ from background_db.findings import Finding, Place, warning
 from background_db.units import conversion, dimension, is_known
 from pcr_rules.integrity.plausibility import mass_gap_tolerance
 from pcr_rules.methods.mass_balance import MassBalance, mass_balances
-from pcr_rules.study import Exchange, ExchangeKind, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex
+from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
 _SLIPS = (1000.0, 0.001)
 

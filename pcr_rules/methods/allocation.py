@@ -10,7 +10,8 @@ from background_db.units import Quantity, dimension
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
 from pcr_rules.methods.biogenic import carbon_correction_lines
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem, Column
-from pcr_rules.study import AllocationMethod, OutputRole, ProductOutput, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import AllocationMethod, OutputRole, ProductOutput, UnitProcess
 
 # Shares typed as decimals add up to 1 within a few units of the last binary place; anything larger is a slip.
 SHARE_TOLERANCE = 1e-12

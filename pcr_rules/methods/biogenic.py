@@ -7,8 +7,9 @@ from background_db.findings import Finding, Place, warning
 from background_db.units import Quantity
 from pcr_rules.linked_study import Supplier, SupplierKind
 from pcr_rules.product_system import AllocatedLine
-from pcr_rules.study import ExchangeKind, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import ExchangeKind, UnitProcess
 
 # Mass of CO2 per mass of carbon: molar masses 44 and 12, as ISO 14067 and EN 16449 round them.
 CO2_PER_CARBON = 44 / 12

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from background_db.units import Quantity
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
-from pcr_rules.study import Exchange, ExchangeKind, UnitProcess
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
+from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
 # Mass of carbon per mass of gas, by the rounded molar masses of ISO 14067: 12/44 and 12/16.
 _CARBON_OF = {"co2.biogenic": 12 / 44, "ch4.biogenic": 12 / 16}

@@ -15,8 +15,9 @@ from background_db.errors import DataFileError, UnknownKeyError
 from background_db.strict_yaml import load, reject_unknown_keys
 from pcr_rules.methods.completeness import absolute_sum
 from pcr_rules.result import Contribution
-from pcr_rules.study import DataQuality, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import rows_of
+from pcr_rules.study_inventory import DataQuality
 
 DEFAULT_SCHEME = "pef_four_means"
 _FILE = "data_quality_schemes.yaml"

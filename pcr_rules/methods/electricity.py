@@ -12,8 +12,9 @@ from background_db.units import conversion
 from pcr_rules.linked_study import LinkedStudy, Supplier, SupplierKind
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem, Column
 from pcr_rules.result import View
-from pcr_rules.study import ElectricitySupply, ExchangeKind, Facility, SupplyKind
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import ExchangeKind
 
 ELECTRICITY_FLOW = "electricity"
 GRID_PART = "grid"

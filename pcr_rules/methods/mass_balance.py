@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from background_db.errors import UnitError
 from background_db.flows import Channel, channel_of
 from background_db.units import Quantity, conversion, dimension
-from pcr_rules.study import Exchange, ExchangeKind, ProductOutput, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 # What is measured so has no mass of its own: energy, transport, time, money, areas and lengths of services.
 _MASSLESS = frozenset(

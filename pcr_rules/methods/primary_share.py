@@ -13,8 +13,9 @@ from enum import StrEnum
 from background_db.flows import Channel, channel_of
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
 from pcr_rules.result import Contribution
-from pcr_rules.study import DataOrigin, Exchange, ExchangeKind, SupplierFootprint
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
+from pcr_rules.study_inventory import DataOrigin, Exchange, ExchangeKind
+from pcr_rules.study_sources import SupplierFootprint
 
 SUPPLIER_PREFIX = "supplier:"
 

@@ -12,21 +12,18 @@ from background_db.units import Quantity
 from footprint_app.ingest.write_study import write_workbook, write_yaml
 from footprint_app.service.calculate import calculate
 from pcr_rules.result import PcfResult, View, ViewResult
-from pcr_rules.study import (
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
+from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, Override, Scenario, TimeBoundary
+from pcr_rules.study_inventory import (
     Allocation,
     AllocationMethod,
     Exchange,
     ExchangeKind,
-    FunctionalUnit,
     OutputRole,
-    OwnFactor,
-    Product,
     ProductOutput,
-    ProductStudy,
-    UnitKind,
     UnitProcess,
 )
-from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, Override, Scenario, TimeBoundary
+from pcr_rules.study_sources import OwnFactor
 
 
 @dataclass

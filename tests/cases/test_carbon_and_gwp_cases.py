@@ -9,7 +9,8 @@ import pytest
 from background_db.characterisation import agwp_from_radiative_efficiency, gwp_from_radiative_efficiency
 from background_db.units import Quantity
 from pcr_rules.methods.biogenic import carbon_content, co2_of_carbon, composite_carbon, stored_by_two_routes
-from pcr_rules.study import ExchangeKind, Product
+from pcr_rules.study import Product
+from pcr_rules.study_inventory import ExchangeKind
 
 pytestmark = pytest.mark.shared
 Case = Callable[[str], dict[str, Any]]

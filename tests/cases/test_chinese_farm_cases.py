@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pcr_rules.study import ExchangeKind
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import ExchangeKind
 
 pytestmark = pytest.mark.shared
 Case = Callable[[str], dict[str, Any]]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from footprint_app.calculation.concentration import above_share, concentration_ratio, gini, herfindahl, ranked
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study_inventory import ExchangeKind
 
 pytestmark = pytest.mark.shared
 Case = Callable[[str], dict[str, Any]]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from background_db.units import Quantity
-from pcr_rules.study import AllocationMethod, ExchangeKind, OutputRole, ProductOutput
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import AllocationMethod, ExchangeKind, OutputRole, ProductOutput
 
 pytestmark = pytest.mark.shared
 Case = Callable[[str], dict[str, Any]]

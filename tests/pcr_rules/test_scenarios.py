@@ -8,23 +8,18 @@ import pytest
 from background_db.messages import load_messages
 from background_db.units import Quantity
 from pcr_rules.scenarios import apply_scenario
-from pcr_rules.study import (
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
+from pcr_rules.study_context import Boundary, CfpType, Goal, Override, Scenario, TimeBoundary
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import (
     Allocation,
     AllocationMethod,
-    ElectricitySupply,
     Exchange,
     ExchangeKind,
-    Facility,
-    FunctionalUnit,
     OutputRole,
-    Product,
     ProductOutput,
-    ProductStudy,
-    SupplyKind,
-    UnitKind,
     UnitProcess,
 )
-from pcr_rules.study_context import Boundary, CfpType, Goal, Override, Scenario, TimeBoundary
 
 
 @pytest.fixture

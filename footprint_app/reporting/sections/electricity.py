@@ -7,7 +7,7 @@ from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
 from pcr_rules.result import View
-from pcr_rules.study import ElectricitySupply, SupplyKind
+from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
 CRITERIA = ("conveys_information", "is_unique_claim", "is_redeemed", "is_same_period", "is_same_market")
 """The five criteria for contractual instruments (CFP-EL-04)."""

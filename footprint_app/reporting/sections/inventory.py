@@ -5,7 +5,7 @@ from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material, field_rows, quantity_text
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
-from pcr_rules.study import DataOrigin, DataQuality, Exchange, OutputRole, UnitProcess
+from pcr_rules.study_inventory import DataOrigin, DataQuality, Exchange, OutputRole, UnitProcess
 
 _ASPECTS = (
     "time",

@@ -6,8 +6,8 @@ from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material, field_rows
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.provider import ProviderKind, parse_provider
-from pcr_rules.study import OutputRole, UnitProcess
 from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_inventory import OutputRole, UnitProcess
 
 FIGURE_WIDTH = 168.0
 """Width of the text on A4 in mm."""

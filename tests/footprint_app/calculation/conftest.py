@@ -11,21 +11,18 @@ from background_db.factors import EmissionFactor, FactorScope
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.units import Quantity
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, Supplier, SupplierKind
-from pcr_rules.study import (
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
+from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, TimeBoundary
+from pcr_rules.study_facilities import Facility
+from pcr_rules.study_inventory import (
     Allocation,
     AllocationMethod,
     Exchange,
     ExchangeKind,
-    Facility,
-    FunctionalUnit,
     OutputRole,
-    Product,
     ProductOutput,
-    ProductStudy,
-    UnitKind,
     UnitProcess,
 )
-from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, TimeBoundary
 
 
 def make_factor(key: str, per_unit: str = "kg", **options: Any) -> EmissionFactor:

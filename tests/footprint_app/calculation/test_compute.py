@@ -10,7 +10,8 @@ from background_db.findings import Severity
 from background_db.units import Quantity
 from footprint_app.calculation.compute import Computation, compute
 from pcr_rules.result import View
-from pcr_rules.study import ExchangeKind, Product
+from pcr_rules.study import Product
+from pcr_rules.study_inventory import ExchangeKind
 
 Builder = Callable[[], Any]
 

@@ -16,7 +16,7 @@ from footprint_app.calculation.reconcile import reconcile
 from pcr_rules.methods.allocation import allocate
 from pcr_rules.methods.electricity import counted_claims, electricity_findings, facility_supply, supply_electricity
 from pcr_rules.result import View
-from pcr_rules.study import ElectricitySupply, SupplyKind
+from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
 AVERAGE, WIND, TRANSMISSION = 0.5777, 0.0324, 0.0327
 MET = dict.fromkeys(("conveys_information", "is_unique_claim", "is_redeemed", "is_same_period", "is_same_market"), True)

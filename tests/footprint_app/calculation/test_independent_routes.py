@@ -17,7 +17,7 @@ from footprint_app.calculation.matrices import to_datapackage
 from footprint_app.calculation.solve import import_bw2calc
 from footprint_app.calculation.summarise import Solved
 from pcr_rules.result import View, ViewResult
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study_inventory import ExchangeKind
 
 Builder = Callable[[], Any]
 

@@ -8,7 +8,7 @@ import pytest
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.sensitivity import FirstOrder, first_order
 from pcr_rules.result import View
-from pcr_rules.study import Distribution, Uncertainty
+from pcr_rules.study_inventory import Distribution, Uncertainty
 
 Builder = Callable[[], Any]
 

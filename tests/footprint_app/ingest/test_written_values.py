@@ -18,7 +18,7 @@ from footprint_app.ingest.written_values import (
     read_word,
     split_quantity,
 )
-from pcr_rules.study import ExchangeKind
+from pcr_rules.study_inventory import ExchangeKind
 
 
 @pytest.mark.parametrize(

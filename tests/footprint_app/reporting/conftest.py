@@ -26,25 +26,7 @@ from pcr_rules.result import (
     View,
     ViewResult,
 )
-from pcr_rules.study import (
-    Allocation,
-    AllocationMethod,
-    DataOrigin,
-    DataQuality,
-    ElectricitySupply,
-    Exchange,
-    ExchangeKind,
-    Facility,
-    FunctionalUnit,
-    OutputRole,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    SupplyKind,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import (
     Assumption,
     Boundary,
@@ -63,6 +45,19 @@ from pcr_rules.study_context import (
     StageDecision,
     TimeBoundary,
 )
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import (
+    Allocation,
+    AllocationMethod,
+    DataOrigin,
+    DataQuality,
+    Exchange,
+    ExchangeKind,
+    OutputRole,
+    ProductOutput,
+    UnitProcess,
+)
+from pcr_rules.study_sources import SupplierFootprint
 
 VOLUME = 14550.0
 RAW, MAKE = LifeCycleStage.RAW_MATERIALS, LifeCycleStage.PRODUCTION

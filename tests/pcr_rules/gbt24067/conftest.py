@@ -16,25 +16,7 @@ from pcr_rules.linked_study import LinkedLine, LinkedStudy, Supplier, SupplierKi
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem, Column
 from pcr_rules.registry import edition
 from pcr_rules.result import Contribution, FactorUse, PcfResult, Trace, View, ViewResult
-from pcr_rules.study import (
-    Allocation,
-    AllocationMethod,
-    DataOrigin,
-    DataQuality,
-    ElectricitySupply,
-    Exchange,
-    ExchangeKind,
-    Facility,
-    FunctionalUnit,
-    OutputRole,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    SupplyKind,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import (
     Boundary,
     CfpType,
@@ -49,6 +31,19 @@ from pcr_rules.study_context import (
     StageDecision,
     TimeBoundary,
 )
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import (
+    Allocation,
+    AllocationMethod,
+    DataOrigin,
+    DataQuality,
+    Exchange,
+    ExchangeKind,
+    OutputRole,
+    ProductOutput,
+    UnitProcess,
+)
+from pcr_rules.study_sources import SupplierFootprint
 
 QUALITY = DataQuality(reliability=1, completeness=1, time=1, geography=1, technology=2)
 YEAR_2025 = ValidityPeriod(date(2025, 1, 1), date(2026, 1, 1))

@@ -15,20 +15,7 @@ from background_db.units import Quantity
 from pcr_rules.category_rules import CategoryRules, ClauseStatus, Outcome, StudyFacts
 from pcr_rules.outcomes import percent
 from pcr_rules.result import PcfResult, View
-from pcr_rules.study import (
-    Allocation,
-    AllocationMethod,
-    DataOrigin,
-    ElectricitySupply,
-    Exchange,
-    ExchangeKind,
-    OutputRole,
-    OwnFactor,
-    ProductOutput,
-    ProductStudy,
-    SupplyKind,
-    UnitKind,
-)
+from pcr_rules.study import ProductStudy, UnitKind
 from pcr_rules.study_context import (
     Assumption,
     Boundary,
@@ -47,6 +34,17 @@ from pcr_rules.study_context import (
     TimeBoundary,
     UseProfile,
 )
+from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
+from pcr_rules.study_inventory import (
+    Allocation,
+    AllocationMethod,
+    DataOrigin,
+    Exchange,
+    ExchangeKind,
+    OutputRole,
+    ProductOutput,
+)
+from pcr_rules.study_sources import OwnFactor
 
 Made = SimpleNamespace
 Facts = Callable[[Made], StudyFacts]

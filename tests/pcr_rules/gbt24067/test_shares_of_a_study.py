@@ -16,8 +16,9 @@ from pcr_rules.gbt24067.report_contents import missing_items, report_contents, v
 from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.mass_balance import mass_balances
 from pcr_rules.methods.primary_share import PrimaryBasis, primary_share
-from pcr_rules.study import DataOrigin, ExchangeKind, ProductStudy
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import TimeBoundary
+from pcr_rules.study_inventory import DataOrigin, ExchangeKind
 
 
 def with_row(study: ProductStudy, number: int, **changes: object) -> ProductStudy:

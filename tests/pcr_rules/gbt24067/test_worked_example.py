@@ -17,21 +17,11 @@ from pcr_rules.methods.completeness import absolute_sum, cut_off_sum, explained_
 from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.primary_share import primary_share
 from pcr_rules.result import Contribution
-from pcr_rules.study import (
-    DataOrigin,
-    DataQuality,
-    Exchange,
-    ExchangeKind,
-    Facility,
-    FunctionalUnit,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    SupplierFootprint,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, CutOff, Goal, LifeCycleStage, TimeBoundary
+from pcr_rules.study_facilities import Facility
+from pcr_rules.study_inventory import DataOrigin, DataQuality, Exchange, ExchangeKind, ProductOutput, UnitProcess
+from pcr_rules.study_sources import SupplierFootprint
 
 _FLOWS = {"direct": "co2.fossil", "uptake": "co2.uptake"}
 

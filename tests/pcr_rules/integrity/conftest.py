@@ -6,22 +6,11 @@ from datetime import date
 import pytest
 
 from background_db.units import Quantity
-from pcr_rules.study import (
-    ElectricitySupply,
-    Exchange,
-    ExchangeKind,
-    Facility,
-    FunctionalUnit,
-    OutputRole,
-    OwnFactor,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    SupplyKind,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_inventory import Exchange, ExchangeKind, OutputRole, ProductOutput, UnitProcess
+from pcr_rules.study_sources import OwnFactor
 
 Row = Callable[..., Exchange]
 

@@ -11,20 +11,19 @@ from background_db.findings import Finding, Gate, Severity
 from background_db.messages import load_messages
 from background_db.units import Quantity
 from pcr_rules.integrity import check_integrity
-from pcr_rules.study import (
+from pcr_rules.study import ProductStudy
+from pcr_rules.study_context import Boundary, LifeCycleStage, StageDecision, TimeBoundary
+from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
+from pcr_rules.study_inventory import (
     DataQuality,
     Distribution,
-    ElectricitySupply,
     Exchange,
     ExchangeKind,
-    OwnFuel,
     ProductOutput,
-    ProductStudy,
-    SupplyKind,
     Uncertainty,
     UnitProcess,
 )
-from pcr_rules.study_context import Boundary, LifeCycleStage, StageDecision, TimeBoundary
+from pcr_rules.study_sources import OwnFuel
 
 Row = Callable[..., Exchange]
 Spoil = Callable[[ProductStudy, Row], ProductStudy]

@@ -11,8 +11,9 @@ from background_db.findings import Finding
 from background_db.units import Quantity
 from pcr_rules.integrity import check_integrity
 from pcr_rules.integrity.activity import activity_levels
-from pcr_rules.study import Exchange, ExchangeKind, OutputRole, ProductOutput, ProductStudy, UnitProcess
+from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
+from pcr_rules.study_inventory import Exchange, ExchangeKind, OutputRole, ProductOutput, UnitProcess
 
 Row = Callable[..., Exchange]
 

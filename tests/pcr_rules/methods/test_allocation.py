@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 from background_db.errors import UnitError
 from background_db.units import Quantity
 from pcr_rules.methods.allocation import AllocationError, allocated_shares, product_demand
-from pcr_rules.study import (
-    Allocation,
-    AllocationMethod,
-    FunctionalUnit,
-    OutputRole,
-    Product,
-    ProductOutput,
-    ProductStudy,
-    UnitKind,
-    UnitProcess,
-)
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
+from pcr_rules.study_inventory import Allocation, AllocationMethod, OutputRole, ProductOutput, UnitProcess
 
 
 def output(flow: str, amount: float, unit: str = "kg", role: str = "product", **options: Any) -> ProductOutput:

@@ -16,7 +16,7 @@ from pcr_rules.methods.biogenic import (
     split_uptake,
     stored_by_two_routes,
 )
-from pcr_rules.study import ProductOutput, UnitProcess
+from pcr_rules.study_inventory import ProductOutput, UnitProcess
 
 
 def test_moisture_divides_it_does_not_subtract() -> None:

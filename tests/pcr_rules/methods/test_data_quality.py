@@ -4,7 +4,7 @@ import pytest
 
 from background_db.errors import UnknownKeyError
 from pcr_rules.methods.data_quality import quality_scheme, quality_schemes, row_score
-from pcr_rules.study import DataQuality
+from pcr_rules.study_inventory import DataQuality
 
 SCORES = DataQuality(reliability=4, completeness=5, time=1, geography=2, technology=3)
 
