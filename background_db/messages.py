@@ -61,6 +61,11 @@ class _Shown(dict[str, str]):
         return "{" + key + "}"
 
 
+def values_in(finding: Finding, language: Language) -> dict[str, str]:
+    """Return the values of a finding, with words that stand in both languages in the one asked for."""
+    return {name: _IN_BOTH.sub(_IN[language], value) for name, value in finding.values}
+
+
 @dataclass(frozen=True, slots=True)
 class MessageCatalogue:
     """All texts of the named packages."""
@@ -80,7 +85,7 @@ class MessageCatalogue:
     def render(self, finding: Finding, language: Language) -> RenderedFinding:
         """Fill the text of a finding with its values."""
         message = self.message(finding.code, language)
-        values = _Shown((name, _IN_BOTH.sub(_IN[language], value)) for name, value in finding.values)
+        values = _Shown(values_in(finding, language))
         what, meaning, remedy = (text.format_map(values) for text in (message.what, message.meaning, message.remedy))
         return RenderedFinding(
             finding.code, finding.severity, finding.gate, finding.clause, finding.where, what, meaning, remedy

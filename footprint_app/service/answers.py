@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from background_db.findings import Finding
-from background_db.messages import Language, load_messages
+from background_db.messages import Language, load_messages, values_in
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 """Whose texts the findings of an answer are rendered with."""
@@ -240,7 +240,7 @@ def finding_documents(findings: Iterable[Finding], language: Language) -> list[F
                 where=PlaceDocument(
                     document=where.document, sheet=where.sheet, row=where.row, column=where.column, path=where.path
                 ),
-                values=dict(finding.values),
+                values=values_in(finding, language),
                 what=rendered.what,
                 meaning=rendered.meaning,
                 remedy=rendered.remedy,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from background_db.errors import DataFileError
-from background_db.findings import warning
-from background_db.messages import LANGUAGES, _read, load_messages
+from background_db.findings import in_both_languages, warning
+from background_db.messages import LANGUAGES, _read, load_messages, render
 
 PACKAGES = tuple(name for name in ("background_db", "pcr_rules", "footprint_app") if find_spec(name))
 RAISED = re.compile(
@@ -58,3 +58,11 @@ def test_an_incomplete_text_is_refused(text: str) -> None:
     """A language, a part, the same placeholders: all or nothing."""
     with pytest.raises(DataFileError):
         _read(text, "messages.yaml")
+
+
+def test_a_word_in_both_languages_is_shown_in_the_readers_own() -> None:
+    """A label within a value, also several of them in one text, comes in one language only."""
+    labels = ", ".join((in_both_languages("质量", "mass"), in_both_languages("能量", "energy")))
+    finding = warning("FACTOR-UNPUBLISHED", factor=labels, set="1 | 2")
+    assert render(finding, "zh").what.startswith("因子“质量, 能量”（1 | 2）")
+    assert render(finding, "en").what.startswith("Factor mass, energy of 1 | 2 ")

@@ -62,7 +62,7 @@ def test_a_renamed_required_header_is_one_finding_with_its_candidate(edited: Edi
 
     reading = edited(rename)
     missing = _only(reading, "INGEST-COLUMN-MISSING")
-    assert dict(missing.values) == {"header": "数量 / Quantity", "candidates": "使用量合计"}
+    assert dict(missing.values) == {"header": "⟨数量|Quantity⟩", "candidates": "使用量合计"}
     assert missing.where.row == 3
     assert "INGEST-VALUE-MISSING" not in codes(reading)
 
@@ -77,7 +77,7 @@ def test_a_renamed_optional_header_does_not_lose_its_data(edited: Edited) -> Non
 
     finding = _only(edited(rename), "INGEST-HEADER-RENAMED")
     assert finding.blocks_number
-    assert dict(finding.values) == {"header": "供给方", "count": "11", "nearest": "供给者 / Provider"}
+    assert dict(finding.values) == {"header": "供给方", "count": "11", "nearest": "⟨供给者|Provider⟩"}
 
 
 def test_the_grey_field_names_carry_a_renamed_header(edited: Edited, codes: Codes) -> None:

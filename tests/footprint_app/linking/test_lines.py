@@ -198,7 +198,7 @@ def test_kilograms_for_kilowatt_hours_are_found(link: Link, row: Row) -> None:
     linking = link(row("E1", 500, "kg", "electricity:plant"))
     (finding,) = [finding for finding in linking.findings if finding.code == "LINK-DIMENSION"]
     values = dict(finding.values)
-    assert (values["measures"], values["expected"], values["unit"]) == ("mass", "energy", "kWh")
+    assert (values["measures"], values["expected"], values["unit"]) == ("⟨质量|mass⟩", "⟨能量|energy⟩", "kWh")
 
 
 def test_a_waste_free_of_burden_is_a_declared_zero(link: Link, row: Row) -> None:

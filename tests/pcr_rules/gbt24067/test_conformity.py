@@ -42,7 +42,7 @@ def test_a_failed_clause_says_what_failed_in_both_languages(rules: CategoryRules
     table, findings = conformity_table(rules, facts)
     row = answer(table, "CFP-GOAL-01")
     assert row.answer is ClauseAnswer.FAIL
-    assert row.reason == "The goal of the study lacks: 预期用途 / Intended application."
+    assert row.reason == "The goal of the study lacks: Intended application."
     assert row.reason_zh.startswith("研究目的缺少")
     assert any(finding.code == "CFP-GOAL-01-EMPTY" and finding.blocks_claim for finding in findings)
     assert not any(finding.blocks_number for finding in findings)

@@ -148,8 +148,8 @@ def test_a_missing_item_is_named_by_its_letter(facts: StudyFacts, study: Product
 
 def test_fields_are_called_what_people_call_them(study: ProductStudy) -> None:
     """A path gives both labels; a path that does not exist is an error of the program."""
-    assert field_name("goal.reasons") == "开展理由 / Reasons"
-    assert field_name("use_profile.source") == "来源 / Source"
+    assert field_name("goal.reasons") == "⟨开展理由|Reasons⟩"
+    assert field_name("use_profile.source") == "⟨来源|Source⟩"
     assert field_value(study, "use_profile.source") is None
     with pytest.raises(KeyError, match="no field 'reason'"):
         field_name("goal.reason")
