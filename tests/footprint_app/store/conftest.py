@@ -44,7 +44,9 @@ def postgresql_url() -> Iterator[str]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         data = folder / "data"
-        _as_server_user([tools / "initdb", "-D", data, "-U", "footprint", "-A", "trust", "-E", "UTF8"], folder)
+        _as_server_user(
+            [tools / "initdb", "-D", data, "-U", "footprint", "-A", "trust", "-E", "UTF8", "--locale=C"], folder
+        )
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         _as_server_user([tools / "pg_ctl", "-D", data, "-o", options, "-w", "start"], folder)
         try:
