@@ -108,20 +108,6 @@ def gwp_set_ids() -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name.startswith("AR")))
 
 
-def mixture_co2e(masses: Mapping[str, float], gwp: Mapping[str, float]) -> float:
-    """Sum of mass × GWP over the gases of a mixture, in the unit of the masses.
-
-    `gwp` is any table (another report, another horizon); a gas without a value raises.
-
-    Raises:
-        UnknownKeyError: the table has no value for a gas.
-    """
-    for gas in masses:
-        if gas not in gwp:
-            raise unknown_key("GWP of the gas", gas, gwp)
-    return math.fsum(mass * gwp[gas] for gas, mass in masses.items())
-
-
 def agwp_from_radiative_efficiency(
     efficiency: float, molar_mass: float, lifetime: float, horizon: float, atmosphere: float = _ATMOSPHERE
 ) -> float:

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
-from background_db.errors import DataFileError, IncompleteFuelError, unknown_key
+from background_db.errors import DataFileError, IncompleteFuelError
 from background_db.factor_files import FUEL_FILE, SetHeader, read_header, read_table
 from background_db.factors import EmissionFactor, FactorScope, FactorStatus
 from background_db.provenance import DatedValue, ValidityPeriod, Verification
@@ -234,35 +233,3 @@ def _fuel(fuel_id: str, rows: Mapping[str, Mapping[str, str]], header: SetHeader
         note=" ".join(dict.fromkeys(row["note"] for row in rows.values() if row.get("note"))),
         **values,
     )
-
-
-@cache
-def _shipped() -> Mapping[str, FuelProperties]:
-    root = Path(str(resources.files("background_db"))) / "data" / "domestic"
-    return {fuel.fuel_id: fuel for folder in sorted(root.iterdir()) for fuel in read_fuels(folder)}
-
-
-def list_fuels() -> tuple[FuelProperties, ...]:
-    """All fuels of the shipped sets, in the order of the files."""
-    return tuple(_shipped().values())
-
-
-def fuel_properties(fuel_id: str) -> FuelProperties:
-    """Return the properties of a shipped fuel.
-
-    Raises:
-        UnknownKeyError: no such fuel; the message names near matches.
-    """
-    if fuel_id not in _shipped():
-        raise unknown_key("fuel", fuel_id, _shipped())
-    return _shipped()[fuel_id]
-
-
-def combustion_factor(fuel_id: str) -> EmissionFactor:
-    """Return the direct emission of burning a shipped fuel, per t, Nm3 or GJ.
-
-    Raises:
-        UnknownKeyError: no such fuel.
-        IncompleteFuelError: its publication does not give all that is needed.
-    """
-    return combustion_of(fuel_properties(fuel_id))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from background_db.factors import EmissionFactor, FactorStatus
-from background_db.findings import Finding, Severity, conformity_error, information, integrity_error, warning
+from background_db.findings import Finding, conformity_error, information, integrity_error, warning
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.regions import lies_in, regions, wider
 
@@ -43,12 +43,6 @@ class Lookup:
     factor: EmissionFactor | None
     steps: tuple[FallbackStep, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def needs_confirmation(self) -> bool:
-        """True when a person must confirm a fallback, or the choice among several publications."""
-        codes = {"FACTOR-SEVERAL", *(step.code for step in self.steps)}
-        return any(finding.code in codes and finding.severity is not Severity.INFO for finding in self.findings)
 
 
 def climb(

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from background_db.provenance import Verification
-
-GRID_MEMBERSHIP_VERIFICATION = Verification.MEMORY_ONLY
 OUTSIDE_MAINLAND = frozenset({"CN-HK", "CN-MO", "CN-TW"})
 """Not part of the geography that a national value of mainland China describes."""
 

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 from background_db.errors import UnitError
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pint
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -294,15 +292,6 @@ def conversion(from_unit: str, to_unit: str) -> float:
         )
     # Fifteen digits: what binary fractions add to 29.3076 would otherwise be printed as if it were part of the factor.
     return float(f"{size / target_size:.15g}")
-
-
-def convert_column(values: "npt.NDArray[np.float64]", from_unit: str, to_unit: str) -> "npt.NDArray[np.float64]":
-    """Convert a column at once: `values` in `from_unit` to float64 in `to_unit`.
-
-    Raises:
-        UnitError: as `conversion`.
-    """
-    return values.astype("float64") * conversion(from_unit, to_unit)
 
 
 @cache

@@ -1,24 +1,12 @@
-"""The graph of a linked study, and the allocated system that the engine solves."""
+"""The product system after allocation: mono-functional columns with their lines, which the engine solves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from background_db.factors import EmissionFactor
-from pcr_rules.linked_study import LinkedStudy, Supplier
+from pcr_rules.linked_study import Supplier
 from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_inventory import ExchangeKind
-
-if TYPE_CHECKING:
-    import networkx
-
-
-@dataclass(frozen=True, slots=True)
-class ProductSystem:
-    """A linked study as a directed multigraph: nodes are `Supplier`s, edges run from supplier to consumer, keyed by line id."""
-
-    linked: LinkedStudy
-    graph: "networkx.MultiDiGraph[Supplier]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,6 @@ class ReportView:
     findings: tuple[Finding, ...]
     """What the masking itself has to say to the author."""
 
-    @property
-    def shows_amounts(self) -> bool:
-        """True when the reader sees rows, amounts and factors."""
-        return not self.rule.hides
-
 
 def edition_of(study: ProductStudy, result: PcfResult, edition: Edition) -> ReportView:
     """Return what `edition` shows of a study and its result.

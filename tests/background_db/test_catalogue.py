@@ -50,7 +50,6 @@ def test_the_factor_of_the_same_year_and_place_takes_no_step() -> None:
         assert dict(found.factor.flows) == {"co2e.not_split": value}
         assert found.steps == ()
         assert found.findings == ()
-        assert not found.needs_confirmation
 
 
 def test_a_later_year_steps_down_to_the_latest_set_in_force() -> None:
@@ -60,7 +59,6 @@ def test_a_later_year_steps_down_to_the_latest_set_in_force() -> None:
     assert found.factor.factor_id == "elec.cfp.2024.cn.average"
     assert [(step.kind, step.asked, step.used) for step in found.steps] == [(StepKind.YEAR, "2025", "2024")]
     assert codes(found) == {"FACTOR-YEAR-OLDER": Severity.WARNING}
-    assert found.needs_confirmation
 
 
 def test_beyond_the_allowed_years_conformity_is_lost_but_not_the_number() -> None:
@@ -122,7 +120,6 @@ def test_a_foreign_value_is_the_last_rung() -> None:
     assert found.factor is not None
     assert found.factor.quality.is_foreign
     assert codes(found) == {"FACTOR-FOREIGN": Severity.WARNING, "FACTOR-YEAR-OLDER": Severity.WARNING}
-    assert found.needs_confirmation
 
 
 @pytest.mark.parametrize(
@@ -181,7 +178,6 @@ def test_several_publications_for_one_use_are_named() -> None:
     assert found.factor is not None
     assert found.factor.factor_id == "process.cement.portland_clinker.ets2024"
     assert codes(found) == {"FACTOR-SEVERAL": Severity.WARNING}
-    assert found.needs_confirmation
 
 
 def test_a_look_up_by_unit_asks_one_question() -> None:

@@ -10,7 +10,6 @@ from background_db.characterisation import (
     gwp_from_radiative_efficiency,
     gwp_set,
     gwp_set_ids,
-    mixture_co2e,
 )
 from background_db.errors import UnknownKeyError
 
@@ -88,18 +87,3 @@ def test_gwp_of_halocarbons_from_radiative_efficiency(case: Callable[[str], dict
             for horizon in horizons
         ]
         assert computed == pytest.approx(expected["value"], rel=expected["rel_tol"]), expected["quantity"]
-
-
-def test_a_mixture_under_each_report(case: Callable[[str], dict[str, Any]]) -> None:
-    """50 kg CO2 + 4 kg CH4 + 0.3 kg N2O with GWP20 of AR6: 50 + 4·81.2 + 0.3·273 = 456.7 kg CO2e."""
-    worked = case("ipcc-gwp20-by-report")
-    for expected in worked["expected"]:
-        table = {"CO2": 1.0, **worked["inputs"]["gwp20"][expected["quantity"]]}
-        assert mixture_co2e(worked["inputs"]["mass_kg"], table) == pytest.approx(expected["value"], rel=1e-9)
-    with pytest.raises(UnknownKeyError):
-        mixture_co2e({"SF6": 1.0}, {"CO2": 1.0})
-
-
-def test_a_mixture_by_hand() -> None:
-    """The same arithmetic without the case file: 50·1 + 4·81.2 + 0.3·273 = 456.7."""
-    assert mixture_co2e({"co2": 50, "ch4": 4, "n2o": 0.3}, {"co2": 1, "ch4": 81.2, "n2o": 273}) == pytest.approx(456.7)

@@ -1,6 +1,5 @@
 """Units: every spelling of the field, no conversion between different things, each factor with its arithmetic."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,6 @@ from background_db.units import (
     Quantity,
     canonical_unit,
     conversion,
-    convert_column,
     dimension,
     is_known,
     known_units,
@@ -132,9 +130,8 @@ def test_any_text_is_read_or_refused_but_never_breaks(text: str) -> None:
         assert canonical_unit(canonical_unit(text)) == canonical_unit(text)
 
 
-def test_a_column_and_a_quantity_convert_alike() -> None:
-    """[1, 2] 万kWh = [10, 20] MWh."""
-    assert convert_column(np.array([1, 2]), "万kWh", "MWh").tolist() == [10.0, 20.0]
+def test_a_quantity_converts() -> None:
+    """2 万kWh = 20 MWh."""
     assert Quantity(2, "万kWh").to("MWh") == Quantity(20.0, "MWh")
 
 

@@ -13,7 +13,6 @@ from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.result import ClauseAnswer, FactorUse
 
 _OLD_AFTER_YEARS = 5
-_LOW_QUALITY = 4
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

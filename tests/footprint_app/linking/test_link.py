@@ -13,9 +13,7 @@ from background_db.catalogue import FactorCatalogue
 from background_db.findings import Place
 from background_db.messages import load_messages
 from footprint_app.ingest.read_study import read_study
-from footprint_app.linking.graph import build_product_system, process_node
 from footprint_app.linking.link import Linking, link_study
-from pcr_rules.linked_study import SupplierKind
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Exchange, ExchangeKind
 
@@ -132,23 +130,6 @@ def test_findings_stand_where_the_part_was_written(plant: Plant, row: Row, catal
     places = {finding.code: replace(finding.where, path="") for finding in findings}
     assert places["STUDY-PROVIDER-MISSING"] == cell
     assert places["STUDY-UNIT-UNKNOWN"] == whole
-
-
-def test_the_graph_has_an_edge_for_each_line(link: Link, row: Row) -> None:
-    """Edges run from supplier to consumer and are keyed by line id."""
-    rows = (*make(row, ["sound", "sound fuel", "sound emission"]), row("L", 10, "kg", "process:making"))
-    linked = link(*rows).linked
-    assert linked is not None
-    graph = build_product_system(linked).graph
-    assert {key for _, _, key in graph.edges(keys=True)} == {line.line_id for line in linked.lines}
-    assert graph.number_of_edges() == len(linked.lines) == 5
-    making = process_node("making")
-    assert graph.has_edge(making, making, key="L")
-    assert {node.kind for node in graph.predecessors(making)} == {
-        SupplierKind.PROCESS,
-        SupplierKind.FACTOR,
-        SupplierKind.ELEMENTARY,
-    }
 
 
 def test_a_thousand_rows_are_linked(link: Link, row: Row) -> None:
