@@ -111,7 +111,12 @@ def check(
         findings=finding_documents(answer.findings, call.language),
     )
     say = words(call.language)
-    heading = say("checked", file=study.name, rows=answer.rows_read, linked=answer.rows_linked)
+    heading = say(
+        "checked" if answer.study else "checked_unlinked",
+        file=study.name,
+        rows=answer.rows_read,
+        linked=answer.rows_linked,
+    )
     call.answer(document, lambda console: tell_findings(console, say, document.findings, heading))
 
 

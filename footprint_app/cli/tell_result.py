@@ -56,6 +56,11 @@ def number(value: float) -> str:
     return f"{value:,.{max(digits, 0)}f}"
 
 
+def signed(difference: float) -> str:
+    """Return a difference with its sign."""
+    return f"+{number(difference)}" if difference > 0 else number(difference)
+
+
 def _tell_totals(console: "Console", say: Say, result: PcfResult, language: Language) -> None:
     name = result.product_name_zh if language == "zh" else result.product_name_en or result.product_name_zh
     console.print(f"{say('footprint')}: {name}", style="bold")
@@ -116,7 +121,7 @@ def _tell_scenarios(console: "Console", say: Say, result: PcfResult) -> None:
     rows = [
         (
             scenario.name,
-            *(text for view in views for text in (number(scenario.totals[view]), f"{scenario.differences[view]:+.4g}")),
+            *(text for view in views for text in (number(scenario.totals[view]), signed(scenario.differences[view]))),
         )
         for scenario in result.scenarios
     ]

@@ -68,6 +68,9 @@ _EXPECTED = {
 def check_file(path: Path, allowed: tuple[str, ...] = (".xlsx", ".xlsm", ".yaml", ".yml", ".json")) -> CheckedFile:
     """Prove that a file may be parsed: it exists, is small enough, is what its name says, and unpacks within limits."""
     where = Place(document=path.name)
+    if path.name.startswith("~$"):
+        meant = path.name.removeprefix("~$")
+        return CheckedFile(path, None, (integrity_error("INGEST-FILE-LOCK", where, file=path.name, meant=meant),))
     unreadable = _unreadable(path, where)
     if unreadable is not None:
         return CheckedFile(path, None, (unreadable,))

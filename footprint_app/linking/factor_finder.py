@@ -8,6 +8,7 @@ from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
+from background_db.findings import in_both_languages
 from background_db.flows import Channel, channel_of
 from background_db.fuels import FuelProperties, combustion_of
 from background_db.units import Quantity
@@ -89,4 +90,4 @@ def with_aircraft(factor: EmissionFactor, gwp: GwpSet | None) -> EmissionFactor:
 
 def nearest(key: str, known: tuple[str, ...]) -> str:
     """Name up to three known keys that look like `key`; ``-`` if none does."""
-    return ", ".join(difflib.get_close_matches(key, known, n=3, cutoff=0.5)) or "-"
+    return ", ".join(difflib.get_close_matches(key, known, n=3, cutoff=0.5)) or in_both_languages("无", "none")

@@ -70,6 +70,8 @@ def _read(study: Path | ProductStudy) -> StudyReading:
     if isinstance(study, ProductStudy):
         rows = sum(len(process.exchanges) for process in study.processes)
         return StudyReading(study, (), rows, {})
+    if study.is_dir():
+        raise WrongUseError("service.study_is_folder", folder=study)
     if not study.is_file():
         raise WrongUseError("service.no_file", file=study)
     return read_study(study)

@@ -71,7 +71,7 @@ def copy_example(name: str, folder: Path, *, force: bool = False) -> tuple[Path,
     """Copy every form of a shipped study into a folder; existing files are never overwritten unless `force`.
 
     Raises:
-        WrongUseError: there is no such study, or one of its files exists in the folder.
+        WrongUseError: there is no such study, one of its files exists in the folder, or it cannot be written.
     """
     if name not in _names():
         raise WrongUseError("service.no_example", name=name, known=", ".join(_names()))
@@ -80,7 +80,10 @@ def copy_example(name: str, folder: Path, *, force: bool = False) -> tuple[Path,
     for file in files:
         if (folder / file).exists() and not force:
             raise WrongUseError("service.file_exists", file=folder / file)
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        (folder / file).write_bytes((source / file).read_bytes())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            (folder / file).write_bytes((source / file).read_bytes())
+    except OSError as error:
+        raise WrongUseError("service.folder_not_writable", folder=folder, cause=error.strerror) from error
     return tuple(folder / file for file in files)

@@ -44,12 +44,16 @@ def refuse_folder_in_use(target: Path, *, force: bool = False) -> set[Path]:
     """Return the files in `target` that `write_folder` would leave as they are.
 
     Raises:
-        WrongUseError: `target` is a file, lies around the current folder, or holds such files without `force`.
+        WrongUseError: `target` is a file, lies around the current folder, holds such files without `force`, or one of
+            its files is open: Office keeps a lock ``~$name`` beside it, and would lose the folder under its feet.
     """
     target = target.resolve()
     if Path.cwd().is_relative_to(target):
         raise WrongUseError("service.folder_is_current", folder=target)
     foreign = _foreign_files(target)
+    opened = [path.name.removeprefix("~$") for path in foreign if path.name.startswith("~$")]
+    if opened:
+        raise WrongUseError("service.file_is_open", folder=target, files=", ".join(sorted(opened)))
     if foreign and not force:
         shown = ", ".join(sorted(str(path) for path in foreign)[:3])
         raise WrongUseError("service.folder_in_use", folder=target, files=shown, count=len(foreign))

@@ -1,5 +1,6 @@
 """An empty workbook to fill in, or one that shows an example, with the factors at hand on a sheet of their own."""
 
+import contextlib
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
@@ -14,7 +15,7 @@ def write(path: Path, language: Language, *, example: bool = False, force: bool 
     """Write the workbook; an existing file is never overwritten unless `force`.
 
     Raises:
-        WrongUseError: the file exists, its name does not end in .xlsx, or its folder is not there.
+        WrongUseError: the file exists, its name does not end in .xlsx, its folder is not there, or it cannot be written.
     """
     if path.suffix.lower() != ".xlsx":
         raise WrongUseError("service.not_xlsx", file=path)
@@ -26,8 +27,11 @@ def write(path: Path, language: Language, *, example: bool = False, force: bool 
     try:
         write_template(scratch, language, example=example, factors=factor_rows(load_catalogue(), language))
         scratch.replace(path)
+    except OSError as error:  # no permission, a full disk, or on Windows a workbook that Excel holds open
+        raise WrongUseError("service.file_not_writable", file=path, cause=error.strerror) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
     return path
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from background_db.findings import Finding, conformity_error, warning
+from background_db.findings import Finding, conformity_error, in_both_languages, warning
 from background_db.units import is_known
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.enum_labels import enum_label
@@ -255,12 +255,12 @@ def phases_are_present(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
     """LCA-01: goal and scope, inventory, impact assessment, interpretation (ISO 14040; ISO 14067 5.4, 6.1)."""
     study = facts.study
     missing = [
-        phase
+        in_both_languages(*phase)
         for phase, is_there in (
-            ("goal and scope", not _blank(study, "goal.intended_application")),
-            ("inventory", any(process.exchanges for process in study.processes)),
-            ("impact assessment", bool(study.gwp_set)),
-            ("interpretation", not _blank(study, "interpretation.conclusions")),
+            (("目的与范围", "goal and scope"), not _blank(study, "goal.intended_application")),
+            (("清单分析", "inventory"), any(process.exchanges for process in study.processes)),
+            (("影响评价", "impact assessment"), bool(study.gwp_set)),
+            (("解释", "interpretation"), not _blank(study, "interpretation.conclusions")),
         )
         if not is_there
     ]

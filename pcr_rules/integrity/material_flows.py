@@ -69,8 +69,8 @@ def _electricity_findings(
                 Place(path=f"facility:{facility_id}"),
                 "CFP-EL-02",
                 facility=facility_id,
-                consumed=f"{consumed:.6g}",
-                supplied=f"{supplied:.6g}",
+                consumed=f"{consumed:.0f}",
+                supplied=f"{supplied:.0f}",
             )
 
 

@@ -121,7 +121,7 @@ def _limit_findings(
             maximum=f"{limit.maximum:g}",
             row=row.exchange_id,
             flow=row.flow,
-            quantity=f"{row.quantity.value:g} {row.quantity.unit}",
+            quantity=f"{row.quantity.value:.10g} {row.quantity.unit}",
             reason=in_both_languages(limit.reason_zh, limit.reason_en),
         )
 

@@ -1,20 +1,39 @@
 """Every id stands once, and whatever names a part of the study names one that exists."""
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from background_db.findings import Finding, Place, conformity_error, integrity_error
+from background_db.findings import Finding, Place, conformity_error, in_both_languages, integrity_error
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider, split_providers
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
+NONE = in_both_languages("无", "none")
+
 
 def nearest(key: str, known: Iterable[str]) -> str:
-    """Name up to three known ids that look like `key`; ``-`` if none does."""
-    return ", ".join(difflib.get_close_matches(key, list(known), n=3, cutoff=0.5)) or "-"
+    """Name up to three known ids that look like `key`, or say that none does."""
+    return ", ".join(difflib.get_close_matches(key, list(known), n=3, cutoff=0.5)) or NONE
+
+
+_KINDS = {
+    "process": ("过程", "process"),
+    "output": ("产品流", "output"),
+    "exchange": ("清单行", "inventory row"),
+    "facility": ("设施", "facility"),
+    "supply": ("供电", "electricity supply"),
+    "supplier": ("供应商碳足迹", "supplier's footprint"),
+    "factor": ("自有因子", "own factor"),
+    "fuel": ("自测燃料", "own fuel"),
+    "cut_off": ("数据排除", "data exclusion"),
+    "assumption": ("假设", "assumption"),
+    "scenario": ("情景", "scenario"),
+    "evidence": ("证据", "piece of evidence"),
+}
 
 
 def duplicate_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
@@ -40,10 +59,11 @@ def duplicate_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Find
     for kind, ids in groups.items():
         for identifier, times in Counter(ids).items():
             where = Place(path=f"{kind}:{identifier}")
+            called = in_both_languages(*_KINDS[kind])
             if times > 1:
-                yield integrity_error("STUDY-ID-DUPLICATE", where, kind=kind, id=identifier, times=times)
+                yield integrity_error("STUDY-ID-DUPLICATE", where, kind=called, id=identifier, times=times)
             if not identifier.rpartition("#")[2].strip():
-                yield integrity_error("STUDY-ID-EMPTY", where, kind=kind)
+                yield integrity_error("STUDY-ID-EMPTY", where, kind=called)
 
 
 def duplicate_row_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
@@ -62,7 +82,7 @@ def duplicate_row_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[
             yield integrity_error(
                 "STUDY-ROW-DUPLICATE", _row(exchange), "CFP-GEN-03",
                 row=exchange.exchange_id, first=first, flow=exchange.flow,
-                quantity=f"{exchange.quantity.value:g} {exchange.quantity.unit}",
+                quantity=f"{exchange.quantity.value:.10g} {exchange.quantity.unit}",
             )  # fmt: skip
 
 
@@ -92,7 +112,7 @@ def _missing(_process: UnitProcess, exchange: Exchange, index: StudyIndex) -> Fi
     candidates = ", ".join(f"process:{process}#{exchange.flow.strip()}" for process in delivering)
     if len(delivering) > 1:
         return _error("STUDY-PROVIDER-TWO", exchange, "provider", providers=candidates)
-    return _error("STUDY-PROVIDER-MISSING", exchange, "provider", candidates=candidates or "-")
+    return _error("STUDY-PROVIDER-MISSING", exchange, "provider", candidates=candidates or NONE)
 
 
 def _provider_text_findings(exchange: Exchange, index: StudyIndex) -> Iterator[Finding]:
@@ -101,7 +121,8 @@ def _provider_text_findings(exchange: Exchange, index: StudyIndex) -> Iterator[F
     if len(providers) > 1:
         yield _error("STUDY-PROVIDER-TWO", exchange, "provider", providers=", ".join(providers))
     elif reference is None:
-        yield _error("STUDY-PROVIDER-UNREADABLE", exchange, "provider", provider=exchange.provider)
+        likely = _likely_meant(exchange.provider.strip(), index)
+        yield _error("STUDY-PROVIDER-UNREADABLE", exchange, "provider", provider=exchange.provider, likely=likely)
     elif reference.kind is ProviderKind.PROCESS:
         yield from _process_findings(exchange, reference, index)
     else:
@@ -109,6 +130,24 @@ def _provider_text_findings(exchange: Exchange, index: StudyIndex) -> Iterator[F
         parts = known.get(reference.kind)
         if parts is not None and reference.key not in parts:
             yield _unknown(exchange, reference, reference.key, parts)
+
+
+_FACTOR_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+
+def _likely_meant(text: str, index: StudyIndex) -> str:
+    """Name the provider that a text without its kind can mean: an id of the study, or what looks like a factor's."""
+    kinds = {
+        ProviderKind.PROCESS: index.processes,
+        ProviderKind.ELECTRICITY: index.facilities,
+        ProviderKind.SUPPLIER: index.suppliers,
+        ProviderKind.FACTOR: index.own_factors,
+    }
+    key = text.partition("#")[0].strip()
+    meant = [f"{kind.value}:{text}" for kind, parts in kinds.items() if key in parts]
+    if not meant and _FACTOR_ID.fullmatch(text):
+        meant = [f"{ProviderKind.FACTOR.value}:{text}"]
+    return ", ".join(meant) or NONE
 
 
 def _process_findings(exchange: Exchange, reference: ProviderRef, index: StudyIndex) -> Iterator[Finding]:

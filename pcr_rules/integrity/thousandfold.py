@@ -46,8 +46,8 @@ def _slip(row: Exchange, process: UnitProcess, balance: MassBalance, tolerance: 
                 row=row.exchange_id,
                 flow=row.flow,
                 process=process.process_id,
-                quantity=f"{row.quantity.value:g} {row.quantity.unit}",
-                likely=f"{row.quantity.value * factor:g} {row.quantity.unit}",
+                quantity=f"{row.quantity.value:.10g} {row.quantity.unit}",
+                likely=f"{row.quantity.value * factor:.10g} {row.quantity.unit}",
                 inputs_kg=balance.inputs,
                 outputs_kg=balance.outputs,
             )

@@ -89,10 +89,10 @@ def test_wrong_use_is_2_and_leaves_stdout_empty(footprint: Footprint, arguments:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("chek",), "没有命令 chek。"),
+        (("chek",), "没有命令 chek。是不是 'check'"),
         (("check",), "缺少参数 STUDY。"),
         (("check", "x", "--nix"), "没有选项 --nix。"),
-        (("calculate", "x.xlsx", "--edition", "secret"), "'--edition' 的取值不可用："),
+        (("calculate", "x.xlsx", "--edition", "secret"), "'--edition' 的取值 'secret' 不可用；可用的取值："),
         (("schema", "study", "more"), "多余的参数：more。"),
     ],
 )

@@ -45,6 +45,14 @@ def test_a_file_protected_by_a_password_says_so(tmp_path: Path, codes: Codes) ->
     assert reading.study is None
 
 
+def test_the_lock_of_an_open_workbook_names_the_workbook(tmp_path: Path, codes: Codes) -> None:
+    """Excel keeps a file ~$name beside what it has open; a pattern such as *.xlsx picks it up."""
+    (tmp_path / "~$study.xlsx").write_bytes(b"\x05admin")
+    reading = read_study(tmp_path / "~$study.xlsx")
+    assert codes(reading) == ["INGEST-FILE-LOCK"]
+    assert dict(reading.findings[0].values)["meant"] == "study.xlsx"
+
+
 def test_an_old_workbook_under_a_new_name_is_told_apart(tmp_path: Path, codes: Codes) -> None:
     """An .xls renamed .xlsx is an OLE container without encryption; under its own name it is a format not read."""
     assert codes(read_study(_compound_file(tmp_path / "old.xlsx", "Workbook"))) == ["INGEST-FILE-NOT-AS-NAMED"]

@@ -81,3 +81,14 @@ def test_current_folder_and_files_are_refused(tmp_path: Path, monkeypatch: pytes
             _write(target, "one")
         codes.append(caught.value.finding.code)
     assert codes == ["service.folder_is_current", "service.folder_is_current", "service.folder_is_file"]
+
+
+def test_reports_open_in_office_are_left_and_named(tmp_path: Path) -> None:
+    """The lock ~$name that Office keeps says so; force does not pull a file from under it."""
+    _write(tmp_path / "out", "one")
+    (tmp_path / "out" / "~$report.pdf").write_text("me")
+    with pytest.raises(WrongUseError) as refused:
+        _write(tmp_path / "out", "two", force=True)
+    assert refused.value.finding.code == "service.file_is_open"
+    assert dict(refused.value.finding.values)["files"] == "report.pdf"
+    assert (tmp_path / "out" / "report.pdf").read_text() == "one"

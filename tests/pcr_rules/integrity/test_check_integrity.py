@@ -323,6 +323,25 @@ def test_an_input_named_like_two_products_has_two_possible_providers(sound: Prod
     assert dict(finding.values)["providers"] == "process:casting#casting, process:alone#casting"
 
 
+@pytest.mark.parametrize(
+    ("written", "likely"),
+    [
+        ("casting", "process:casting"),
+        ("casting#casting", "process:casting#casting"),
+        ("plant", "electricity:plant"),
+        ("own.steel", "factor:own.steel"),
+        ("product.gbt51366_2019.hdpe", "factor:product.gbt51366_2019.hdpe"),
+        ("the mains", "⟨无|none⟩"),
+    ],
+)
+def test_a_provider_without_its_kind_is_told_with_what_it_can_mean(
+    sound: ProductStudy, row: Row, written: str, likely: str
+) -> None:
+    """An id of the study, or what looks like a factor's, is named with its kind; it is never taken unasked."""
+    (finding,) = found(check_integrity(with_row(sound, row("X", 1, "kg", written))), "STUDY-PROVIDER-UNREADABLE")
+    assert dict(finding.values)["likely"] == likely
+
+
 def test_severity_and_gate_follow_what_a_fault_does(sound: ProductStudy, row: Row) -> None:
     """A missing provider blocks the number; an unknown evidence only the claim; a zero is told."""
     study = with_row(
