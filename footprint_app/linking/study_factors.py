@@ -71,7 +71,8 @@ def own_emission_factor(own: OwnFactor, *, is_foreign: bool = False) -> Emission
         gwp_set=own.gwp_set or None,
         data_period=ValidityPeriod(date(own.first_year, 1, 1), date(own.last_year + 1, 1, 1)),
         usable_from=None,
-        usable_until=None,
+        # Data of an earlier year than the study's are a declared fallback, as with every published factor.
+        usable_until=date(own.last_year + 1, 1, 1),
         factor_set=OWN_SET,
         source_id=own.source_title,
         locator="; ".join(part for part in (own.source_publisher, own.locator) if part),

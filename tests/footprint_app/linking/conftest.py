@@ -75,9 +75,9 @@ def plant() -> Plant:
 
 
 def own_factor(factor_id: str, value: float, per_unit: str, **fields: object) -> OwnFactor:
-    """An own factor of 2023 for China."""
+    """An own factor of 2024, the study's year, for China."""
     values: dict[str, object] = {
-        "name": factor_id, "geography": "CN", "first_year": 2023, "last_year": 2023, "source_title": "illustrative",
+        "name": factor_id, "geography": "CN", "first_year": 2024, "last_year": 2024, "source_title": "illustrative",
         **fields,
     }  # fmt: skip
     return OwnFactor(factor_id=factor_id, value=value, per_unit=per_unit, **values)  # type: ignore[arg-type]

@@ -138,6 +138,18 @@ def test_a_foreign_factor_is_told_and_can_be_confirmed(
     assert confirmed.linked.fallbacks == (FallbackStep("E1", "own.us", "CN", "US", "bought there"),)
 
 
+def test_an_own_factor_of_an_earlier_year_is_a_fallback_like_any_other(
+    link: Link, row: Row, make_own_factor: Callable[..., OwnFactor]
+) -> None:
+    """Data of 2021 in a study of 2024 are told, and confirmed with a reason."""
+    own = make_own_factor("own.old", 1.0, "kg", first_year=2021, last_year=2021)
+    purchase = row("E1", 1, "kg", "factor:own.old")
+    assert one(link(purchase, own_factors=(own,)), "FACTOR-YEAR-OLDER").severity is Severity.WARNING
+    confirmed = link(replace(purchase, fallback_reason="nothing newer"), own_factors=(own,))
+    assert confirmed.linked is not None
+    assert confirmed.linked.fallbacks == (FallbackStep("E1", "own.old", "2024", "2021", "nothing newer"),)
+
+
 @pytest.mark.parametrize("geography", ["CN", "CN-JS", "GLO"])
 def test_a_value_of_the_country_or_the_world_holds_at_the_plant(
     link: Link, row: Row, make_own_factor: Callable[..., OwnFactor], geography: str
