@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from footprint_app.calculation.concentration import concentration_ratio, cumulative_shares, gini, herfindahl
 from pcr_rules.result import PcfResult, View
 
 if TYPE_CHECKING:
@@ -41,8 +42,30 @@ def contribution_frame(result: PcfResult, view: View | None = None) -> "pd.DataF
     if frame.empty:
         return frame
     frame = frame.sort_values("total", key=abs, ascending=False, kind="stable", ignore_index=True)
-    absolute = frame["total"].abs()
-    return frame.assign(cumulative_share=absolute.cumsum() / (absolute.sum() or 1.0))
+    return frame.assign(cumulative_share=cumulative_shares(frame["total"].tolist()))
+
+
+def concentration_frame(result: PcfResult) -> "pd.DataFrame":
+    """Return how far a few lines make the result: indices (rows) by electricity view (columns), each from 0 to 1.
+
+    Over the shares of the sum of absolute contributions: `CR4` and `CR8` of the four and eight largest lines, the
+    Herfindahl index Σ s² and the Gini index. A view without any contribution has none.
+    """
+    import pandas as pd
+
+    columns = {}
+    for view in result.views:
+        amounts = [abs(line.total) for line in view.contributions]
+        weight = sum(amounts)
+        if weight:
+            shares = [amount / weight for amount in amounts]
+            columns[view.view.value] = {
+                "CR4": concentration_ratio(shares, 4),
+                "CR8": concentration_ratio(shares, 8),
+                "Herfindahl": herfindahl(shares),
+                "Gini": gini(shares),
+            }
+    return pd.DataFrame(columns)
 
 
 def stage_frame(result: PcfResult) -> "pd.DataFrame":

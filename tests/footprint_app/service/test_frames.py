@@ -4,7 +4,13 @@ import pytest
 
 from footprint_app.service.calculate import calculate
 from footprint_app.service.examples import example_file
-from footprint_app.service.frames import conformity_frame, contribution_frame, factor_frame, stage_frame
+from footprint_app.service.frames import (
+    concentration_frame,
+    conformity_frame,
+    contribution_frame,
+    factor_frame,
+    stage_frame,
+)
 from pcr_rules.result import PcfResult, View
 
 
@@ -37,3 +43,14 @@ def test_other_tables_hold_every_row(result: PcfResult) -> None:
     assert len(factor_frame(result)) == len(result.factors)
     assert factor_frame(result)["source"].all()
     assert len(conformity_frame(result)) == len(result.conformity)
+
+
+def test_a_few_lines_make_the_result(result: PcfResult) -> None:
+    """CR4 = Σ of the four largest |total| / Σ |total|, Herfindahl = Σ s², both from the table of contributions."""
+    indices = concentration_frame(result)[View.MARKET.value]
+    absolute = contribution_frame(result, View.MARKET)["total"].abs()
+    shares = absolute / absolute.sum()
+    assert indices["CR4"] == pytest.approx(shares[:4].sum(), rel=1e-12)
+    assert indices["Herfindahl"] == pytest.approx((shares**2).sum(), rel=1e-12)
+    assert 0 < indices["CR4"] < indices["CR8"] <= 1
+    assert 0 < indices["Gini"] < 1
