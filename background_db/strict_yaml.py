@@ -96,7 +96,7 @@ _LOADERS: list[Any] = []
 def _make_loader() -> Any:
     import yaml
 
-    class StrictLoader(_fast_base()):  # type: ignore[misc]
+    class StrictLoader(_fast_base()):  # type: ignore[misc] # libyaml's loader where there is one
         """SafeLoader that raises at a duplicate key."""
 
     def mapping(loader: Any, node: Any) -> dict[Hashable, Any]:

@@ -57,8 +57,7 @@ def listed(names: Iterable[str], most: int = 10) -> str:
 
 def percent(share: float) -> str:
     """Return a share as people read it; what rounds to nothing is not nothing."""
-    # Half of the last digit shown.
-    return "< 0.1%" if 0 < share < 0.0005 else f"{share:.1%}"  # noqa: PLR2004
+    return "< 0.1%" if 0 < share < 0.0005 else f"{share:.1%}"  # noqa: PLR2004 - half of the last digit
 
 
 def word(member: StrEnum) -> str:

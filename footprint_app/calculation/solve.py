@@ -57,7 +57,7 @@ def _without(name: str) -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment] # the stubs do not know None
     modules[name] = None
     try:
         yield

@@ -60,7 +60,7 @@ def exit_with_fault(error: Exception, arguments: Sequence[str], language: Langua
 def _print_document(document: object) -> None:
     from footprint_app.service.answers import as_json
 
-    sys.stdout.write(json.dumps(as_json(document), ensure_ascii=False, indent=2) + "\n")  # type: ignore[arg-type]
+    sys.stdout.write(json.dumps(as_json(document), ensure_ascii=False, indent=2) + "\n")  # type: ignore[arg-type] # one of ours
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -40,6 +40,20 @@ class SchemaName(StrEnum):
 Out = Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for the files.", show_default=False)]
 Formats = Annotated[str, typer.Option("--formats", help="Which files to write: json, xlsx, pdf, docx.")]
 ALL_FORMATS = "json,xlsx,pdf,docx"
+ForEdition = Annotated[
+    ReportEdition, typer.Option("--edition", help="Who reads the files; public hides recipes and suppliers.")
+]
+WithScenarios = Annotated[bool, typer.Option("--scenarios/--no-scenarios", help="Calculate the scenarios too.")]
+MatrixFile = Annotated[
+    Path | None,
+    typer.Option("--export-matrix", metavar="FILE", help="Also write both views as matrices for plain numpy (.npz)."),
+]
+BrightwayFolder = Annotated[
+    Path | None, typer.Option("--to-brightway", metavar="FOLDER", help="Also write a folder that Brightway opens.")
+]
+Reason = Annotated[
+    str | None, typer.Option("--save", metavar="REASON", help="Keep study and result in the workspace, and why.")
+]
 
 
 def demo(
@@ -123,26 +137,14 @@ def check(
 def calculate(
     study: options.Study,
     out: Out = None,
-    edition: Annotated[
-        ReportEdition, typer.Option("--edition", help="Who reads the files; public hides recipes and suppliers.")
-    ] = ReportEdition.CONFIDENTIAL,
+    edition: ForEdition = ReportEdition.CONFIDENTIAL,
     formats: Formats = ALL_FORMATS,
     inventory: options.Inventory = None,
     overlay: options.Overlay = None,
-    scenarios: Annotated[bool, typer.Option("--scenarios/--no-scenarios", help="Calculate the scenarios too.")] = True,
-    export_matrix: Annotated[
-        Path | None,
-        typer.Option(
-            "--export-matrix", metavar="FILE", help="Also write both views as matrices for plain numpy (.npz)."
-        ),
-    ] = None,
-    to_brightway: Annotated[
-        Path | None,
-        typer.Option("--to-brightway", metavar="FOLDER", help="Also write a folder that Brightway opens."),
-    ] = None,
-    save: Annotated[
-        str | None, typer.Option("--save", metavar="REASON", help="Keep study and result in the workspace, and why.")
-    ] = None,
+    scenarios: WithScenarios = True,
+    export_matrix: MatrixFile = None,
+    to_brightway: BrightwayFolder = None,
+    save: Reason = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
     lang: options.Language = None,

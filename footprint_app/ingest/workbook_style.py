@@ -73,7 +73,7 @@ def put(sheet: "Worksheet", row: int, column: int, value: object, font: Font = P
         cell.value = repr(value)
         cell.data_type = "n"
     elif value is not None:
-        cell.value = value  # type: ignore[assignment]
+        cell.value = value  # type: ignore[assignment] # the stubs know fewer kinds of value than openpyxl
     return cell
 
 

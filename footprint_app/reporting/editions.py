@@ -158,7 +158,7 @@ def _blanked(value: Any, path: list[str], whole: str) -> Any:
     if not is_dataclass(value) or name not in {field.name for field in fields(value)}:
         raise DataFileError(f"editions.yaml: {whole} names no field of {type(value).__name__}")
     inner = getattr(value, name)
-    return replace(value, **{name: _blanked(inner, rest, whole) if rest else _blank(inner, whole)})  # type: ignore[type-var]
+    return replace(value, **{name: _blanked(inner, rest, whole) if rest else _blank(inner, whole)})  # type: ignore[type-var] # a dataclass
 
 
 def _blank(value: Any, whole: str) -> Any:

@@ -188,24 +188,8 @@ def _contributions(writer: SheetWriter, material: Material) -> None:
             for line in lines
         ]
         sums = (sum(line.product for line in lines), view.total, sum(line.difference for line in lines))
-        rows.append(
-            (
-                "",
-                "",
-                "",
-                "",
-                texts("report.total"),
-                "",
-                "",
-                None,
-                "",
-                None,
-                *sums,
-                1.0 if view.total else None,
-                None,
-                "",
-            )
-        )
+        total = ("", "", "", "", texts("report.total"), "", "", None, "", None, *sums)
+        rows.append((*total, 1.0 if view.total else None, None, ""))
         caption = texts("calculation.caption", view=material.view_name(view.view), unit=material.unit)
         writer.table(columns, rows, caption, total_rows=1)
 

@@ -152,7 +152,7 @@ class _Style:
             cell.border = self.border
         if self.fill is not None:
             cell.fill = self.fill
-        self._numbers = copy(cell._style)  # noqa: SLF001
+        self._numbers = copy(cell._style)  # noqa: SLF001 - see above
 
 
 class _Styles:

@@ -77,7 +77,7 @@ def test_totals_by_hand() -> None:
 
 
 def test_most_of_a_result_stands_on_sourced_factors() -> None:
-    """Issue A asks for 90 % in at least one study; the aluminium profile and the cement do."""
+    """At least 90 % in at least one study is what a reader may expect; the aluminium profile gives more."""
     shares = {}
     for name in NAMES:
         with example_file(name, ".yaml") as path:
