@@ -21,6 +21,8 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import ExchangeKind
 
 Edition = Literal["confidential", "verifier", "public"]
+_DECLARED_ZERO = "burden_free:"
+"""What such a factor names as its source is the author's reason, not a publication."""
 EDITIONS: tuple[Edition, ...] = ("confidential", "verifier", "public")
 STRUCK_OUT = "▇▇"
 """Stands where a text named a supplier."""
@@ -82,7 +84,9 @@ def edition_of(study: ProductStudy, result: PcfResult, edition: Edition) -> Repo
     shown_result: PcfResult = _masked(
         result, [path.removeprefix("result.") for path in paths if path.startswith("result.")]
     )
-    sources = tuple(sorted({use.source for use in result.factors if use.source}))
+    sources = tuple(
+        sorted({use.source for use in result.factors if use.source and not use.factor_id.startswith(_DECLARED_ZERO)})
+    )
     findings: tuple[Finding, ...] = ()
     if rule.hides:
         names = supplier_names(study)

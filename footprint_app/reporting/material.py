@@ -21,6 +21,7 @@ from pcr_rules.result import FactorUse, PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType, LifeCycleStage
 
+_UNPROVEN = "ELEC-CLAIM-NOT-PROVEN"
 MESSAGE_PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 
 
@@ -160,11 +161,20 @@ def gather(
     """
     view, texts = edition_of(study, result, edition), texts_in(language)
     if result.is_provisional:
-        claim = texts("claim.provisional")
+        claim = texts("claim.provisional", causes=_causes(result, texts))
     lines = calculation_lines(view.result, view.result.view(result.headline))
     return Material(
         view, texts, claim.strip() or texts("claim.none"), issued_on, lines, load_messages(MESSAGE_PACKAGES)
     )
+
+
+def _causes(result: PcfResult, texts: Texts) -> str:
+    """Say why a result is provisional: open errors, green power without proof, or both."""
+    errors = sum(finding.blocks_claim for finding in result.findings)
+    unproven = any(finding.code == _UNPROVEN for finding in result.findings)
+    causes = [texts("claim.cause_errors", count=errors)] if errors else []
+    causes += [texts("claim.cause_unproven")] if unproven else []
+    return texts("claim.cause_separator").join(causes) or texts("claim.cause_other")
 
 
 def _unlike(line: CalculationLine) -> Finding:

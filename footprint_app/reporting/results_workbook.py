@@ -224,7 +224,7 @@ def _factors(writer: SheetWriter, material: Material) -> None:
             use.gwp_set or texts("factors.not_stated"),
             use.factor_set,
             "; ".join(part for part in (use.source, use.locator) if part),
-            use.verification,
+            annexes.verified(texts, use),
             ", ".join(annexes.factor_marks(material, use)),
             use.contribution,
             use.contribution / total if total else None,

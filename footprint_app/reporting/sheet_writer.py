@@ -97,6 +97,7 @@ class SheetWriter:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=_NOTE_COLUMNS)
             # A spreadsheet fits the height of wrapped rows itself, but not of merged ones.
             self.sheet.row_dimensions[row].height = _NOTE_HEIGHT * math.ceil(_text_width(text) * 1.05 / across)
+        self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
         self.sheet.page_setup.orientation = "landscape"
         self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

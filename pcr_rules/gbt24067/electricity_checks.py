@@ -131,7 +131,15 @@ def instruments_meet_criteria(facts: StudyFacts, _rules: CategoryRules) -> Outco
         if is_blank(supply.assessed_by):
             findings.append(conformity_error("CFP-EL-04-NO-ASSESSOR", where, "CFP-EL-04", supply=supply.supply_id))
     counted = len(claims) - refused
-    return answered(findings, f"计入 {counted} 项，拒绝 {refused} 项。", f"Counted: {counted}, refused: {refused}.")
+    if counted:
+        # A statement of the author is no proof of redemption; the calculation says so of each claim that counts.
+        return not_assessable(
+            f"计入 {counted} 项，拒绝 {refused} 项；计入的只凭研究作者的陈述，尚无登记机构的核销证明。",
+            f"Counted: {counted}, refused: {refused}; what counts rests on the author's word, without proof of "
+            "cancellation by the registry.",
+            findings,
+        )
+    return answered(findings, f"计入 0 项，拒绝 {refused} 项。", f"Counted: 0, refused: {refused}.")
 
 
 def rest_is_at_residual_mix(facts: StudyFacts, _rules: CategoryRules) -> Outcome:

@@ -40,7 +40,8 @@ def significant_issues_are_identified(facts: StudyFacts, rules: CategoryRules) -
             [conformity_error("CFP-INT-01-UNEXPLAINED", at("study"), "CFP-INT-01", explained=explained, wanted=wanted)]
         )
     largest = sorted(view.by_process.items(), key=lambda item: -abs(item[1]))[:_LARGEST]
-    names = ", ".join(f"{name} {value:.4g}" for name, value in largest)
+    called = {process.process_id: process.name for process in facts.study.processes}
+    names = ", ".join(f"{called.get(name, name)} {value:,.6g}" for name, value in largest)
     return passed(f"最大的过程（kgCO2e）：{names}。", f"Largest processes (kgCO2e): {names}.")
 
 

@@ -87,9 +87,10 @@ def additional_results_are_separate(facts: StudyFacts, _rules: CategoryRules) ->
     """CFP-REP-04: what is calculated in addition stands in a block of its own (7.2, 6.5.1, 7.4)."""
     if facts.result is None:
         return result_missing()
-    blocks = ["grid mix"] if View.LOCATION in {view.view for view in facts.result.views} else []
+    blocks = [("电网组合", "grid mix")] if View.LOCATION in {view.view for view in facts.result.views} else []
     if facts.study.product.biogenic_carbon is not None:
-        blocks.append("biogenic carbon content")
+        blocks.append(("生物碳含量", "biogenic carbon content"))
     if not blocks:
         return answered([information("CFP-REP-04-NONE", at("study"), "CFP-REP-04")])
-    return answered((), f"单列：{', '.join(blocks)}。", f"Shown apart: {', '.join(blocks)}.")
+    zh, en = zip(*blocks, strict=True)
+    return answered((), f"单列：{'、'.join(zh)}。", f"Shown apart: {', '.join(en)}.")

@@ -10,7 +10,9 @@ from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections.impact import line_label
 from footprint_app.reporting.sections.result_tables import decimals_of
-from pcr_rules.result import ClauseAnswer, FactorUse
+from footprint_app.reporting.texts import Texts
+from pcr_rules.conformity import SHIPPED_READING
+from pcr_rules.result import ClauseAnswer, ClauseResult, FactorUse
 
 _OLD_AFTER_YEARS = 5
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -106,10 +108,22 @@ def _factor_row(material: Material, use: FactorUse) -> tuple[str, ...]:
         use.data_period.replace("/", " – "),
         use.gwp_set or texts("factors.not_stated"),
         "; ".join(part for part in (use.source, use.locator) if part),
-        use.verification,
+        verified(texts, use),
         ", ".join(factor_marks(material, use)) or "–",
         shown_share(use.contribution, material.headline.total),
     )
+
+
+def verified(texts: Texts, use: FactorUse) -> str:
+    """Return how the number of a factor was verified, in words."""
+    key = f"verified.{use.verification}"
+    return texts(key) if texts.has(key) else use.verification
+
+
+def reading(texts: Texts, one: ClauseResult) -> str:
+    """Return whose reading of a clause was used, and whether its text was read at all."""
+    whose = texts("conformity.shipped") if one.reading == SHIPPED_READING else one.reading
+    return whose if one.is_verified else f"{whose} ({texts('conformity.unverified')})"
 
 
 def factor_marks(material: Material, use: FactorUse) -> tuple[str, ...]:
@@ -197,10 +211,9 @@ def conformity(material: Material) -> list[Block]:
     rows = []
     for one in answers:
         title = texts.either(one.title_zh, one.title_en)
-        reading = one.reading if one.is_verified else f"{one.reading} ({texts('conformity.unverified')})"
         printed = one.printed_clause + (f" / GB {one.gb_clause}" if one.gb_clause else "")
         middle = (one.reason_in(material.language) or "–",) if shows else ()
-        rows.append((one.clause, printed, title, texts(f"answer.{one.answer.value}"), *middle, reading))
+        rows.append((one.clause, printed, title, texts(f"answer.{one.answer.value}"), *middle, reading(texts, one)))
     return [Paragraph(summary), Table(texts("conformity.caption"), tuple(columns), tuple(rows))]
 
 
