@@ -31,7 +31,11 @@ def font_folder() -> Path:
 
 @cache
 def covered() -> tuple[tuple[int, int], ...]:
-    """Ranges of code points that the regular font has, read from its character map (OpenType cmap, format 12)."""
+    """Ranges of code points that the regular font has, read from its character map (OpenType cmap, format 12).
+
+    Raises:
+        ValueError: the font file has no such map.
+    """
     data = (font_folder() / REGULAR).read_bytes()
     start = _table(data, b"cmap")
     (count,) = struct.unpack_from(">H", data, start + 2)

@@ -19,7 +19,11 @@ def require_workspace(configuration: Configuration) -> None:
 
 
 def save(configuration: Configuration, answer: CalculateAnswer, reason: str) -> str:
-    """Add study and result to the workspace and return ``study_id v1``; what is there already is not added again."""
+    """Add study and result to the workspace and return ``study_id v1``; what is there already is not added again.
+
+    Raises:
+        ValueError: the study was not calculated.
+    """
     study, result = answer.study, answer.result
     if study is None or result is None:
         raise ValueError("only a calculated study can be saved")
