@@ -134,6 +134,11 @@ def check(
     call.answer(document, lambda console: tell_findings(console, say, document.findings, heading))
 
 
+def _folder_name(study: Path, edition: ReportEdition) -> str:
+    """Editions lie apart, so that nobody sends the confidential report for the public one."""
+    return study.stem if edition is ReportEdition.CONFIDENTIAL else f"{study.stem}-{edition.value}"
+
+
 def calculate(
     study: options.Study,
     out: Out = None,
@@ -157,7 +162,7 @@ def calculate(
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     chosen = report.parse_formats(formats)
-    target = out or Path("footprint-output") / study.stem
+    target = out or Path("footprint-output") / _folder_name(study, edition)
     routes = independent_routes.Targets(export_matrix, to_brightway, is_forced=force)
     independent_routes.refuse_used_targets(routes)
     if save is not None:

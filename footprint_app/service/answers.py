@@ -79,6 +79,16 @@ class CalculateDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertDocument:
+    """``convert``: exit code 1 when a value could not be read; then no file is written."""
+
+    command: Literal["convert"] = "convert"
+    exit_code: Literal[0, 1]
+    files: list[str]
+    findings: list[FindingDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesDocument:
     """``template`` and ``examples copy``: what was written."""
 
@@ -215,6 +225,7 @@ class DoctorDocument:
 Answer = (
     CheckDocument
     | CalculateDocument
+    | ConvertDocument
     | FilesDocument
     | ExamplesDocument
     | FactorsListDocument

@@ -88,3 +88,27 @@ def test_doctor_of_a_damaged_workspace_answers_1(footprint: Footprint) -> None:
     ran = footprint("workspace", "doctor", "ws")
     assert ran.exit_code == 1
     assert "NOT FINE" in ran.out
+
+
+def test_a_study_goes_from_one_form_into_another_and_back(footprint: Footprint) -> None:
+    """Workbook to YAML to JSON to workbook: the last says what the first said; nothing is replaced unasked."""
+    assert footprint("template", "one.xlsx", "--example").exit_code == 0
+    for source, target in (("one.xlsx", "two.yaml"), ("two.yaml", "three.json"), ("three.json", "four.xlsx")):
+        ran = footprint("convert", source, target, "--json")
+        assert (ran.exit_code, ran.document["files"]) == (0, [target])
+        _validate(footprint, ran.document)
+    assert footprint("convert", "four.xlsx", "again.yaml").exit_code == 0
+    assert Path("again.yaml").read_text(encoding="utf-8") == Path("two.yaml").read_text(encoding="utf-8")
+    assert footprint("convert", "one.xlsx", "two.yaml").exit_code == 2
+    assert footprint("convert", "one.xlsx", "two.pdf").exit_code == 2
+    assert footprint("convert", "nothing.xlsx", "five.yaml").exit_code == 2
+
+
+def test_what_cannot_be_read_is_not_converted(footprint: Footprint) -> None:
+    """An empty workbook would become an empty study: findings instead, exit code 1 and no file."""
+    footprint("template", "empty.xlsx")
+    ran = footprint("convert", "empty.xlsx", "lost.yaml", "--json")
+    assert (ran.exit_code, ran.document["files"]) == (1, [])
+    assert "INGEST-SHEET-EMPTY" in {finding["code"] for finding in ran.document["findings"]}
+    _validate(footprint, ran.document)
+    assert not Path("lost.yaml").exists()

@@ -82,6 +82,13 @@ def test_calculate_writes_nothing_where_findings_block(footprint: Footprint, bro
     assert list(Path().iterdir()) == []
 
 
+def test_editions_lie_apart_unless_told(footprint: Footprint, study: Path) -> None:
+    """A public report does not take the place of the confidential one, nor can it be mistaken for it."""
+    for edition in ("confidential", "public"):
+        footprint("calculate", study, "--edition", edition, "--formats", "json", "--no-scenarios")
+    assert {path.name for path in Path("footprint-output").iterdir()} == {study.stem, f"{study.stem}-public"}
+
+
 def test_public_edition_hides_suppliers(footprint: Footprint, study: Path) -> None:
     """The public files do not hold the name of a row."""
     footprint("calculate", study, "--edition", "public", "--formats", "json", "--out", "out")
