@@ -1,6 +1,7 @@
 """Global warming potentials over 100 years: our own copies of the IPCC's values, one folder a report."""
 
 import csv
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class GwpSet:
     source: Source
     values: Mapping[str, DatedValue]
     """kg CO2e per kg by gas: ``co2``, ``ch4_fossil``, ``sf6`` …"""
+    digest: str
+    """SHA-256 over header and values as shipped."""
 
     def gases(self) -> tuple[str, ...]:
         """The gases with a value, in the order of the file."""
@@ -75,12 +78,11 @@ def gwp_set(set_id: str) -> GwpSet:
         raise unknown_key("GWP set", set_id, gwp_set_ids())
     folder = resources.files("background_db").joinpath(f"data/gwp/{set_id}")
     where = f"data/gwp/{set_id}"
-    header = reject_unknown_keys(
-        load(folder.joinpath("source.yaml").read_text(encoding="utf-8"), where), _HEADER, where
-    )
+    written, table = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("source.yaml", "gwp.csv"))
+    header = reject_unknown_keys(load(written, where), _HEADER, where)
     source = Source(**{key: str(value) for key, value in header["source"].items()}, licence=str(header["licence"]))
     values: dict[str, DatedValue] = {}
-    for row in csv.DictReader(folder.joinpath("gwp.csv").read_text(encoding="utf-8").splitlines()):
+    for row in csv.DictReader(table.splitlines()):
         if row["unit"] != "kgCO2e/kg" or row["gas"] in values:
             raise DataFileError(f"{where}: {row['gas']} stands twice, or is not in kgCO2e/kg")
         values[row["gas"]] = DatedValue(
@@ -98,6 +100,7 @@ def gwp_set(set_id: str) -> GwpSet:
         bool(header["with_carbon_feedbacks"]),
         source,
         values,
+        hashlib.sha256(f"{written}\0{table}".encode()).hexdigest(),
     )
 
 

@@ -191,6 +191,7 @@ class Trace:
     overlay: str
     gwp_set: str
     factor_sets: Mapping[str, str]
+    gwp_digest: str = ""
     snapshot: str = ""
     ledger: str = ""
     plugins: Mapping[str, str] | None = None

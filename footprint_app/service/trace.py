@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from importlib import metadata, util
 
 from background_db.catalogue import FactorCatalogue
+from background_db.characterisation import gwp_set
 from footprint_app.service.study_digest import study_digest
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.linked_study import LinkedStudy
@@ -27,6 +28,7 @@ def trace_of(linked: LinkedStudy, rules: CategoryRules) -> Trace:
         pcr_digest=rules.digest,
         overlay=f"{overlay.name} ({overlay.author}) {overlay.digest}" if overlay else "",
         gwp_set=linked.study.gwp_set,
+        gwp_digest=gwp_set(linked.study.gwp_set).digest,
         factor_sets=dict(sorted(linked.factor_set_digests.items())),
         plugins=plugins(),
     )

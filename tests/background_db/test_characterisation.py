@@ -87,3 +87,8 @@ def test_gwp_of_halocarbons_from_radiative_efficiency(case: Callable[[str], dict
             for horizon in horizons
         ]
         assert computed == pytest.approx(expected["value"], rel=expected["rel_tol"]), expected["quantity"]
+
+
+def test_each_set_has_a_digest_of_its_own() -> None:
+    """The trace of a result names it, so that a changed GWP is a changed trace."""
+    assert len({gwp_set(name).digest for name in gwp_set_ids()}) == len(gwp_set_ids())

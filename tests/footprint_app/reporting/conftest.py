@@ -763,6 +763,7 @@ def make_result(*, is_provisional: bool = False) -> PcfResult:
             pcr_digest="77c0" * 16,
             overlay="",
             gwp_set="AR6",
+            gwp_digest="9e1c" * 16,
             factor_sets={"mee_electricity_2024": "ab12" * 16, "gbt51366_2019": "cd34" * 16},
         ),
         result_digest="",
