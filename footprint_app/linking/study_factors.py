@@ -57,6 +57,15 @@ def study_factors(study: ProductStudy) -> StudyFactors:
     return StudyFactors(factors, tuple(findings))
 
 
+_SCOPES = {
+    "life-cycle": FactorScope.LIFE_CYCLE,
+    "生命周期": FactorScope.LIFE_CYCLE,
+    "direct-emission": FactorScope.DIRECT_EMISSION,
+    "直接排放": FactorScope.DIRECT_EMISSION,
+}
+"""As written in a study; the Chinese words are those that lists and reports show."""
+
+
 def own_emission_factor(own: OwnFactor, *, is_foreign: bool = False) -> EmissionFactor:
     """Make a factor of the author's own value: `value` kg CO2e of channel `flow` per `per_unit`."""
     return EmissionFactor(
@@ -65,7 +74,7 @@ def own_emission_factor(own: OwnFactor, *, is_foreign: bool = False) -> Emission
         name_en=own.name,
         per_unit=own.per_unit,
         flows=((own.flow, own.value),),
-        scope=FactorScope(own.scope),
+        scope=_SCOPES[own.scope.strip()],
         geography=own.geography,
         technology="",
         gwp_set=own.gwp_set or None,
@@ -86,7 +95,7 @@ def _own_factor_findings(own: OwnFactor) -> Iterator[Finding]:
     where = Place(path=f"factor:{own.factor_id}")
     if not is_usable_own_flow(own.flow):
         yield integrity_error("LINK-OWN-FACTOR-FLOW", where, factor=own.factor_id, flow=own.flow)
-    if own.scope not in {FactorScope.LIFE_CYCLE.value, FactorScope.DIRECT_EMISSION.value}:
+    if own.scope.strip() not in _SCOPES:
         yield integrity_error("LINK-OWN-FACTOR-SCOPE", where, factor=own.factor_id, scope=own.scope or "-")
     if not math.isfinite(own.value) or own.value < 0:
         yield integrity_error("LINK-OWN-FACTOR-VALUE", where, factor=own.factor_id, value=own.value)

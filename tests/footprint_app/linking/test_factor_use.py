@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from background_db.catalogue import FactorCatalogue
-from background_db.factors import FactorStatus
+from background_db.factors import FactorScope, FactorStatus
 from background_db.findings import Finding, Severity
 from background_db.units import Quantity
 from footprint_app.linking.link import Linking, link_study
@@ -253,6 +253,19 @@ def test_a_faulty_own_factor_is_found_and_its_rows_wait(
     linking = link(row("E1", 1, "kg", "factor:own.x"), own_factors=(own,))
     assert one(linking, code).where.path == "factor:own.x"
     assert "LINK-PROVIDER-UNUSABLE" in codes(linking)
+
+
+@pytest.mark.parametrize(
+    ("written", "scope"), [("生命周期", FactorScope.LIFE_CYCLE), (" life-cycle ", FactorScope.LIFE_CYCLE)]
+)
+def test_the_scope_of_an_own_factor_is_read_as_lists_show_it(
+    link: Link, row: Row, make_own_factor: Callable[..., OwnFactor], written: str, scope: FactorScope
+) -> None:
+    """Who copies the Chinese word from the list of factors is understood."""
+    own = make_own_factor("own.x", value=1.0, per_unit="kg", scope=written)
+    linking = link(row("E1", 1, "kg", "factor:own.x"), own_factors=(own,))
+    assert linking.linked is not None
+    assert linking.linked.factors["own.x"].scope is scope
 
 
 def test_an_own_factor_cannot_take_the_place_of_a_published_one(
