@@ -5,6 +5,7 @@ wrong, what it means for the footprint, what to do; Chinese and English) live in
 of the package that raises it and are rendered at the edge by `background_db.messages`.
 """
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -75,6 +76,14 @@ def in_both_languages(zh: str, en: str) -> str:
     It stands in a value as ``⟨质量|mass⟩``, alone or within a longer text; `background_db.messages` chooses.
     """
     return f"⟨{zh}|{en}⟩"
+
+
+NONE = in_both_languages("无", "none")
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """Name up to three known keys that look like `key`, for a finding's values, or say that none does."""
+    return ", ".join(difflib.get_close_matches(key.strip(), list(known), n=3, cutoff=0.5)) or NONE
 
 
 def _slots(values: dict[str, object]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -17,15 +16,6 @@ _OWN_PACKAGE = "pcr_rules."
 _SHIPPED: Mapping[str, str] = {"gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION"}
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """An edition that another package brings: its name, the package and version it came with, and its digest."""
-
-    edition: str
-    distribution: str
-    digest: str
-
-
 def edition(edition_id: str) -> CategoryRules:
     """Return an edition by its id, e.g. ``gbt24067_2024``.
 
@@ -37,7 +27,7 @@ def edition(edition_id: str) -> CategoryRules:
         return _shipped(edition_id)
     plugins, broken = _plugins()
     if edition_id in plugins:
-        return plugins[edition_id][0]
+        return plugins[edition_id]
     known = [*_SHIPPED, *plugins]
     near = ", ".join(difflib.get_close_matches(edition_id, known)) or ", ".join(known)
     unloaded = f"; not loadable: {', '.join(dict(each.values)['name'] for each in broken)}" if broken else ""
@@ -46,12 +36,7 @@ def edition(edition_id: str) -> CategoryRules:
 
 def list_editions() -> tuple[CategoryRules, ...]:
     """Return all editions, the shipped ones first; a plugin that cannot be loaded is left out (`broken_plugins`)."""
-    return (*(_shipped(name) for name in _SHIPPED), *(rules for rules, _ in _plugins()[0].values()))
-
-
-def plugins() -> tuple[Plugin, ...]:
-    """Return the editions that come from plugins, for the trace."""
-    return tuple(Plugin(name, distribution, rules.digest) for name, (rules, distribution) in _plugins()[0].items())
+    return (*(_shipped(name) for name in _SHIPPED), *_plugins()[0].values())
 
 
 def broken_plugins() -> tuple[Finding, ...]:
@@ -68,8 +53,8 @@ def _shipped(name: str) -> CategoryRules:
 
 
 @cache
-def _plugins() -> tuple[Mapping[str, tuple[CategoryRules, str]], tuple[Finding, ...]]:
-    found: dict[str, tuple[CategoryRules, str]] = {}
+def _plugins() -> tuple[Mapping[str, CategoryRules], tuple[Finding, ...]]:
+    found: dict[str, CategoryRules] = {}
     broken: list[Finding] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
         if entry.value.startswith(_OWN_PACKAGE):
@@ -80,8 +65,7 @@ def _plugins() -> tuple[Mapping[str, tuple[CategoryRules, str]], tuple[Finding, 
         elif rules.edition in _SHIPPED or rules.edition in found:
             broken.append(warning("PCR-PLUGIN-TWICE", name=entry.name, edition=rules.edition))
         else:
-            distribution = f"{entry.dist.name} {entry.dist.version}" if entry.dist else ""
-            found[rules.edition] = (rules, distribution)
+            found[rules.edition] = rules
     return found, tuple(broken)
 
 

@@ -3,7 +3,6 @@
 The grammar of targets and values stands in `Override`. A scenario is linked and calculated like any other study.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,7 @@ from typing import Any
 
 from background_db.characterisation import gwp_set_ids
 from background_db.errors import UnitError
-from background_db.findings import Finding, Place, in_both_languages, integrity_error
+from background_db.findings import Finding, Place, integrity_error, nearest
 from background_db.units import Quantity, is_known
 from pcr_rules.provider import factor_key, parse_provider
 from pcr_rules.study import ProductStudy
@@ -89,9 +88,7 @@ def _setter(target: re.Match[str] | None, parts: Mapping[str, Any]) -> tuple[str
 def _near(target: str, parts: Iterable[str]) -> str:
     """Name up to three targets that exist and look like the one written."""
     possible = [f"{part}.{field}" for part in parts for kind, field in _SETTERS if part.partition(":")[0] == kind]
-    return ", ".join(difflib.get_close_matches(target.strip(), possible, n=3, cutoff=0.5)) or in_both_languages(
-        "无", "none"
-    )
+    return nearest(target, possible)
 
 
 def _finding(code: str, scenario: Scenario, override: Override, **values: object) -> Finding:

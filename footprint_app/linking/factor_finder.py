@@ -1,6 +1,5 @@
 """One place to find a factor by the key a line names it by: the study's own numbers first, then the catalogue."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
-from background_db.findings import in_both_languages
+from background_db.findings import nearest
 from background_db.flows import Channel, channel_of
 from background_db.fuels import FuelProperties, combustion_of
 from background_db.units import Quantity
@@ -86,8 +85,3 @@ def with_aircraft(factor: EmissionFactor, gwp: GwpSet | None) -> EmissionFactor:
         return factor
     part = sum(amount * gwp.characterise(key) for key, amount in factor.flows)
     return replace(factor, flows=(*factor.flows, ("co2e.aircraft", part)))
-
-
-def nearest(key: str, known: tuple[str, ...]) -> str:
-    """Name up to three known keys that look like `key`; ``-`` if none does."""
-    return ", ".join(difflib.get_close_matches(key, known, n=3, cutoff=0.5)) or in_both_languages("无", "none")

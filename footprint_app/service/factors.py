@@ -1,12 +1,10 @@
 """Looking into the factor catalogue: what is there, with its proof, and what other publications say."""
 
-import difflib
-
 from background_db.catalogue import Conflict, FactorCatalogue, co2e_of, load_catalogue
 from background_db.characterisation import gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor, FactorScope
-from background_db.findings import in_both_languages
+from background_db.findings import nearest
 from footprint_app.service.answers import ConflictDocument, FactorDocument
 from footprint_app.service.errors import WrongUseError
 
@@ -42,10 +40,8 @@ def show_factor(factor_id: str, gwp: str = "AR6") -> tuple[FactorDocument, tuple
     try:
         factor = catalogue.get(factor_id)
     except UnknownKeyError as error:
-        near = ", ".join(difflib.get_close_matches(factor_id, list(catalogue.published), n=3, cutoff=0.5))
-        raise WrongUseError(
-            "service.no_factor", factor=factor_id, near=near or in_both_languages("无", "none")
-        ) from error
+        near = nearest(factor_id, catalogue.published)
+        raise WrongUseError("service.no_factor", factor=factor_id, near=near) from error
     conflicts = tuple(_conflict(conflict) for conflict in catalogue.conflicts(factor_id))
     return describe(factor, catalogue, gwp), conflicts
 

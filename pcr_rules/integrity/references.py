@@ -1,24 +1,23 @@
 """Every id stands once, and whatever names a part of the study names one that exists."""
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from background_db.findings import Finding, Place, conformity_error, in_both_languages, integrity_error
+from background_db.findings import (
+    NONE,
+    Finding,
+    Place,
+    conformity_error,
+    in_both_languages,
+    integrity_error,
+    nearest,
+)
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider, split_providers
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
-
-NONE = in_both_languages("无", "none")
-
-
-def nearest(key: str, known: Iterable[str]) -> str:
-    """Name up to three known ids that look like `key`, or say that none does."""
-    return ", ".join(difflib.get_close_matches(key, list(known), n=3, cutoff=0.5)) or NONE
-
 
 _KINDS = {
     "process": ("过程", "process"),

@@ -37,31 +37,31 @@ class Drawing:
         thickness: float = 1,
     ) -> None:
         """Draw a rectangle from its upper left corner."""
-        stroke = f' stroke="{line}" stroke-width="{_n(thickness)}"' if line else ""
+        stroke = f' stroke="{line}" stroke-width="{number(thickness)}"' if line else ""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}"'
-        self.parts.append(f'<rect {place} rx="{_n(radius)}" fill="{fill}"{stroke}{dashes}/>')
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0))}" height="{number(max(height, 0))}"'
+        self.parts.append(f'<rect {place} rx="{number(radius)}" fill="{fill}"{stroke}{dashes}/>')
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, color: str = RULE, thickness: float = 1, dash: str = ""
     ) -> None:
         """Draw a straight line."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        place = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
-        self.parts.append(f'<line {place} stroke="{color}" stroke-width="{_n(thickness)}"{dashes}/>')
+        place = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
+        self.parts.append(f'<line {place} stroke="{color}" stroke-width="{number(thickness)}"{dashes}/>')
 
     def path(
         self, data: str, *, fill: str = "none", line: str = "", thickness: float = 1, dash: str = "", opacity: float = 1
     ) -> None:
         """Draw a path given as SVG path data."""
-        stroke = f' stroke="{line}" stroke-width="{_n(thickness)}"' if line else ""
+        stroke = f' stroke="{line}" stroke-width="{number(thickness)}"' if line else ""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        see_through = f' opacity="{_n(opacity)}"' if opacity < 1 else ""
+        see_through = f' opacity="{number(opacity)}"' if opacity < 1 else ""
         self.parts.append(f'<path d="{data}" fill="{fill}"{stroke}{dashes}{see_through}/>')
 
     def circle(self, x: float, y: float, radius: float, *, fill: str = INK) -> None:
         """Draw a dot."""
-        self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}"/>')
+        self.parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{fill}"/>')
 
     def text(
         self,
@@ -76,8 +76,8 @@ class Drawing:
     ) -> None:
         """Write one line of text; `y` is its baseline."""
         weight = ' font-weight="700"' if bold else ""
-        look = f'font-size="{_n(size)}" text-anchor="{anchor}" fill="{color}"{weight}'
-        self.parts.append(f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(text)}</text>')
+        look = f'font-size="{number(size)}" text-anchor="{anchor}" fill="{color}"{weight}'
+        self.parts.append(f'<text x="{number(x)}" y="{number(y)}" {look}>{escape(text)}</text>')
 
     def lines(
         self,
@@ -103,13 +103,16 @@ class Drawing:
         dx, dy = direction
         bx, by = x - size * dx, y - size * dy
         wx, wy = -dy * size * 0.45, dx * size * 0.45
-        self.path(f"M{_n(x)},{_n(y)} L{_n(bx + wx)},{_n(by + wy)} L{_n(bx - wx)},{_n(by - wy)} Z", fill=color)
+        self.path(
+            f"M{number(x)},{number(y)} L{number(bx + wx)},{number(by + wy)} L{number(bx - wx)},{number(by - wy)} Z",
+            fill=color,
+        )
 
     def svg(self) -> str:
         """Return the drawing as an SVG document."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(self.width)}" height="{_n(self.height)}" '
-            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" font-family="{FAMILY}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
+            f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{FAMILY}">'
             f"{_PATTERNS}{''.join(self.parts)}</svg>"
         )
 
@@ -123,13 +126,9 @@ _PATTERNS = (
 )
 
 
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def number(value: float) -> str:
-    """Write a coordinate for path data."""
-    return _n(value)
+    """Write a coordinate: two decimals at most."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def text_width(text: str, size: float) -> float:
