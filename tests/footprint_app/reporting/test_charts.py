@@ -42,6 +42,7 @@ def test_long_edge_gets_a_place_in_each_layer_it_crosses() -> None:
 
 
 def test_later_stage_never_stands_above_an_earlier_one() -> None:
+    """Use stands under manufacture though it comes first in the list."""
     layers = layered(["use", "make"], [("make", "use")], {"use": 3, "make": 1})
     assert layers.rows == (("make",), ("use",))
 
@@ -58,6 +59,7 @@ def test_every_graph_is_laid_out(edges: list[tuple[int, int]]) -> None:
 
 
 def test_flow_diagram_names_processes_product_and_excluded_stages() -> None:
+    """All that a reader looks for stands in the drawing, with signs of XML as text."""
     boxes = (Box("a", "熔铸", 1, "投入：铝锭"), Box("b", "挤压 <R&D>", 1))
     svg = flow_diagram(boxes, (("a", "b"), ("b", "a")), "b", FlowWords(("原料", "生产"), "边界", "不含：使用", "型材"))
     shown = texts_in(svg)
@@ -99,6 +101,7 @@ def test_sankey_keeps_the_sum_and_lists_what_is_negative() -> None:
 
 
 def test_sankey_of_nothing_is_empty() -> None:
+    """No contribution, no band."""
     assert "<path" not in sankey([], WORDS)
 
 

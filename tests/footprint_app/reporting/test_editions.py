@@ -98,6 +98,7 @@ def test_one_digest_in_all_editions(study: ProductStudy, result: PcfResult) -> N
 
 
 def test_confidential_and_verifier_hide_nothing(study: ProductStudy, result: PcfResult) -> None:
+    """Who checks the study sees all of it: study and result are the very ones handed over."""
     faithful: tuple[Edition, ...] = ("confidential", "verifier")
     for edition in faithful:
         view = edition_of(study, result, edition)

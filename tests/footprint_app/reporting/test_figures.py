@@ -23,10 +23,12 @@ from footprint_app.reporting.figures import decimals_for, fixed, percent, shown_
     ],
 )
 def test_significant_digits(value: float, digits: int, written: str) -> None:
+    """Figures keep the digits asked for; very large and very small ones take an exponent."""
     assert significant(value, digits) == written
 
 
 def test_trailing_zeros_go() -> None:
+    """A factor is printed as published, not padded."""
     assert trimmed(0.5777) == "0.5777"
     assert trimmed(1200.0) == "1,200"
     assert trimmed(100.0, 2) == "100"

@@ -26,6 +26,7 @@ def test_moisture_divides_it_does_not_subtract() -> None:
 
 
 def test_negative_moisture_is_refused() -> None:
+    """Wood cannot hold less than no water."""
     with pytest.raises(ValueError, match="negative"):
         dry_mass(1.0, -0.1)
 

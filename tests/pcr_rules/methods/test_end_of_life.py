@@ -59,5 +59,6 @@ def test_energy_recovery_with_credit() -> None:
 
 
 def test_more_than_everything_cannot_be_recycled() -> None:
+    """0.7 recycled + 0.4 burnt = 1.1 of the material."""
     with pytest.raises(RecyclingShareError, match=r"R2 \+ R3"):
         circular_footprint(MaterialLife(virgin=1, recycled_at_end=0.7, energy_recovered=0.4), 0.5)
