@@ -32,8 +32,8 @@ class Conflict:
     value: float
     other_value: float
     relative_difference: float
-    basis: str
-    """How the other value came to `per_unit`: ``as published``, or through which calorific value."""
+    calorific_value: str
+    """That of `factor`, ``43.33 GJ/t``, through which the other value came to `per_unit`; "" where none was needed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,8 +130,8 @@ class FactorCatalogue:
         """Return what other sets say of the same activity, for a factor id or an activity key.
 
         For an activity every pair of sets is named once. Only values in force that hold at a common time and for
-        places that lie in one another are compared; fuels published per heat are brought to the other's unit by
-        the calorific value of the factor they are compared with.
+        places that lie in one another are compared, and foreign stop-gaps with what they stand in for; fuels published
+        per heat are brought to the other's unit by the calorific value of the factor they are compared with.
         """
         try:
             one = self.get(key)
@@ -140,13 +140,13 @@ class FactorCatalogue:
             pairs = [(a, b) for index, a in enumerate(rivals) for b in rivals[index + 1 :]]
         else:
             pairs = [(one, other) for other in _in_force(self.competing(one.activity)) if other is not one]
-        found = (self._conflict(a, b) for a, b in pairs if one_place_and_time(a, b))
+        found = (self._conflict(a, b) for a, b in pairs if one_place_and_time(a, b) or _is_stop_gap(a, b))
         return tuple(conflict for conflict in found if conflict is not None)
 
     def _conflict(self, factor: EmissionFactor, other: EmissionFactor) -> Conflict | None:
         if factor.factor_set == other.factor_set or factor.scope is not other.scope:
             return None
-        value, other_value, basis = co2e_of(factor), co2e_of(other), "as published"
+        value, other_value, heat = co2e_of(factor), co2e_of(other), ""
         try:
             other_value *= conversion(factor.per_unit, other.per_unit)
         except UnitError:
@@ -154,8 +154,8 @@ class FactorCatalogue:
             if ncv is None:
                 return None
             other_value *= ncv
-            basis = f"through the calorific value {ncv:g} {other.per_unit}/{factor.per_unit} of {factor.factor_set}"
-        return Conflict(factor, other, factor.per_unit, value, other_value, (other_value - value) / value, basis)
+            heat = f"{ncv:g} {other.per_unit}/{factor.per_unit}"
+        return Conflict(factor, other, factor.per_unit, value, other_value, (other_value - value) / value, heat)
 
     def _heat_per_unit(self, factor: EmissionFactor, other: EmissionFactor) -> float | None:
         """Return the heat in one unit of a fuel, when the other factor is per heat."""
@@ -213,6 +213,11 @@ def co2e_of(factor: EmissionFactor, gwp: str = "AR6") -> float:
     """Return kg CO2e per unit of a factor: the sum of amount times GWP; biogenic CO2 +1, uptake −1."""
     chosen = gwp_set(gwp)
     return sum(amount * chosen.characterise(key) for key, amount in factor.flows)
+
+
+def _is_stop_gap(factor: EmissionFactor, other: EmissionFactor) -> bool:
+    """True when one of two factors is foreign: who may choose between them should see how far they are apart."""
+    return factor.quality.is_foreign != other.quality.is_foreign
 
 
 def one_place_and_time(factor: EmissionFactor, other: EmissionFactor) -> bool:

@@ -9,7 +9,7 @@ from footprint_app.cli.words import Say, words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from footprint_app.service.answers import FactorDocument, FactorsListDocument, FactorsShowDocument
+    from footprint_app.service.answers import ConflictDocument, FactorDocument, FactorsListDocument, FactorsShowDocument
 
 
 def tell_factors(console: "Console", language: Language, document: "FactorsListDocument") -> None:
@@ -60,6 +60,7 @@ def tell_factor(console: "Console", language: Language, document: "FactorsShowDo
         "usable": _years(factor.usable_from, factor.usable_until),
         "source": f"{factor.source} ({factor.publisher})" if factor.publisher else factor.source,
         "locator": factor.locator,
+        "as_published": factor.as_published,
         "proof": say(f"proof_{factor.verification}"),
         "marks": _marks(factor, say),
         "set": factor.factor_set,
@@ -77,10 +78,16 @@ def _tell_conflicts(console: "Console", say: Say, document: "FactorsShowDocument
         return
     columns = (say("conflicts"), say("basis"), say("value"), say("unit"), say("difference"))
     rows = [
-        (one.other_id, one.basis, f"{one.other_value:.6g}", one.per_unit, f"{one.relative_difference:+.1%}")
+        (one.other_id, _basis(one, say), f"{one.other_value:.6g}", one.per_unit, f"{one.relative_difference:+.1%}")
         for one in document.conflicts
     ]
     print_table(console, columns, rows, texts=2)
+
+
+def _basis(conflict: "ConflictDocument", say: Say) -> str:
+    if not conflict.calorific_value:
+        return say("basis_published")
+    return say("basis_heat", calorific_value=conflict.calorific_value)
 
 
 def _name(factor: "FactorDocument", language: Language) -> str:

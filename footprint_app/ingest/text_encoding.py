@@ -9,10 +9,9 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The text of a file and the encoding it was read in; no text where none fits."""
+    """The text of a file; none where no encoding fits."""
 
     text: str | None
-    encoding: str
     findings: tuple[Finding, ...] = ()
 
 
@@ -26,10 +25,10 @@ def decode(content: bytes, document: str) -> DecodedText:
         except UnicodeDecodeError:
             continue
         if encoding != "gb18030":
-            return DecodedText(text, encoding)
+            return DecodedText(text)
         example = next((line for line in text.splitlines() if not line.isascii()), "")[:60].strip()
         finding = information(
             "INGEST-ENCODING-ASSUMED", where, file=document, encoding="GBK / GB 18030", example=example
         )
-        return DecodedText(text, encoding, (finding,))
-    return DecodedText(None, "", (integrity_error("INGEST-ENCODING-UNKNOWN", where, file=document),))
+        return DecodedText(text, (finding,))
+    return DecodedText(None, (integrity_error("INGEST-ENCODING-UNKNOWN", where, file=document),))

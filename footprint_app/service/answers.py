@@ -145,6 +145,7 @@ class FactorDocument:
     is_hidden: bool
     is_foreign: bool
     is_split: bool
+    as_published: str
     note: str
 
 
@@ -158,7 +159,7 @@ class ConflictDocument:
     value: float
     other_value: float
     relative_difference: float
-    basis: str
+    calorific_value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

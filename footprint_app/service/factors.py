@@ -81,6 +81,7 @@ def describe(factor: EmissionFactor, catalogue: FactorCatalogue, gwp: str) -> Fa
         is_hidden=factor.is_hidden,
         is_foreign=factor.quality.is_foreign,
         is_split=factor.is_split,
+        as_published=factor.as_published,
         note="; ".join(text for text in (factor.note, factor.quality.note) if text),
     )
 
@@ -97,5 +98,5 @@ def _conflict(conflict: Conflict) -> ConflictDocument:
         value=conflict.value,
         other_value=conflict.other_value,
         relative_difference=conflict.relative_difference,
-        basis=conflict.basis,
+        calorific_value=conflict.calorific_value,
     )

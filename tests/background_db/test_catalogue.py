@@ -164,7 +164,7 @@ def test_conflicts_between_publications_are_seen() -> None:
     first, second = conflicts["ncsc_v1"], conflicts["ncsc_v2"]
     assert first.other_value == pytest.approx(56.1 * 0.038931)
     assert first.relative_difference == pytest.approx(56.1 / (0.0153 * 0.99 * 44 / 12 * 1000) - 1)
-    assert "0.038931 GJ/Nm3" in first.basis
+    assert first.calorific_value == "0.038931 GJ/Nm3"
     assert second.other_value == pytest.approx(2.0369492 + 0.000178055 * 29.8 + 3.5611e-6 * 273)
     # clinker: 535 kg/t (ETS guide) against 527.4 kg/t (national database): −1.42 %
     clinker = CATALOGUE.conflicts("process.cement.portland_clinker")
@@ -238,3 +238,11 @@ def test_two_sets_may_not_share_a_key(tmp_path: Path) -> None:
         load_catalogue([tmp_path])
     with pytest.raises(DataFileError, match="no factor set here"):
         load_catalogue([tmp_path / "nowhere"])
+
+
+def test_a_foreign_stop_gap_is_seen_beside_the_domestic_value() -> None:
+    """HDPE: 2620 kg/t of GB/T 51366 against 1.966 kg/kg of the fallback set, (1966 - 2620) / 2620 = -25 %."""
+    (seen,) = CATALOGUE.conflicts("product.gbt51366_2019.hdpe")
+    assert seen.other.factor_id == "fallback.plastic.hdpe"
+    assert seen.relative_difference == pytest.approx(-0.25, abs=0.005)
+    assert seen.basis.startswith("as published; RNA, ")
