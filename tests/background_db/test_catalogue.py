@@ -245,4 +245,4 @@ def test_a_foreign_stop_gap_is_seen_beside_the_domestic_value() -> None:
     (seen,) = CATALOGUE.conflicts("product.gbt51366_2019.hdpe")
     assert seen.other.factor_id == "fallback.plastic.hdpe"
     assert seen.relative_difference == pytest.approx(-0.25, abs=0.005)
-    assert seen.basis.startswith("as published; RNA, ")
+    assert seen.other.geography == "RNA"
