@@ -13,7 +13,7 @@ from background_db.characterisation import gwp_set_ids
 from background_db.errors import UnitError
 from background_db.findings import Finding, Place, integrity_error, nearest
 from background_db.units import Quantity, is_known
-from pcr_rules.provider import factor_key, parse_provider
+from pcr_rules.provider import ProviderKind, factor_key, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import Override, Scenario
 from pcr_rules.study_facilities import Facility, SupplyKind
@@ -63,7 +63,26 @@ def apply_scenario(study: ProductStudy, scenario: Scenario) -> tuple[ProductStud
             findings.append(_finding("STUDY-SCENARIO-VALUE", scenario, override, expected=problem))
         except _NoGridSupplyError:
             findings.append(_finding("STUDY-SCENARIO-NO-GRID", scenario, override))
-    return _rebuilt(study, changed), tuple(findings)
+    return _rebuilt(study, _with_own_reasons(scenario, parts, changed)), tuple(findings)
+
+
+def _with_own_reasons(scenario: Scenario, parts: Mapping[str, Any], changed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give rows whose factor a scenario replaces the scenario's name as the reason.
+
+    What the author wrote on the row confirms the factor of the base case, and says nothing of another one.
+    """
+    sites = {name.partition(":")[2] for name, part in changed.items() if isinstance(part, Facility)}
+    reasoned = dict(changed)
+    for name, base in parts.items():
+        if isinstance(base, Exchange):
+            row = changed.get(name, base)
+            provider = parse_provider(row.provider)
+            draws_on_changed_site = (
+                provider is not None and provider.kind is ProviderKind.ELECTRICITY and provider.key in sites
+            )
+            if (row.provider, row.fuel) != (base.provider, base.fuel) or draws_on_changed_site:
+                reasoned[name] = replace(row, fallback_reason=scenario.name)
+    return reasoned
 
 
 def _parts(study: ProductStudy) -> Mapping[str, Any]:

@@ -224,3 +224,35 @@ def test_a_mistyped_target_names_the_near_ones(study: ProductStudy) -> None:
     """The message says what was likely meant."""
     _, (finding,) = apply_scenario(study, scenario(("exchange:E1.quantity", "x2")))
     assert "exchange:E.1.quantity" in dict(finding.values)["near"]
+
+
+def test_a_replaced_factor_is_not_confirmed_by_the_words_for_another(study: ProductStudy) -> None:
+    """The reason on a row speaks of the factor of the base case; the scenario's own name speaks of the new one."""
+    milling = study.processes[0]
+    power = Exchange(
+        exchange_id="E.3",
+        kind=ExchangeKind.INPUT,
+        flow="Power",
+        quantity=Quantity(5, "kWh"),
+        provider="electricity:plant",
+        fallback_reason="2024 is the latest year published",
+    )
+    wheat = replace(milling.exchanges[0], fallback_reason="no newer value")
+    rows = (wheat, *milling.exchanges[1:], power)
+    written = replace(study, processes=(replace(milling, exchanges=rows), *study.processes[1:]))
+    scenario = Scenario(
+        scenario_id="s",
+        name="Another wheat, another grid",
+        overrides=(
+            Override(target="exchange:E.1.provider", value="factor:own.rye"),
+            Override(target="facility:plant.grid_factor", value="elec.cfp.2023.cn.average"),
+        ),
+    )
+    result, findings = apply_scenario(written, scenario)
+    assert findings == ()
+    reasons = [exchange.fallback_reason for exchange in result.processes[0].exchanges]
+    assert reasons == [scenario.name, "", scenario.name]
+    kept, _ = apply_scenario(
+        written, replace(scenario, overrides=(Override(target="exchange:E.1.quantity", value="x2"),))
+    )
+    assert kept.processes[0].exchanges[0].fallback_reason == "no newer value"
