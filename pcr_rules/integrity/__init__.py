@@ -5,7 +5,7 @@ from pcr_rules.integrity.activity import connection_findings, loop_findings
 from pcr_rules.integrity.amounts import amount_findings, quality_findings
 from pcr_rules.integrity.frame import frame_findings
 from pcr_rules.integrity.material_flows import system_findings
-from pcr_rules.integrity.plausibility import magnitude_findings, offset_findings
+from pcr_rules.integrity.plausibility import magnitude_findings, offset_findings, stage_findings
 from pcr_rules.integrity.references import (
     duplicate_findings,
     duplicate_row_findings,
@@ -13,7 +13,7 @@ from pcr_rules.integrity.references import (
     provider_findings,
 )
 from pcr_rules.integrity.stated_masses import stated_mass_findings
-from pcr_rules.integrity.thousandfold import thousandfold_findings
+from pcr_rules.integrity.thousandfold import output_volume_findings, thousandfold_findings
 from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
@@ -29,9 +29,10 @@ _CHECKS = (
     connection_findings,
     offset_findings,
     stated_mass_findings,
+    stage_findings,
 )
 # These calculate with the amounts: one that is no number would make every one of them speak.
-_NUMERIC_CHECKS = (loop_findings, magnitude_findings, thousandfold_findings, system_findings)
+_NUMERIC_CHECKS = (loop_findings, magnitude_findings, thousandfold_findings, output_volume_findings, system_findings)
 
 
 def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:

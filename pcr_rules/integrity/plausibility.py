@@ -7,15 +7,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from background_db.findings import Finding, Place, in_both_languages, integrity_error, warning
+from background_db.findings import Finding, Place, in_both_languages, information, integrity_error, warning
 from background_db.strict_yaml import load, reject_unknown_keys
 from background_db.units import Quantity, conversion, dimension, is_known
+from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_index import StudyIndex, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 _FILE = "plausibility.yaml"
+_ROWS_SHOWN = 5
 _KEYS = ("limits", "offset_words", "carbon_balance_tolerance", "mass_gap_tolerance", "fuel_supply_share")
 _LIMIT_KEYS = ("name", "dimension", "unit", "minimum", "maximum", "mark", "reason_zh", "reason_en")
 
@@ -144,3 +146,24 @@ def offset_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding
                 row=exchange.exchange_id,
                 flow=exchange.flow,
             )
+
+
+def stage_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
+    """Tell once which purchased materials count in production because their rows name no stage of their own."""
+    rows = [exchange for process, exchange in rows_of(study) if _is_material_in_production(process, exchange)]
+    if rows:
+        shown = ", ".join(exchange.exchange_id for exchange in rows[:_ROWS_SHOWN])
+        yield information(
+            "STUDY-STAGE-DEFAULT",
+            Place(path=f"exchange:{rows[0].exchange_id}.stage"),
+            "CFP-GEN-01",
+            rows=shown + (" …" if len(rows) > _ROWS_SHOWN else ""),
+            count=len(rows),
+        )
+
+
+def _is_material_in_production(process: UnitProcess, row: Exchange) -> bool:
+    provider = parse_provider(row.provider)
+    is_bought = provider is not None and provider.kind in {ProviderKind.FACTOR, ProviderKind.SUPPLIER}
+    is_material = row.kind is ExchangeKind.INPUT and not row.fuel and _in(row.quantity, "kg") is not None
+    return is_bought and is_material and row.stage is None and process.stage is LifeCycleStage.PRODUCTION

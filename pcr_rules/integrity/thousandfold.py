@@ -1,16 +1,20 @@
-"""A slip of a thousand in one row (t typed as kg) shows where the mass of a process would close without it."""
+"""Slips of a thousand: a row (t typed as kg) that keeps a mass from closing, an output that is not the one produced."""
 
+import math
 from collections.abc import Iterator
 
 from background_db.findings import Finding, Place, warning
 from background_db.units import conversion, dimension, is_known
 from pcr_rules.integrity.plausibility import mass_gap_tolerance
 from pcr_rules.methods.mass_balance import MassBalance, mass_balances
+from pcr_rules.provider import ProviderKind, ProviderRef
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
 _SLIPS = (1000.0, 0.001)
+# A thousandfold within 2 %: log10(1.02) / 3.
+_NEAR_A_THOUSAND = 0.003
 
 
 def thousandfold_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
@@ -51,3 +55,29 @@ def _slip(row: Exchange, process: UnitProcess, balance: MassBalance, tolerance: 
                 inputs_kg=balance.inputs,
                 outputs_kg=balance.outputs,
             )
+
+
+def output_volume_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
+    """Name an output of the period that is a thousandfold of what the reference process delivers, up or down.
+
+    A process may be written for one unit and the period hold many; but by 1000 or a million almost exactly is a slip.
+    """
+    reference = ProviderRef(ProviderKind.PROCESS, study.unit.reference_process, study.unit.reference_flow)
+    output, volume = index.taken_output(reference), study.output_volume
+    if output is None or volume is None or min(volume.value, output.quantity.value) <= 0:
+        return
+    if not is_known(volume.unit) or not is_known(output.quantity.unit):
+        return
+    if dimension(volume.unit) != dimension(output.quantity.unit) or output.quantity.value == 1:
+        return
+    ratio = volume.value * conversion(volume.unit, output.quantity.unit) / output.quantity.value
+    thousands = math.log10(ratio) / 3
+    if round(thousands) and abs(thousands - round(thousands)) <= _NEAR_A_THOUSAND:
+        yield warning(
+            "STUDY-OUTPUT-VOLUME",
+            Place(path="study.output_volume"),
+            "CFP-DATA-04",
+            volume=f"{volume.value:g} {volume.unit}",
+            process=study.unit.reference_process,
+            output=f"{output.quantity.value:g} {output.quantity.unit}",
+        )

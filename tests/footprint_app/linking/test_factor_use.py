@@ -13,7 +13,7 @@ from background_db.units import Quantity
 from footprint_app.linking.link import Linking, link_study
 from pcr_rules.linked_study import FallbackStep
 from pcr_rules.study import ProductStudy
-from pcr_rules.study_context import TimeBoundary
+from pcr_rules.study_context import LifeCycleStage, TimeBoundary
 from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 from pcr_rules.study_inventory import Exchange, ExchangeKind
 from pcr_rules.study_sources import OwnFactor, SupplierFootprint
@@ -164,7 +164,7 @@ def test_a_value_of_the_country_or_the_world_holds_at_the_plant(
 
 def test_a_suppliers_own_footprint_is_not_foreign(link: Link, row: Row) -> None:
     """The supplier is in Germany: its value describes just what was bought."""
-    assert codes(link(row("E1", 900, "kg", "supplier:S"))) == set()
+    assert codes(link(row("E1", 900, "kg", "supplier:S", stage=LifeCycleStage.RAW_MATERIALS))) == set()
 
 
 def test_a_supplier_footprint_past_its_validity_is_told(

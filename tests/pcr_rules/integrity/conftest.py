@@ -7,7 +7,7 @@ import pytest
 
 from background_db.units import Quantity
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
-from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
+from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, TimeBoundary
 from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 from pcr_rules.study_inventory import Exchange, ExchangeKind, OutputRole, ProductOutput, UnitProcess
 from pcr_rules.study_sources import OwnFactor
@@ -35,7 +35,7 @@ def sound(row: Row) -> ProductStudy:
         facility="plant",
         outputs=(ProductOutput(flow_id="casting", name="Casting", quantity=Quantity(1100, "kg")),),
         exchanges=(
-            row("C1", 1050, "kg", "factor:own.steel"),
+            row("C1", 1050, "kg", "factor:own.steel", stage=LifeCycleStage.RAW_MATERIALS),
             row("C2", 90, "kg", "process:machining#chips"),
             row("C3", 500, "kWh", "electricity:plant"),
         ),

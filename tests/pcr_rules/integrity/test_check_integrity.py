@@ -355,3 +355,19 @@ def test_severity_and_gate_follow_what_a_fault_does(sound: ProductStudy, row: Ro
     assert by_code["STUDY-EVIDENCE-UNKNOWN"].gate is Gate.CONFORMITY
     assert by_code["STUDY-EVIDENCE-UNKNOWN"].severity is Severity.ERROR
     assert by_code["STUDY-AMOUNT-ZERO"].severity is Severity.INFO
+
+
+def test_an_output_of_the_period_a_thousandfold_off_is_told(sound: ProductStudy) -> None:
+    """1000 kg a run against 1 kg or 1000 t a year is a slip of units; 2000 kg, two runs, is none."""
+    for volume in (Quantity(1, "kg"), Quantity(1000, "t")):
+        found = check_integrity(replace(sound, output_volume=volume))
+        assert "STUDY-OUTPUT-VOLUME" in {finding.code for finding in found}
+    assert "STUDY-OUTPUT-VOLUME" not in {finding.code for finding in check_integrity(sound)}
+
+
+def test_materials_that_count_in_production_are_told_once(sound: ProductStudy) -> None:
+    """A purchased material without a stage of its own counts where its process does: said, not changed."""
+    casting = sound.processes[0]
+    rows = tuple(replace(exchange, stage=None) for exchange in casting.exchanges)
+    (found,) = check_integrity(replace(sound, processes=(replace(casting, exchanges=rows), *sound.processes[1:])))
+    assert (found.code, found.severity, dict(found.values)["rows"]) == ("STUDY-STAGE-DEFAULT", Severity.INFO, "C1")
