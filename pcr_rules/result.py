@@ -40,6 +40,12 @@ class Contribution:
     channels: Mapping[str, float]
     is_credit: bool = False
 
+    def company(self, factor: "FactorUse | None") -> str:
+        """Return the company that supplies the line, "" where `supplier_name` is but the name of its `factor`."""
+        if factor is None or self.supplier_name in {factor.name_zh, factor.name_en}:
+            return ""
+        return self.supplier_name
+
 
 @dataclass(frozen=True, slots=True)
 class ViewResult:
@@ -141,6 +147,11 @@ class FactorUse:
     is_low_quality: bool = False
     """The publisher of the set scores its technology, time or geography as poor."""
 
+    def name_in(self, language: str) -> str:
+        """Return the name in `language` ("zh" or "en"), else in the other one, else the id."""
+        names = (self.name_zh, self.name_en) if language == "zh" else (self.name_en, self.name_zh)
+        return names[0] or names[1] or self.factor_id
+
 
 class ClauseAnswer(StrEnum):
     """How a requirement stands for this study."""
@@ -176,6 +187,37 @@ class ClauseResult:
     def reason_in(self, language: str) -> str:
         """Return the reason in `language` ("zh" or "en")."""
         return (self.reason_zh or self.reason) if language == "zh" else self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayChange:
+    """One field of the edition that an overlay reads otherwise, or confirms."""
+
+    part: str
+    """``clause`` or ``parameter``."""
+    entry: str
+    """Id of the clause or name of the parameter."""
+    field: str
+    """``gb_clause``, ``severity``, ``is_confirmed``…; of a parameter ``value``, ``clause`` or ``valid``."""
+    old: str
+    new: str
+    reason: str
+    unit: str = ""
+    """Of a parameter's value."""
+    clause: str = ""
+    """Where a parameter stands, as the overlay reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayReading:
+    """Whose reading of the edition was used, and what it changed; what it could not change is a finding."""
+
+    name: str
+    author: str
+    date: str
+    statement: str
+    digest: str
+    changes: tuple[OverlayChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +272,8 @@ class PcfResult:
     result_digest: str
     uncertainty: UncertaintySummary | None = None
     """None where no amount has a distribution, the total is zero, or the spread is too wide for the method."""
+    overlay: OverlayReading | None = None
+    """None where the edition was used as shipped."""
 
     def view(self, view: View) -> ViewResult:
         """Return the result of one view."""

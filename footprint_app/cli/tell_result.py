@@ -1,6 +1,6 @@
 """A result as people read it: totals in both views, channels, stages, largest contributions, scenarios, files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from background_db.messages import Language
@@ -8,7 +8,8 @@ from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
 from footprint_app.cli.words import Say, words
 from pcr_rules.enum_labels import enum_label
-from pcr_rules.result import Contribution, PcfResult, View, ViewResult
+from pcr_rules.linked_study import SupplierKind
+from pcr_rules.result import PcfResult, View
 from pcr_rules.study_context import LifeCycleStage
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ def number(value: float) -> str:
     return f"{value:,.{max(digits, 0)}f}"
 
 
+def share_text(share: float) -> str:
+    """Return a share as percent; what is not zero is not written as zero."""
+    text = f"{share:.1%}"
+    if share and not text.strip("-0.%"):
+        return "<0.1%" if share > 0 else ">-0.1%"
+    return text
+
+
 def signed(difference: float) -> str:
     """Return a difference with its sign."""
     return f"+{number(difference)}" if difference > 0 else number(difference)
@@ -82,7 +91,7 @@ def _tell_totals(console: "Console", say: Say, result: PcfResult, language: Lang
 
 def _tell_parts(console: "Console", say: Say, result: PcfResult, language: Language) -> None:
     """Print channels and stages of both views side by side, and what adds most to the headline."""
-    location, market, headline = result.view(View.LOCATION), result.view(View.MARKET), result.view(result.headline)
+    location, market = result.view(View.LOCATION), result.view(View.MARKET)
     channels = [name for name in location.channels if location.channels[name] or market.channels[name]]
     views = (say(View.LOCATION.value), say(View.MARKET.value))
     rows = [(say(f"channel_{name}"), location.channels[name], market.channels[name]) for name in channels]
@@ -95,22 +104,26 @@ def _tell_parts(console: "Console", say: Say, result: PcfResult, language: Langu
     ]
     console.print()
     print_table(console, (say("stage"), *views), _numbers(rows))
-    largest = sorted(headline.contributions, key=lambda one: -abs(one.total))[:TOP_CONTRIBUTIONS]
-    columns = (say("contribution"), say("process"), say("supplier"), "kg CO2e", say("share"))
     console.print()
-    # A factor's own name stands where no company is named; here it is in the reader's language.
-    english = {factor.name_zh: factor.name_en for factor in result.factors} if language == "en" else {}
-    print_table(console, columns, [_contribution_row(one, headline, english) for one in largest], texts=3)
+    _tell_largest(console, say, result, language)
+
+
+def _tell_largest(console: "Console", say: Say, result: PcfResult, language: Language) -> None:
+    """Print what adds most to the headline: the factor, and apart from it the company, which may have no own factor."""
+    headline = result.view(result.headline)
+    uses = {f"{SupplierKind.FACTOR.value}:{use.factor_id}": use for use in result.factors}
+    rows: list[tuple[str, ...]] = []
+    for one in sorted(headline.contributions, key=lambda one: -abs(one.total))[:TOP_CONTRIBUTIONS]:
+        use = uses.get(one.supplier)
+        share = share_text(one.total / headline.total) if headline.total else "-"
+        factor = use.name_in(language) if use else one.supplier_name
+        rows.append((one.flow, one.process_name, factor, one.company(use), number(one.total), share))
+    heads = (say("contribution"), say("process"), say("factor"), say("supplier"), "kg CO2e", say("share"))
+    print_table(console, heads, rows, texts=4)
 
 
 def _numbers(rows: Iterable[tuple[str, float, float]]) -> list[tuple[str, ...]]:
     return [(label, number(location), number(market)) for label, location, market in rows]
-
-
-def _contribution_row(one: Contribution, headline: ViewResult, english: Mapping[str, str]) -> tuple[str, ...]:
-    share = f"{one.total / headline.total:.1%}" if headline.total else "-"
-    supplier = english.get(one.supplier_name) or one.supplier_name
-    return (one.flow, one.process_name, supplier, number(one.total), share)
 
 
 def _tell_scenarios(console: "Console", say: Say, result: PcfResult) -> None:
@@ -138,7 +151,7 @@ def _tell_quality(console: "Console", say: Say, result: PcfResult) -> None:
         "not_split": result.not_split_share,
     }
     console.print()
-    console.print(say("quality", dqr=rating, **{name: f"{share:.1%}" for name, share in shares.items()}))
+    console.print(say("quality", dqr=rating, **{name: share_text(share) for name, share in shares.items()}))
     console.print(_spread(say, result))
     difference = max(view.double_entry_difference for view in result.views)
     console.print(say("double_entry", difference=f"{difference:.1e}", rows=result.rows_linked))
@@ -157,7 +170,7 @@ def _spread(say: Say, result: PcfResult) -> str:
         low=number(spread.low),
         high=number(spread.high),
         gsd=f"{spread.geometric_standard_deviation:.3f}",
-        without=f"{spread.share_without_distribution:.1%}",
+        without=share_text(spread.share_without_distribution),
         most=f"{most.flow} ({most.exchange_id})",
         share=f"{most.share:.0%}",
     )

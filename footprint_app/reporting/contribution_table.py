@@ -14,18 +14,28 @@ _FACTOR_PREFIX = f"{SupplierKind.FACTOR.value}:"
 class CalculationLine:
     """One line: `amount` (`unit`) × `factor` (kg CO2e per `unit`) = `product`; shares are of the total.
 
-    `is_listed` is false where the factor stands in no table of factors (an elementary flow, a background activity);
+    `use` is None where the factor stands in no table of factors (an elementary flow, a background activity);
     its value is then result / amount. `difference` = product − result of the engine, kg CO2e.
     """
 
     number: int
     contribution: Contribution
     factor: float | None
-    is_listed: bool
+    use: FactorUse | None
     product: float
     difference: float
     share: float | None
     cumulative: float | None
+
+    @property
+    def is_listed(self) -> bool:
+        """True when the factor stands in the table of factors."""
+        return self.use is not None
+
+    @property
+    def company(self) -> str:
+        """The company the study names for the row, "" where it names none; the factor may still be an average."""
+        return self.contribution.company(self.use)
 
     @property
     def adds_up(self) -> bool:
@@ -58,7 +68,7 @@ def calculation_lines(result: PcfResult, view: ViewResult) -> tuple[CalculationL
                 number,
                 contribution,
                 factor,
-                use is not None,
+                use,
                 product,
                 product - contribution.total,
                 contribution.total / view.total if view.total else None,

@@ -51,8 +51,14 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Write a share as percent: 0.1234 → 12.3 %; the blank does not break."""
-    return f"{fixed(100 * share, decimals)}\u00a0%"
+    """Write a share as percent: 0.1234 → 12.3 %; the blank does not break.
+
+    What is not zero is not written as zero: 0.0002 → < 0.1 %, -0.0002 → > -0.1 %.
+    """
+    text = fixed(100 * share, decimals)
+    if share and not text.strip("0."):
+        text = f"<\u00a0{fixed(10**-decimals, decimals)}" if share > 0 else f">\u00a0-{fixed(10**-decimals, decimals)}"
+    return f"{text}\u00a0%"
 
 
 def share_of(part: float, whole: float) -> float | None:

@@ -123,17 +123,26 @@ class Material:
 
     def factor_name(self, use: FactorUse) -> str:
         """Name of a factor in the language of the report."""
-        return self.texts.either(use.name_zh, use.name_en) or use.factor_id
+        return use.name_in(self.language)
 
-    def supplier_name(self, line: CalculationLine) -> str:
-        """The supplying company, else the factor in the language of the report."""
-        name, use = line.contribution.supplier_name, self.factor_of(line)
-        return self.factor_name(use) if use and name in {use.name_zh, use.name_en, ""} else name
+    def provider_name(self, line: CalculationLine) -> str:
+        """What the number of a line stands on: the factor, never the company that happens to deliver."""
+        return self.factor_name(line.use) if line.use else line.contribution.supplier_name
 
-    def factor_of(self, line: CalculationLine) -> FactorUse | None:
-        """The listed factor behind a line of the calculation."""
-        keys = {line.contribution.supplier, line.contribution.supplier.removeprefix("factor:")}
-        return next((use for use in self.result.factors if use.factor_id in keys), None)
+    def factor_text(self, factor_id: str) -> str:
+        """Name of a factor with its id; the id alone where the factor is not listed."""
+        use = next((use for use in self.result.factors if use.factor_id == factor_id), None)
+        return named(self.factor_name(use), factor_id) if use else factor_id
+
+    def exchange_name(self, exchange_id: str) -> str:
+        """Flow of a row of the inventory, its id where no row has it."""
+        rows = (row for process in self.study.processes for row in process.exchanges)
+        return next((row.flow for row in rows if row.exchange_id == exchange_id), exchange_id)
+
+    def flow_name(self, flow_id: str) -> str:
+        """Name of what a unit process makes, its id where none makes it."""
+        outputs = (output for process in self.study.processes for output in process.outputs)
+        return next((output.name for output in outputs if output.flow_id == flow_id), flow_id)
 
     def process_name(self, process_id: str) -> str:
         """Name of a unit process."""
@@ -179,6 +188,11 @@ def _causes(result: PcfResult, texts: Texts) -> str:
 
 def _unlike(line: CalculationLine) -> Finding:
     return warning("REPORT-CALC-01", line=line.contribution.line_id, difference=line.difference)
+
+
+def named(name: str, key: str) -> str:
+    """Write a name with its id in brackets, once where they are the same."""
+    return name if name == key else f"{name} [{key}]"
 
 
 def quantity_text(quantity: Quantity | None, otherwise: str) -> str:

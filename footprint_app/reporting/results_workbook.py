@@ -14,6 +14,7 @@ from footprint_app.reporting.sections.electricity import electricity_factors, re
 from footprint_app.reporting.sections.general_and_goal import summary_rows
 from footprint_app.reporting.sections.impact import gas_name
 from footprint_app.reporting.sections.interpretation import scenario_name, topic_name
+from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.result_tables import channel_values
 from footprint_app.reporting.sheet_writer import DIFFERENCE, NUMBER, PERCENT, SheetColumn, SheetWriter, Value
 from footprint_app.reporting.study_contents import banner, report_title
@@ -152,8 +153,9 @@ def _contributions(writer: SheetWriter, material: Material) -> None:
         SheetColumn(texts("processes.process")),
         SheetColumn(texts("processes.stage")),
         SheetColumn(texts("calculation.flow"), width=30),
-        SheetColumn(texts("workbook.supplier"), width=34),
+        SheetColumn(texts("workbook.supplier"), width=24),
         SheetColumn(texts("calculation.factor_id"), width=40),
+        SheetColumn(texts("workbook.key"), width=40),
         SheetColumn(texts("calculation.amount"), "General", 18),
         SheetColumn(texts("calculation.unit"), width=8),
         SheetColumn(texts("calculation.factor"), "General", 18),
@@ -173,7 +175,8 @@ def _contributions(writer: SheetWriter, material: Material) -> None:
                 line.contribution.process_name,
                 material.stage_name(line.contribution.stage),
                 line.contribution.flow,
-                material.supplier_name(line),
+                line.company,
+                material.provider_name(line),
                 line.contribution.supplier.removeprefix("factor:"),
                 line.contribution.amount,
                 line.contribution.unit,
@@ -188,7 +191,7 @@ def _contributions(writer: SheetWriter, material: Material) -> None:
             for line in lines
         ]
         sums = (sum(line.product for line in lines), view.total, sum(line.difference for line in lines))
-        total = ("", "", "", "", texts("report.total"), "", "", None, "", None, *sums)
+        total = ("", "", "", "", texts("report.total"), "", "", "", None, "", None, *sums)
         rows.append((*total, 1.0 if view.total else None, None, ""))
         caption = texts("calculation.caption", view=material.view_name(view.view), unit=material.unit)
         writer.table(columns, rows, caption, total_rows=1)
@@ -335,7 +338,17 @@ def _spread(writer: SheetWriter, material: Material) -> None:
 
 
 def _conformity(writer: SheetWriter, material: Material) -> None:
-    _annex(writer, annexes.conformity(material))
+    # The answers first: the head that stays in sight belongs to the long table.
+    _annex(writer, annexes.answers(material))
+    columns = [SheetColumn(material.texts("workbook.item")), SheetColumn(material.texts("workbook.value"))]
+    for block in overlay(material):
+        if isinstance(block, Fields):
+            writer.row += 1
+            writer.table(columns, block.rows, material.texts("overlay.title"))
+        elif isinstance(block, Table):
+            writer.table([SheetColumn(column.header) for column in block.columns], block.rows, block.caption)
+        elif isinstance(block, Paragraph):
+            writer.note(block.text)
 
 
 def _findings(writer: SheetWriter, material: Material) -> None:

@@ -24,6 +24,8 @@ from pcr_rules.linked_study import FallbackStep, LinkedStudy
 from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.electricity import counted_claims
 from pcr_rules.methods.primary_share import primary_share
+from pcr_rules.overlay_changes import overlay_reading
+from pcr_rules.registry import edition
 from pcr_rules.result import PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
 
@@ -156,6 +158,7 @@ def _result(
         is_provisional=True,
         trace=trace_of(linked, rules),
         result_digest="",
+        overlay=overlay_reading(edition(rules.edition), rules) if rules.overlay else None,
     )
 
 

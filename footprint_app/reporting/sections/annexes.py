@@ -9,6 +9,7 @@ from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections.impact import line_label
+from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.result_tables import decimals_of
 from footprint_app.reporting.texts import Texts
 from pcr_rules.conformity import SHIPPED_READING
@@ -60,7 +61,7 @@ def _calculation_row(material: Material, line: CalculationLine, decimals: int) -
         one.line_id,
         f"{one.process_name} / {material.stage_name(one.stage)}",
         line_label(material, line).partition(" · ")[0],
-        f"{material.supplier_name(line)} [{one.supplier.removeprefix('factor:')}]",
+        _provider(material, line),
         trimmed(one.amount),
         one.unit,
         factor,
@@ -68,6 +69,13 @@ def _calculation_row(material: Material, line: CalculationLine, decimals: int) -
         "–" if line.share is None else percent(line.share, 2),
         "–" if line.cumulative is None else percent(line.cumulative, 2),
     )
+
+
+def _provider(material: Material, line: CalculationLine) -> str:
+    """The factor with its id; a company named in the study stands apart, as the factor need not be its own."""
+    key = line.contribution.supplier.removeprefix("factor:")
+    text = f"{material.provider_name(line)} [{key}]"
+    return f"{text} · {material.texts('calculation.supplier', name=line.company)}" if line.company else text
 
 
 def factors(material: Material) -> list[Block]:
@@ -186,11 +194,16 @@ def _counted(material: Material, found: list[Finding]) -> Table:
 
 
 def conformity(material: Material) -> list[Block]:
+    """Whose reading was used and what it changed, then requirement by requirement."""
+    return [*overlay(material), *answers(material)]
+
+
+def answers(material: Material) -> list[Block]:
     """Requirement by requirement: the answer, why, and whose reading was used."""
-    texts, answers = material.texts, material.result.conformity
-    if not answers:
+    texts, answered = material.texts, material.result.conformity
+    if not answered:
         return [Paragraph(texts("conformity.none"))]
-    counts = Counter(one.answer for one in answers)
+    counts = Counter(one.answer for one in answered)
     summary = texts(
         "conformity.counts",
         passed=counts[ClauseAnswer.PASS],
@@ -209,7 +222,7 @@ def conformity(material: Material) -> list[Block]:
     columns += [Column(texts("conformity.reason"), 3)] if shows else []
     columns.append(Column(texts("conformity.reading"), 1.1))
     rows = []
-    for one in answers:
+    for one in answered:
         title = texts.either(one.title_zh, one.title_en)
         printed = one.printed_clause + (f" / GB {one.gb_clause}" if one.gb_clause else "")
         middle = (one.reason_in(material.language) or "–",) if shows else ()

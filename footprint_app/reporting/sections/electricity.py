@@ -6,6 +6,7 @@ from footprint_app.reporting.material import Material, quantity_text
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
+from pcr_rules.methods.electricity import GRID_PART
 from pcr_rules.result import View
 from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
@@ -53,7 +54,7 @@ def _supplies(material: Material) -> Table:
             supply.supply_id,
             enum_label(supply.kind, material.language),
             quantity_text(supply.quantity, ""),
-            supply.factor_key or "–",
+            _factor(material, facility.facility_id, supply),
             criteria_text(material, supply),
             supply.assessed_by or "–",
         )
@@ -61,6 +62,16 @@ def _supplies(material: Material) -> Table:
         for supply in facility.electricity
     )
     return Table(texts("electricity.supplies"), columns, rows)
+
+
+def _factor(material: Material, facility_id: str, supply: ElectricitySupply) -> str:
+    """The factor a supply stands on; for the grid the one that was looked up, "–" where no row draws on it."""
+    if supply.kind is not SupplyKind.GRID:
+        return material.factor_text(supply.factor_key) if supply.factor_key else "–"
+    part = f"@{facility_id}.{GRID_PART}"
+    lines = (line for view in material.views for line in view.contributions if line.line_id.endswith(part))
+    line = next(lines, None)
+    return "–" if line is None else material.factor_text(line.supplier.removeprefix("factor:"))
 
 
 def criteria_text(material: Material, supply: ElectricitySupply) -> str:

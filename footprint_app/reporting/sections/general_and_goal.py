@@ -6,6 +6,9 @@ from footprint_app.reporting.material import Material, field_rows
 from footprint_app.reporting.sections.result_tables import totals_table
 from pcr_rules.enum_labels import enum_label
 
+_PCR_RELEVANCE = ("developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper")
+"""What ISO 14067 6.1 asks of product category rules (CFP-GEN-04)."""
+
 
 def summary(material: Material) -> list[Block]:
     """Totals of both views and the shares that tell how far they can be trusted."""
@@ -50,18 +53,37 @@ def product(material: Material) -> list[Block]:
 def standards(material: Material) -> list[Block]:
     """Rules adopted, why, whose reading, and the review."""
     texts, study = material.texts, material.study
-    reading = texts("standards.overlay"), material.result.trace.overlay or texts("standards.overlay_shipped")
-    pcr = field_rows(
-        material,
-        study.pcr,
-        ("edition", "pcr_id", "reason", "developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper"),
-    )
-    blocks: list[Block] = [Paragraph(texts("standards.quantified")), Fields((*pcr, reading))]
+    blocks: list[Block] = [
+        Paragraph(texts("standards.quantified")),
+        Fields((*_pcr(material), (texts("standards.overlay"), _reading(material)))),
+    ]
     if study.review.review_type in {"", "none"}:
         blocks.append(Paragraph(texts("standards.review_none")))
     else:
         blocks.append(Fields(field_rows(material, study.review, ("review_type", "reviewer", "reference"))))
     return blocks
+
+
+def _pcr(material: Material) -> tuple[tuple[str, str], ...]:
+    """The product category rules; where none were chosen, what is asked of them does not apply."""
+    pcr = material.study.pcr
+    rows = field_rows(material, pcr, ("edition", "pcr_id", "reason", *_PCR_RELEVANCE))
+    if pcr.pcr_id:
+        return rows
+    answers = [getattr(pcr, name) for name in _PCR_RELEVANCE]
+    first, (name, _), *others = rows[: -len(answers)]
+    asked = (
+        (label, text if answer is not None else material.texts("answer.not-applicable"))
+        for (label, text), answer in zip(rows[-len(answers) :], answers, strict=True)
+    )
+    return (first, (name, material.texts("report.none")), *others, *asked)
+
+
+def _reading(material: Material) -> str:
+    texts, reading = material.texts, material.result.overlay
+    if reading is None:
+        return texts("standards.overlay_shipped")
+    return texts("standards.overlay_used", name=reading.name, author=reading.author, date=reading.date)
 
 
 def goal(material: Material) -> list[Block]:

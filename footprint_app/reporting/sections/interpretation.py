@@ -2,7 +2,7 @@
 
 from footprint_app.reporting.blocks import Block, Column, Fields, Heading, Paragraph, Table
 from footprint_app.reporting.figures import fixed, percent, shown_share, significant
-from footprint_app.reporting.material import Material
+from footprint_app.reporting.material import Material, named
 from footprint_app.reporting.sections.impact import line_label
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.result import ScenarioResult, UncertaintySummary
@@ -80,7 +80,7 @@ def topic_name(material: Material, topic: str) -> str:
 def _changes(material: Material) -> list[Block]:
     texts = material.texts
     rows = tuple(
-        (scenario.name, override.target, override.value)
+        (scenario.name, _target(material, override.target), _replacement(material, override.value))
         for scenario in material.study.scenarios
         for override in scenario.overrides
     )
@@ -92,6 +92,29 @@ def _changes(material: Material) -> list[Block]:
         Column(texts("scenarios.value"), 1.6),
     )
     return [Table(texts("scenarios.changes"), columns, rows)]
+
+
+def _target(material: Material, target: str) -> str:
+    """What a scenario changes, by name: ``exchange:E1.quantity`` → resin [exchange:E1.quantity]."""
+    kind, _, rest = target.partition(":")
+    key = rest.rpartition(".")[0]
+    match kind:
+        case "exchange":
+            name = material.exchange_name(key)
+        case "process":
+            name = material.process_name(key)
+        case "facility":
+            name = material.facility_name(key)
+        case "output":
+            name = material.flow_name(key.rpartition("#")[2])
+        case _:
+            return target
+    return named(name, target)
+
+
+def _replacement(material: Material, value: str) -> str:
+    """The new value; a factor of the result by its name."""
+    return material.factor_text(value.removeprefix("factor:")) if value else "–"
 
 
 def _later_scenarios(material: Material) -> str:

@@ -1,8 +1,10 @@
 """Chapter four: activity data, secondary data, allocation, carbon and land, data quality, assumptions."""
 
+import re
+
 from footprint_app.reporting.blocks import Block, Column, Fields, Heading, Paragraph, Table
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
-from footprint_app.reporting.material import Material, field_rows, quantity_text
+from footprint_app.reporting.material import Material, field_rows, named, quantity_text
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.study_inventory import DataOrigin, DataQuality, Exchange, OutputRole, UnitProcess
@@ -19,6 +21,7 @@ _ASPECTS = (
     "sources",
     "uncertainty",
 )
+_BETWEEN_IDS = re.compile(r"[,;，；、]\s*")
 _INDICATORS = ("reliability", "completeness", "time", "geography", "technology")
 
 
@@ -303,6 +306,15 @@ def assumptions(material: Material) -> list[Block]:
     columns.append(Column(texts("assumptions.reason"), 1.6))
     rows = []
     for one in made:
-        middle = (one.concerns or "–",) if shows else ()
+        middle = (_concerned(material, one.concerns) or "–",) if shows else ()
         rows.append((one.assumption_id, one.text, *middle, one.reason or "–"))
     return [Table(texts("assumptions.caption"), tuple(columns), tuple(rows))]
+
+
+def _concerned(material: Material, concerns: str) -> str:
+    """Ids of processes and rows by name; other words stay as written."""
+    ids = [one.strip() for one in _BETWEEN_IDS.split(concerns)]
+    texts = [named(material.exchange_name(one), one) for one in ids]
+    return material.texts("report.list_separator").join(
+        named(material.process_name(one), one) if text == one else text for one, text in zip(ids, texts, strict=True)
+    )

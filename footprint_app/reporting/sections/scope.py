@@ -3,7 +3,7 @@
 from footprint_app.reporting.blocks import Block, Column, Fields, Figure, Paragraph, Table
 from footprint_app.reporting.charts.flow_diagram import Box, FlowWords, flow_diagram
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
-from footprint_app.reporting.material import Material, field_rows
+from footprint_app.reporting.material import Material, field_rows, named
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study_context import LifeCycleStage
@@ -19,10 +19,21 @@ _STAGES = tuple(LifeCycleStage)
 def unit(material: Material) -> list[Block]:
     """Functional or declared unit and reference flow (CFP-FU-01, 7.3 a)."""
     study = material.study
-    rows = field_rows(material, study.unit, ("kind", "quantity", "description", "reference_process", "reference_flow"))
+    rows = field_rows(material, study.unit, ("kind", "quantity", "description"))
     more = field_rows(material, study.product, ("function",))
     volume = field_rows(material, study, ("output_volume",)) if study.output_volume else ()
-    return [Fields((*more, *rows, *volume))]
+    return [Fields((*more, *rows, *_reference(material), *volume))]
+
+
+def _reference(material: Material) -> tuple[tuple[str, str], ...]:
+    """Reference process and flow by name, with their ids; an empty flow stays empty."""
+    unit = material.study.unit
+    names = {
+        unit.reference_process: material.process_name(unit.reference_process),
+        unit.reference_flow: material.flow_name(unit.reference_flow),
+    }
+    rows = field_rows(material, unit, ("reference_process", "reference_flow"))
+    return tuple((label, named(names[text], text) if text in names else text) for label, text in rows)
 
 
 def boundary(material: Material) -> list[Block]:

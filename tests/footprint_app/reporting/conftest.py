@@ -331,15 +331,15 @@ def _contribution(row: Row, factor: Factor) -> Contribution:
 
 
 def _electricity(view: View) -> list[Row]:
-    parts = [("pv-roof", PV, SHARE_PV)]
+    parts = [("plant-1.pv-roof", PV, SHARE_PV)]
     if view is View.MARKET:
         parts += [
-            ("gec-wind", WIND, SHARE_WIND),
-            ("gec-wind-td", TD, SHARE_WIND),
-            ("grid-1", GRID, 1 - SHARE_PV - SHARE_WIND),
+            ("plant-1.gec-wind", WIND, SHARE_WIND),
+            ("plant-1.gec-wind.transmission", TD, SHARE_WIND),
+            ("plant-1.grid", GRID, 1 - SHARE_PV - SHARE_WIND),
         ]
     else:
-        parts += [("grid-1", GRID, 1 - SHARE_PV)]
+        parts += [("plant-1.grid", GRID, 1 - SHARE_PV)]
     return [
         Row(f"{process[0].upper()}-E@{part}", process, "电力", factor, kwh * share)
         for process, kwh in ELECTRICITY.items()

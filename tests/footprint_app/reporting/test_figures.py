@@ -49,6 +49,23 @@ def test_shares() -> None:
     assert shown_share(1, 0) == "–"
 
 
+@pytest.mark.parametrize(
+    ("share", "decimals", "written"),
+    [
+        (0.0, 1, "0.0\u00a0%"),
+        (0.0004, 1, "<\u00a00.1\u00a0%"),
+        (0.0006, 1, "0.1\u00a0%"),
+        (-0.0004, 1, ">\u00a0-0.1\u00a0%"),
+        (0.0004, 2, "0.04\u00a0%"),
+        (0.00004, 2, "<\u00a00.01\u00a0%"),
+        (0.004, 0, "<\u00a01\u00a0%"),
+    ],
+)
+def test_a_small_share_is_not_written_as_none(share: float, decimals: int, written: str) -> None:
+    """0.04 % of a result is something: it prints as less than the last digit, and only zero as zero."""
+    assert percent(share, decimals) == written
+
+
 @given(st.floats(min_value=1e-3, max_value=1e9), st.integers(min_value=2, max_value=12))
 def test_what_is_written_is_the_number_rounded(value: float, digits: int) -> None:
     """Reading a written number back gives the number to its digits."""

@@ -42,15 +42,30 @@ def test_amount_times_factor_is_the_result(tmp_path: Path, study: ProductStudy, 
     lines = [row for row in rows if isinstance(row[0], int)]
     assert len(lines) == sum(len(view.contributions) for view in result.views)
     for row in lines:
-        assert row[7] * row[9] == pytest.approx(row[11], abs=1e-9)
-        assert row[12] == pytest.approx(row[7] * row[9] - row[11], abs=1e-9)
+        assert row[8] * row[10] == pytest.approx(row[12], abs=1e-9)
+        assert row[13] == pytest.approx(row[8] * row[10] - row[12], abs=1e-9)
     totals = [row for row in rows if row[4] == "Total"]
     shown = {view.view: view.total for view in result.views}
-    assert [row[11] for row in totals] == pytest.approx(
+    assert [row[12] for row in totals] == pytest.approx(
         [shown[result.headline], min(set(shown.values()) - {shown[result.headline]})]
     )
     first_view = lines[: len(result.view(result.headline).contributions)]
-    assert sum(row[11] for row in first_view) == pytest.approx(totals[0][11], rel=1e-14)
+    assert sum(row[12] for row in first_view) == pytest.approx(totals[0][11], rel=1e-14)
+
+
+def test_a_company_is_not_taken_for_its_factor(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
+    """Bought aluminium stands on the national average: the supplier is in one column, the factor in the next."""
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, result, "en", "confidential")
+    rows = {row[1]: row[5:8] for row in values(path, "Calculation") if isinstance(row[0], int)}
+    assert rows["X-01"] == [
+        "华东铝材供应有限公司",
+        "Primary aluminium (national grid)",
+        "product.gbt51366_2019.primary_al",
+    ]
+    assert rows["A-01"] == [None, "Natural gas supply (US)", "uslci.natural_gas"]
+    by_supplier = [row[0] for row in values(path, "Stages")]
+    assert "华东铝材供应有限公司" in by_supplier
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:

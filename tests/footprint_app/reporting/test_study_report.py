@@ -28,7 +28,7 @@ from pcr_rules.study_context import CfpType
 # amount, unit, factor (* where it stands in no table), result, share, running share: the end of a row of Annex A
 ROW = re.compile(
     r"(?P<amount>-?[\d,.]+(?:e[+-]\d+)?) (?P<unit>\S+) (?P<factor>-?[\d,.]+(?:e[+-]\d+)?)\*? (?P<result>-?[\d,.]+) "
-    r"-?[\d.]+\s% -?[\d.]+\s%$"
+    r"(?:[<>]\s)?-?[\d.]+\s% (?:[<>]\s)?-?[\d.]+\s%$"
 )
 
 
