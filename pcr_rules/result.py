@@ -147,6 +147,9 @@ class FactorUse:
     is_low_quality: bool = False
     """The publisher of the set scores its technology, time or geography as poor."""
 
+    supplier: str = ""
+    """Its key in `Contribution.supplier` where that is not ``factor:`` and the id, as for the combustion of a fuel."""
+
     def name_in(self, language: str) -> str:
         """Return the name in `language` ("zh" or "en"), else in the other one, else the id."""
         names = (self.name_zh, self.name_en) if language == "zh" else (self.name_en, self.name_zh)
@@ -274,6 +277,10 @@ class PcfResult:
     """None where no amount has a distribution, the total is zero, or the spread is too wide for the method."""
     overlay: OverlayReading | None = None
     """None where the edition was used as shipped."""
+
+    def factor_uses(self) -> Mapping[str, FactorUse]:
+        """Return the factors by the key under which they supply contributions (`Contribution.supplier`)."""
+        return {use.supplier or f"factor:{use.factor_id}": use for use in self.factors}
 
     def view(self, view: View) -> ViewResult:
         """Return the result of one view."""

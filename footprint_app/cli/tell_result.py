@@ -8,7 +8,6 @@ from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
 from footprint_app.cli.words import Say, words
 from pcr_rules.enum_labels import enum_label
-from pcr_rules.linked_study import SupplierKind
 from pcr_rules.result import PcfResult, View
 from pcr_rules.study_context import LifeCycleStage
 
@@ -111,7 +110,7 @@ def _tell_parts(console: "Console", say: Say, result: PcfResult, language: Langu
 def _tell_largest(console: "Console", say: Say, result: PcfResult, language: Language) -> None:
     """Print what adds most to the headline: the factor, and apart from it the company, which may have no own factor."""
     headline = result.view(result.headline)
-    uses = {f"{SupplierKind.FACTOR.value}:{use.factor_id}": use for use in result.factors}
+    uses = result.factor_uses()
     rows: list[tuple[str, ...]] = []
     for one in sorted(headline.contributions, key=lambda one: -abs(one.total))[:TOP_CONTRIBUTIONS]:
         use = uses.get(one.supplier)

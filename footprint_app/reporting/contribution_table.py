@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pcr_rules.linked_study import SupplierKind
 from pcr_rules.result import Contribution, FactorUse, PcfResult, ViewResult
 
 _ROUNDING, _NOTHING = 1e-6, 1e-12
-_FACTOR_PREFIX = f"{SupplierKind.FACTOR.value}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,6 @@ class CalculationLine:
         return abs(self.difference) <= _ROUNDING * abs(self.contribution.total) + _NOTHING
 
 
-def factor_of(supplier: str, factors: dict[str, FactorUse]) -> FactorUse | None:
-    """Return the factor behind a supplier key; keys of factors are written with or without ``factor:``."""
-    return factors.get(supplier) or factors.get(supplier.removeprefix(_FACTOR_PREFIX))
-
-
 def by_weight(contributions: Iterable[Contribution]) -> list[Contribution]:
     """Sort by absolute contribution, largest first; equal ones by line, so that the order is always the same."""
     return sorted(contributions, key=lambda line: (-abs(line.total), line.line_id, line.supplier, line.process_id))
@@ -55,12 +48,12 @@ def by_weight(contributions: Iterable[Contribution]) -> list[Contribution]:
 
 def calculation_lines(result: PcfResult, view: ViewResult) -> tuple[CalculationLine, ...]:
     """Write out every contribution of a view, largest first, with its cumulative share of the total."""
-    factors = {use.factor_id: use for use in result.factors}
+    factors = result.factor_uses()
     lines: list[CalculationLine] = []
     running = 0.0
     for number, contribution in enumerate(by_weight(view.contributions), start=1):
         running += contribution.total
-        use = factor_of(contribution.supplier, factors)
+        use = factors.get(contribution.supplier)
         factor = use.value if use else _implied(contribution)
         product = contribution.amount * factor if factor is not None else contribution.total
         lines.append(

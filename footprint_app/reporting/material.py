@@ -131,7 +131,7 @@ class Material:
 
     def factor_text(self, factor_id: str) -> str:
         """Name of a factor with its id; the id alone where the factor is not listed."""
-        use = next((use for use in self.result.factors if use.factor_id == factor_id), None)
+        use = self.result.factor_uses().get(f"factor:{factor_id}")
         return named(self.factor_name(use), factor_id) if use else factor_id
 
     def exchange_name(self, exchange_id: str) -> str:

@@ -71,6 +71,7 @@ def _use(linked: LinkedStudy, key: str, contribution: float, catalogue: FactorCa
         contribution=contribution,
         quality_note=factor.quality.note,
         is_low_quality=factor.quality.is_low,
+        supplier="" if key == factor.factor_id else f"{_PREFIX}{key}",
     )
 
 
