@@ -67,7 +67,8 @@ def standards(material: Material) -> list[Block]:
 def _pcr(material: Material) -> tuple[tuple[str, str], ...]:
     """The product category rules; where none were chosen, what is asked of them does not apply."""
     pcr = material.study.pcr
-    rows = field_rows(material, pcr, ("edition", "pcr_id", "reason", *_PCR_RELEVANCE))
+    (edition, edition_id), *named = field_rows(material, pcr, ("edition", "pcr_id", "reason", *_PCR_RELEVANCE))
+    rows = ((edition, f"{material.rules_name} [{edition_id}]"), *named)
     if pcr.pcr_id:
         return rows
     answers = [getattr(pcr, name) for name in _PCR_RELEVANCE]
