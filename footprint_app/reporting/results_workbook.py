@@ -5,7 +5,7 @@ from pathlib import Path
 
 from background_db.findings import Finding
 from background_db.messages import Language
-from footprint_app.reporting.blocks import Block, Fields, Paragraph, Table
+from footprint_app.reporting.blocks import Block, Fields, Heading, Paragraph, Table
 from footprint_app.reporting.contribution_table import calculation_lines
 from footprint_app.reporting.editions import Edition
 from footprint_app.reporting.material import Material, gather, largest_first
@@ -20,9 +20,6 @@ from footprint_app.reporting.sheet_writer import DIFFERENCE, NUMBER, PERCENT, Sh
 from footprint_app.reporting.study_contents import banner, report_title
 from pcr_rules.result import PcfResult, ViewResult
 from pcr_rules.study import ProductStudy
-
-# Tables that report and workbook share are shown with the report's own rows.
-_Rows = tuple[tuple[str, ...], ...]
 
 
 def write_results_workbook(
@@ -339,44 +336,33 @@ def _spread(writer: SheetWriter, material: Material) -> None:
 
 def _conformity(writer: SheetWriter, material: Material) -> None:
     # The answers first: the head that stays in sight belongs to the long table.
-    _annex(writer, annexes.answers(material))
-    columns = [SheetColumn(material.texts("workbook.item")), SheetColumn(material.texts("workbook.value"))]
-    for block in overlay(material):
-        if isinstance(block, Fields):
-            writer.row += 1
-            writer.table(columns, block.rows, material.texts("overlay.title"))
-        elif isinstance(block, Table):
-            writer.table([SheetColumn(column.header) for column in block.columns], block.rows, block.caption)
-        elif isinstance(block, Paragraph):
-            writer.note(block.text)
+    _annex(writer, material, annexes.answers(material))
+    _annex(writer, material, overlay(material))
 
 
 def _findings(writer: SheetWriter, material: Material) -> None:
-    _annex(writer, annexes.findings(material))
+    _annex(writer, material, annexes.findings(material))
 
 
 def _trace(writer: SheetWriter, material: Material) -> None:
-    texts = material.texts
-    writer.table(
-        [SheetColumn(texts("workbook.item"), width=36), SheetColumn(texts("workbook.value"), width=72)],
-        trace_values(material),
-    )
-    _annex(writer, [block for block in annexes.trace(material) if not isinstance(block, Fields)])
+    _annex(writer, material, annexes.trace(material))
 
 
-def trace_values(material: Material) -> _Rows:
-    """Digests and versions as the report shows them."""
-    return annexes.trace_rows(material)
-
-
-def _annex(writer: SheetWriter, blocks: list[Block]) -> None:
-    """Write an annex of the report: its tables as tables, its sentences as notes."""
+def _annex(writer: SheetWriter, material: Material, blocks: list[Block]) -> None:
+    """Write an annex of the report: its fields and tables as tables, its sentences as notes."""
+    fields = [SheetColumn(material.texts("workbook.item")), SheetColumn(material.texts("workbook.value"))]
+    title = ""
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Heading):
+            title = block.text
+        elif isinstance(block, Paragraph):
             writer.note(block.text)
+        elif isinstance(block, Fields):
+            writer.row += 1
+            writer.table(fields, block.rows, title)
         elif isinstance(block, Table):
             writer.row += 1
-            writer.table([SheetColumn(column.header) for column in block.columns], block.rows)
+            writer.table([SheetColumn(column.header) for column in block.columns], block.rows, block.caption)
 
 
 def _is_withheld(writer: SheetWriter, material: Material, field: str) -> bool:

@@ -1,7 +1,7 @@
 """The journey from a study to its footprint: plain lines in order, each arrow a function of one room."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from footprint_app.service.trace import trace_of
 from pcr_rules.category_rules import CategoryRules, StudyFacts
 from pcr_rules.claims import claim_text
 from pcr_rules.conformity import conformity_table, open_gate
-from pcr_rules.linked_study import FallbackStep, LinkedStudy
+from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.electricity import counted_claims
 from pcr_rules.methods.primary_share import primary_share
@@ -145,7 +145,7 @@ def _result(
         reconciliation=reconciliation,
         scenarios=(),
         factors=factor_uses(linked, views, headline, catalogue),
-        fallbacks=tuple(_fallback(step) for step in linked.fallbacks),
+        fallbacks=tuple(asdict(step) for step in linked.fallbacks),
         conformity=(),
         findings=(),
         primary_share=primary_share(headline.contributions, linked).share,
@@ -168,16 +168,6 @@ def _with_uncertainty(result: PcfResult, *computations: Computation) -> tuple[Pc
     assert solved is not None  # noqa: S101 - a view with a result has its solution
     summary, findings = uncertainty_summary(solved, result.view(result.headline))
     return replace(result, uncertainty=summary), findings
-
-
-def _fallback(step: FallbackStep) -> Mapping[str, str]:
-    return {
-        "exchange_id": step.exchange_id,
-        "factor_id": step.factor_id,
-        "asked": step.asked,
-        "used": step.used,
-        "reason": step.reason,
-    }
 
 
 def _with_conformity(
