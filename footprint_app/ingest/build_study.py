@@ -7,6 +7,7 @@ words which cell to mend.
 """
 
 import difflib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -153,6 +154,9 @@ class StudyBuilder:
         reading = read_number(amount)
         value = self._taken(each, amount, reading, path)
         unit_text = self._unit(each, unit, reading, path)
+        if value is None and unit_text and each.is_required:
+            # The row stays, with a number that is none: what else is wrong with it is found in the same go.
+            return Quantity(math.nan, unit_text)
         return Quantity(value, unit_text) if isinstance(value, float) and unit_text else None
 
     def _amount_and_unit(self, written: object, path: TreePath) -> tuple[object, object]:

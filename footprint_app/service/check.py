@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
@@ -14,6 +14,7 @@ from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.conformity import check_study, open_gate
+from pcr_rules.integrity import NOT_FINITE
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.overlay import apply_overlay, load_overlay, overlay_findings
 from pcr_rules.registry import broken_plugins, edition
@@ -100,9 +101,20 @@ def _checked(
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
         rule_findings = (*rule_findings, *check_study(rules, study))
-    everything = located((*elsewhere, *rule_findings), places)
+    everything = _said_once(reading.findings, located((*elsewhere, *rule_findings), places))
     linked = None if any_blocks_number(everything) else linking.linked
     return CheckAnswer(study, rules, linked, everything, reading.rows_read, linking.rows_linked, places)
+
+
+def _said_once(of_reading: tuple[Finding, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Leave out that a number is none where reading has said why it could not be read."""
+    unread = {_cell(finding.where) for finding in of_reading if finding.blocks_number}
+    return tuple(finding for finding in findings if finding.code != NOT_FINITE or _cell(finding.where) not in unread)
+
+
+def _cell(where: Place) -> Place:
+    """The place in the file alone: a cell needs no path beside it."""
+    return replace(where, path="") if where.sheet else where
 
 
 def rules_of(study: ProductStudy, overlay: Path | None) -> tuple[CategoryRules | None, tuple[Finding, ...]]:

@@ -2,7 +2,7 @@
 
 from background_db.findings import Finding
 from pcr_rules.integrity.activity import connection_findings, loop_findings
-from pcr_rules.integrity.amounts import amount_findings, quality_findings
+from pcr_rules.integrity.amounts import NOT_FINITE, amount_findings, quality_findings
 from pcr_rules.integrity.frame import frame_findings
 from pcr_rules.integrity.material_flows import system_findings
 from pcr_rules.integrity.plausibility import magnitude_findings, offset_findings, stage_findings
@@ -17,6 +17,8 @@ from pcr_rules.integrity.thousandfold import output_volume_findings, thousandfol
 from pcr_rules.methods.allocation import allocation_findings
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
+
+__all__ = ["NOT_FINITE", "check_integrity"]
 
 _CHECKS = (
     frame_findings,
@@ -42,7 +44,7 @@ def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:
     """
     index = index_study(study)
     findings = [finding for check in _CHECKS for finding in check(study, index)]
-    if not any(finding.code == "STUDY-NUMBER-NOT-FINITE" for finding in findings):
+    if not any(finding.code == NOT_FINITE for finding in findings):
         findings += [finding for check in _NUMERIC_CHECKS for finding in check(study, index)]
         findings += allocation_findings(study)
     return tuple(dict.fromkeys(findings))

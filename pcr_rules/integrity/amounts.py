@@ -25,6 +25,8 @@ _WORST_SCORE = 5
 # No amount of anything on Earth is larger (its mass is 6e24 kg); sums of such numbers stay finite.
 _LARGEST = 1e30
 
+NOT_FINITE = "STUDY-NUMBER-NOT-FINITE"
+
 
 def named_records(study: ProductStudy) -> Iterator[tuple[str, Any]]:
     """Yield every record of a study that holds numbers, with the name readers give it."""
@@ -71,7 +73,7 @@ def _quantity_findings(
 ) -> Iterator[Finding]:
     shown = {"part": where.path, "value": f"{quantity.value:.10g}", "unit": quantity.unit or "-"}
     if not _is_usable(quantity.value):
-        yield integrity_error("STUDY-NUMBER-NOT-FINITE", where, "", part=where.path, value=quantity.value)
+        yield integrity_error(NOT_FINITE, where, "", part=where.path, value=quantity.value)
     elif quantity.value < 0 and field not in _MAY_BE_NEGATIVE and not is_sign_checked:
         yield integrity_error("STUDY-AMOUNT-NEGATIVE", where, "", **shown)
     elif quantity.value == 0 and where.path.startswith("exchange:") and field == "quantity":
@@ -91,7 +93,7 @@ def _is_usable(value: float) -> bool:
 
 def _number_findings(value: float, where: Place, field: str) -> Iterator[Finding]:
     if not _is_usable(value):
-        yield integrity_error("STUDY-NUMBER-NOT-FINITE", where, "", part=where.path, value=value)
+        yield integrity_error(NOT_FINITE, where, "", part=where.path, value=value)
     elif field in _SHARES and not 0 <= value <= 1:
         yield integrity_error("STUDY-SHARE-RANGE", where, "", part=where.path, value=value)
 

@@ -274,6 +274,21 @@ def test_workbooks_out_of_shape(
         assert result.views[0].total == expected.views[0].total
 
 
+def test_an_unreadable_number_does_not_hide_the_wrong_unit_beside_it(workbook: Path) -> None:
+    """A row with two slips gets both findings, and the number that is none is said once."""
+
+    def spoil(book: openpyxl.Workbook) -> None:
+        sheet = book["清单"]
+        row = row_number(sheet, "X-05")
+        sheet.cell(row, column_of(sheet, "quantity")).value = "8758,000"
+        sheet.cell(row, column_of(sheet, "quantity.unit")).value = "kg"
+
+    answer = check(edited(workbook, spoil))
+    assert {"INGEST-NUMBER-AMBIGUOUS", "LINK-DIMENSION"} <= codes(answer)
+    assert "STUDY-NUMBER-NOT-FINITE" not in codes(answer)
+    assert answer.blocks_number
+
+
 def test_gbk_csv_is_read_and_said_so(tree: Tree, tmp_path: Path) -> None:
     """An export of a Chinese Excel in GBK joins its process; the assumed encoding is a finding."""
     path = written(tree, tmp_path)
