@@ -4,6 +4,7 @@ A row becomes one line, a fuel burnt two (supply and stack). What cannot become 
 checks of the study itself have found already (no provider, unknown process) is not said twice.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -224,7 +225,8 @@ def _over_calorific_value(row: _Row, unit: str) -> _Amount | None:
 
 
 def _shown(quantity: Quantity) -> str:
-    return f"{quantity.value:.10g} {quantity.unit}"
+    """An amount for a message; "?" stands for a number that could not be read."""
+    return f"{'?' if math.isnan(quantity.value) else format(quantity.value, '.10g')} {quantity.unit}"
 
 
 def _from_process(row: _Row, reference: ProviderRef) -> RowLink:
