@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from background_db.findings import in_both_languages
+from pcr_rules.plant_records.enum_words import PLANT_ENUM_WORDS
 from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
 from pcr_rules.study_facilities import SupplyKind
@@ -68,6 +69,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProx
             Distribution.TRIANGULAR: ("三角", "triangular"),
             Distribution.UNIFORM: ("均匀", "uniform"),
         },
+        **PLANT_ENUM_WORDS,
     }
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.findings import Finding
+from pcr_rules.plant.derivation import Derivation, Statement
 
 
 class View(StrEnum):
@@ -277,6 +278,10 @@ class PcfResult:
     """None where no amount has a distribution, the total is zero, or the spread is too wide for the method."""
     overlay: OverlayReading | None = None
     """None where the edition was used as shipped."""
+    derivations: tuple[Derivation, ...] = ()
+    """How amounts of the inventory came from the plant's records."""
+    statements: tuple[Statement, ...] = ()
+    """What the plant's records say beside the inventory: gaps, rests, yields, subtotals."""
 
     def factor_uses(self) -> Mapping[str, FactorUse]:
         """Return the factors by the key under which they supply contributions (`Contribution.supplier`)."""

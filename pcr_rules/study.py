@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
+from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study_context import (
     Assumption,
     Boundary,
@@ -172,3 +173,12 @@ class ProductStudy:
     )
     scenarios: tuple[Scenario, ...] = field(default=(), metadata=label("情景", "Scenarios"))
     evidence: tuple[Evidence, ...] = field(default=(), metadata=label("证据", "Evidence"))
+    plant: PlantRecords = field(
+        default=PlantRecords(),
+        metadata=label(
+            "工厂数据",
+            "Plant records",
+            "物料清单、抄表、公用工程、运输等，由程序换算为清单",
+            "Bills of materials, meter readings, utilities, freight…, which the program turns into the inventory",
+        ),
+    )

@@ -83,6 +83,9 @@ def demo(
 def template(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to write (.xlsx).", show_default=False)],
     example: Annotated[bool, typer.Option("--example", help="Fill in a small example.")] = False,
+    plant: Annotated[
+        bool, typer.Option("--plant", help="Add sheets for bills of materials, meters, utilities and freight.")
+    ] = False,
     force: options.Force = False,
     as_json: options.AsJson = False,
     lang: options.Language = None,
@@ -93,7 +96,7 @@ def template(
     from footprint_app.service.answers import FilesDocument
 
     call = begin(as_json=as_json, lang=lang)
-    written = service.write(file, call.language, example=example, force=force)
+    written = service.write(file, call.language, example=example, with_plant=plant, force=force)
     say = words(call.language)
     document = FilesDocument(command="template", files=[str(written)])
     call.answer(document, lambda console: console.print(say("template_written", file=written)))

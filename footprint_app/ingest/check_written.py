@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from background_db.findings import Finding, Place, integrity_error, warning
-from footprint_app.ingest.study_places import PlaceOf, StudyPlaces, TreePath
+from footprint_app.ingest.study_places import PlaceOf, StudyPlaces, TreePath, dotted
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Exchange, UnitProcess
 
@@ -44,6 +44,7 @@ def study_places(study: ProductStudy | None, paths: Mapping[int, TreePath], plac
     records: dict[str, TreePath] = {"study": ()}
     for each in _identified(study) if study is not None else ():
         records.setdefault(each.name, paths.get(id(each.record), ()))
+    records |= {dotted(path): path for path in paths.values() if path[:1] == ("plant",)}
     return StudyPlaces(records, place_of)
 
 

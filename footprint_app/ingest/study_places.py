@@ -70,7 +70,7 @@ class StudyPlaces(Mapping[str, Place]):
 
     Names: ``study``, ``process:P``, ``output:P#flow``, ``exchange:E``, ``facility:F``, ``supply:F#id``, ``stage:S``,
     ``supplier:S``, ``factor:F``, ``fuel:F``, ``cut_off:C``, ``assumption:A``, ``deviation:C``, ``scenario:S``,
-    ``evidence:E``.
+    ``evidence:E``; a record of the plant by its place in the list, counted from one: ``plant.readings[12]``.
     """
 
     def __init__(self, records: Mapping[str, TreePath], place_of: PlaceOf) -> None:

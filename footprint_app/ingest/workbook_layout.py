@@ -16,6 +16,7 @@ from typing import Any, cast
 from background_db.strict_yaml import load
 from footprint_app.ingest.study_fields import FieldKind, StudyField, fields_of
 from pcr_rules.field_labels import Label
+from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import Assumption, CutOff, Deviation, Evidence, Scenario, StageDecision
 from pcr_rules.study_facilities import ElectricitySupply, Facility
@@ -116,13 +117,13 @@ def _inside(owner: StudyField, column: Column) -> Column:
 @cache
 def study_sections() -> tuple[StudySection, ...]:
     """Return the blocks of the study sheet: first the study's own fields, then product, unit, goal and so on."""
-    own = columns_of(ProductStudy, leave_out=tuple(each.name for each in _records_of_study()))
+    own = columns_of(ProductStudy, leave_out=("plant", *(each.name for each in _records_of_study())))
     general = StudySection("", Label("研究", "Study"), own)
     return (general, *(_section(each) for each in _records_of_study()))
 
 
 def _records_of_study() -> tuple[StudyField, ...]:
-    return tuple(each for each in fields_of(ProductStudy) if each.kind is FieldKind.RECORD)
+    return tuple(each for each in fields_of(ProductStudy) if each.kind is FieldKind.RECORD and each.name != "plant")
 
 
 def _section(each: StudyField) -> StudySection:
@@ -168,7 +169,21 @@ def sheets() -> tuple[SheetLayout, ...]:
         _sheet("deviations", ("deviations",), Deviation),
         SheetLayout("scenarios", ("scenarios",), Scenario, _scenario_columns()),
         _sheet("evidence", ("evidence",), Evidence),
+        *plant_sheets(),
     )
+
+
+@cache
+def plant_sheets() -> tuple[SheetLayout, ...]:
+    """Return the sheets of the plant's records; a workbook holds those that are asked for or filled."""
+    return tuple(_sheet(each.name, ("plant", each.name), each.holds) for each in fields_of(PlantRecords))
+
+
+def sheets_for(study: ProductStudy | None, *, with_plant: bool) -> tuple[SheetLayout, ...]:
+    """Return the sheets of a workbook that is written: those of the plant's records where asked for, or filled."""
+    filled = study.plant if study is not None else PlantRecords()
+    left_out = {each.key for each in plant_sheets() if not with_plant and not getattr(filled, each.key)}
+    return tuple(layout for layout in sheets() if layout.key not in left_out)
 
 
 def _sheet(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
 
-from footprint_app.ingest.workbook_layout import sheet_purpose, sheet_title, sheets, workbook_texts
+from footprint_app.ingest.workbook_layout import sheet_purpose, sheet_title, workbook_texts
 from footprint_app.ingest.workbook_style import (
     BOTTOM,
     GREEN,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _FILLS = {"required": REQUIRED_FILL, "optional": OPTIONAL_FILL, "missing": MISSING_FILL}
 
 
-def write_guide(workbook: "Workbook", lang: str, *, has_factors: bool) -> None:
-    """Write the guide, with links to the sheets."""
+def write_guide(workbook: "Workbook", lang: str, lists: tuple[str, ...], *, has_factors: bool) -> None:
+    """Write the guide, with links to the study sheet and the list sheets of the workbook."""
     sheet = workbook.create_sheet(sheet_title("guide", lang))
     sheet.sheet_properties.tabColor = GREEN
     for letter, width in (("A", 4), ("B", 30), ("C", 92)):
@@ -39,7 +39,7 @@ def write_guide(workbook: "Workbook", lang: str, *, has_factors: bool) -> None:
     row = _numbered(sheet, 3, texts["steps_title"], texts["steps"])
     row = _numbered(sheet, row + 1, texts["rules_title"], texts["rules"])
     row = _pairs(sheet, row + 1, texts["provider_title"], [tuple(pair) for pair in texts["provider"]])
-    keys = ["study", *(layout.key for layout in sheets()), *(["factors"] if has_factors else [])]
+    keys = ["study", *lists, *(["factors"] if has_factors else [])]
     first = row + 2
     row = _pairs(
         sheet, row + 1, texts["sheets_title"], [(sheet_title(key, lang), sheet_purpose(key, lang)) for key in keys]

@@ -46,6 +46,7 @@ class CalculateAnswer:
     """The result, None where a finding blocks the number, and everything that was found on the way."""
 
     study: ProductStudy | None
+    """With the processes and rows that the plant's records make."""
     rules: CategoryRules | None
     linked: LinkedStudy | None
     result: PcfResult | None
@@ -53,6 +54,8 @@ class CalculateAnswer:
     rows_read: int
     solved: tuple[Solved, ...] = ()
     """The system of each view with its solution, for `independent_routes`; empty without a result."""
+    written: ProductStudy | None = None
+    """As its author wrote it: what is kept and what the trace's digest is of."""
 
     @property
     def blocks_number(self) -> bool:
@@ -98,7 +101,7 @@ def calculate(
     if location.result is None or market.result is None:
         return _without_result(checked, (*location.findings, *market.findings))
     reconciliation = reconcile(checked.linked, location, market)
-    result = _result(checked.linked, checked.rules, (location.result, market.result), reconciliation, catalogue)
+    result = _result(checked, (location.result, market.result), reconciliation, catalogue)
     result, of_spread = _with_uncertainty(result, location, market)
     of_views = (*location.findings, *market.findings, *of_spread)
     of_views = open_gate(checked.rules, checked.linked.study, of_views)
@@ -118,17 +121,20 @@ def calculate(
 
 def _without_result(checked: CheckAnswer, findings: Iterable[Finding]) -> CalculateAnswer:
     everything = located((*checked.findings, *findings), checked.places)
-    return CalculateAnswer(checked.study, checked.rules, checked.linked, None, everything, checked.rows_read)
+    return CalculateAnswer(
+        checked.study, checked.rules, checked.linked, None, everything, checked.rows_read, written=checked.written
+    )
 
 
 def _result(
-    linked: LinkedStudy,
-    rules: CategoryRules,
+    checked: CheckAnswer,
     views: tuple[ViewResult, ViewResult],
     reconciliation: Mapping[str, float],
     catalogue: FactorCatalogue,
 ) -> PcfResult:
     """Put the views together, without conformity and digest."""
+    linked, rules, expansion = checked.linked, checked.rules, checked.expansion
+    assert linked is not None and rules is not None and checked.written is not None  # noqa: S101, PT018 - held by `calculate`
     study = linked.study
     # Where contractual instruments hold, their data shall be used (ISO 14067 6.4.9.4.4, CFP-EL-04).
     headline = views[BOTH_VIEWS.index(View.MARKET if reconciliation else View.LOCATION)]
@@ -156,9 +162,11 @@ def _result(
         rows_in=linked.rows_in,
         rows_linked=linked.rows_linked,
         is_provisional=True,
-        trace=trace_of(linked, rules),
+        trace=trace_of(linked, rules, checked.written),
         result_digest="",
         overlay=overlay_reading(edition(rules.edition), rules) if rules.overlay else None,
+        derivations=expansion.derivations if expansion else (),
+        statements=expansion.statements if expansion else (),
     )
 
 
@@ -184,4 +192,4 @@ def _with_conformity(
     provisional = any(finding.blocks_claim for finding in everything) or bool(counted_claims(linked))
     whole = replace(result, conformity=table, findings=everything, is_provisional=provisional)
     whole = replace(whole, result_digest=result_digest(whole))
-    return CalculateAnswer(study, rules, linked, whole, everything, checked.rows_read)
+    return CalculateAnswer(study, rules, linked, whole, everything, checked.rows_read, written=checked.written)

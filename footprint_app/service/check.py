@@ -17,6 +17,8 @@ from pcr_rules.conformity import check_study, open_gate
 from pcr_rules.integrity import NOT_FINITE
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.overlay import apply_overlay, load_overlay, overlay_findings
+from pcr_rules.plant.expand import expand_plant
+from pcr_rules.plant.expansion import Expansion
 from pcr_rules.registry import broken_plugins, edition
 from pcr_rules.study import ProductStudy
 
@@ -26,12 +28,16 @@ class CheckAnswer:
     """What was read, and everything that was found; a part is None where findings stand in its way."""
 
     study: ProductStudy | None
+    """With the processes and rows that the plant's records make."""
     rules: CategoryRules | None
     linked: LinkedStudy | None
     findings: tuple[Finding, ...]
     rows_read: int
     rows_linked: int
     places: Mapping[str, Place]
+    written: ProductStudy | None = None
+    """As its author wrote it."""
+    expansion: Expansion | None = None
 
     @property
     def blocks_number(self) -> bool:
@@ -94,16 +100,24 @@ def _with_rows_of(inventory: Path, reading: StudyReading) -> StudyReading:
 def _checked(
     study: ProductStudy, reading: StudyReading, overlay: Path | None, catalogue: FactorCatalogue
 ) -> CheckAnswer:
-    places = reading.places
+    written, expansion = study, expand_plant(study)
+    study, places = expansion.study, _with_origins(reading.places, expansion)
     rules, rule_findings = rules_of(study, overlay)
     linking = link_study(study, catalogue, places)
-    elsewhere = (*reading.findings, *linking.findings)
+    elsewhere = (*reading.findings, *expansion.findings, *linking.findings)
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
         rule_findings = (*rule_findings, *check_study(rules, study))
     everything = _said_once(reading.findings, located((*elsewhere, *rule_findings), places))
     linked = None if any_blocks_number(everything) else linking.linked
-    return CheckAnswer(study, rules, linked, everything, reading.rows_read, linking.rows_linked, places)
+    rows_read = reading.rows_read + linking.rows_in - sum(len(process.exchanges) for process in written.processes)
+    return CheckAnswer(study, rules, linked, everything, rows_read, linking.rows_linked, places, written, expansion)
+
+
+def _with_origins(places: Mapping[str, Place], expansion: Expansion) -> Mapping[str, Place]:
+    """Give the parts that the plant's records made the places of their records."""
+    found = {part: places[record] for part, record in expansion.origins.items() if record in places}
+    return ChainMap(found, places) if found else places  # type: ignore[arg-type] # never written
 
 
 def _said_once(of_reading: tuple[Finding, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ def save(configuration: Configuration, answer: CalculateAnswer, reason: str) -> 
     Raises:
         ValueError: the study was not calculated.
     """
-    study, result = answer.study, answer.result
+    study, result = answer.written, answer.result
     if study is None or result is None:
         raise ValueError("only a calculated study can be saved")
     change = Change(who=person(configuration), why=reason)

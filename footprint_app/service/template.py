@@ -11,8 +11,10 @@ from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_uses import period_text, source_text
 
 
-def write(path: Path, language: Language, *, example: bool = False, force: bool = False) -> Path:
-    """Write the workbook; an existing file is never overwritten unless `force`.
+def write(
+    path: Path, language: Language, *, example: bool = False, with_plant: bool = False, force: bool = False
+) -> Path:
+    """Write the workbook, `with_plant` with the sheets for the records of a plant; an existing file is never overwritten unless `force`.
 
     Raises:
         WrongUseError: the file exists, its name does not end in .xlsx, its folder is not there, or it cannot be written.
@@ -25,7 +27,8 @@ def write(path: Path, language: Language, *, example: bool = False, force: bool 
         raise WrongUseError("service.no_folder", folder=path.parent)
     scratch = path.with_name(f".{path.stem}-writing.xlsx")
     try:
-        write_template(scratch, language, example=example, factors=factor_rows(load_catalogue(), language))
+        factors = factor_rows(load_catalogue(), language)
+        write_template(scratch, language, example=example, with_plant=with_plant, factors=factors)
         scratch.replace(path)
     except OSError as error:  # no permission, a full disk, or on Windows a workbook that Excel holds open
         raise WrongUseError("service.file_not_writable", file=path, cause=error.strerror) from error

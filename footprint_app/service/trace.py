@@ -10,17 +10,18 @@ from footprint_app.service.study_digest import study_digest
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.result import Trace
+from pcr_rules.study import ProductStudy
 
 DISTRIBUTION = "footprint-workbench"
 _ENGINE = ("bw2calc", "bw_processing", "matrix_utils", "numpy")
 PLUGIN_GROUPS = ("footprint.pcr_editions", "footprint.factor_sets", "footprint.readers", "footprint.exports")
 
 
-def trace_of(linked: LinkedStudy, rules: CategoryRules) -> Trace:
-    """Return the trace of a study calculated under an edition."""
+def trace_of(linked: LinkedStudy, rules: CategoryRules, written: ProductStudy) -> Trace:
+    """Return the trace of a study calculated under an edition; its digest is of the study as its author wrote it."""
     overlay = rules.overlay
     return Trace(
-        study_digest=study_digest(linked.study),
+        study_digest=study_digest(written),
         software=software_version(),
         engine=", ".join(f"{name} {_version(name)}" for name in _ENGINE),
         solver=_solver(),

@@ -17,6 +17,8 @@ from pcr_rules.study_inventory import DataQuality, Distribution, Uncertainty
 _SHARES = frozenset(
     {"share", "oxidation", "biogenic_share", "primary_share", "estimated_share", "significance_threshold"}
 )
+# Fields of plant records that are shares say so by their name's ending.
+_SHARE_ENDINGS = ("_share", "_rate")
 # A waste sold below zero has a negative price; whether the key can use it is for the allocation to say.
 _MAY_BE_NEGATIVE = frozenset({"price"})
 # Outputs and the reference flow must be above zero, which the allocation checks.
@@ -57,15 +59,20 @@ def _fields(record: type) -> tuple[tuple[str, frozenset[str]], ...]:
 def amount_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
     """Name numbers that are no numbers, unknown units, wrong dimensions, negative amounts, shares outside 0 to 1."""
     for name, record in named_records(study):
-        record_type: type = type(record)
-        for field, dimensions in _fields(record_type):
-            value = getattr(record, field)
-            where = Place(path=f"{name}.{field}")
-            if isinstance(value, Quantity):
-                checked = f"{record_type.__name__}.{field}" in _CHECKED_BY_ALLOCATION
-                yield from _quantity_findings(value, where, field, dimensions, is_sign_checked=checked)
-            elif isinstance(value, float):
-                yield from _number_findings(value, where, field)
+        yield from record_findings(name, record)
+
+
+def record_findings(name: str, record: Any) -> Iterator[Finding]:
+    """Name what is wrong with the numbers of one record, `name` being what findings call it."""
+    record_type: type = type(record)
+    for field, dimensions in _fields(record_type):
+        value = getattr(record, field)
+        where = Place(path=f"{name}.{field}")
+        if isinstance(value, Quantity):
+            checked = f"{record_type.__name__}.{field}" in _CHECKED_BY_ALLOCATION
+            yield from _quantity_findings(value, where, field, dimensions, is_sign_checked=checked)
+        elif isinstance(value, float):
+            yield from _number_findings(value, where, field)
 
 
 def _quantity_findings(
@@ -94,7 +101,7 @@ def _is_usable(value: float) -> bool:
 def _number_findings(value: float, where: Place, field: str) -> Iterator[Finding]:
     if not _is_usable(value):
         yield integrity_error(NOT_FINITE, where, "", part=where.path, value=value)
-    elif field in _SHARES and not 0 <= value <= 1:
+    elif (field in _SHARES or field.endswith(_SHARE_ENDINGS)) and not 0 <= value <= 1:
         yield integrity_error("STUDY-SHARE-RANGE", where, "", part=where.path, value=value)
 
 

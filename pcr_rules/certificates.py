@@ -1,0 +1,129 @@
+"""Green electricity certificates as the ledger holds them, and the frozen snapshot of claims that a study reads.
+
+One certificate (绿证, GEC) stands for 1 MWh of renewable electricity. A lot is a run of serial numbers of one
+project, generation month and class; a part is a sub-run of it. Energy is counted in whole watt-hours.
+
+Source: 国能发新能规〔2024〕67号; data model of the rules for claims, section 3.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+WATT_HOURS_PER_CERTIFICATE = 1_000_000
+
+
+class TradeClass(StrEnum):
+    """How a certificate came to its holder."""
+
+    UNBUNDLED = "unbundled"
+    GREEN_POWER = "green_power"
+    """Settled with green-power trade (绿电交易); may not be traded again."""
+    SELF_USE = "self_use"
+    DIRECT_LINE = "direct_line"
+    OFF_GRID = "off_grid"
+
+
+class OutcomeKind(StrEnum):
+    """What became of a part; a part has one outcome at most, and its primary key says so."""
+
+    SPLIT = "split"
+    TRANSFERRED = "transferred"
+    ALLOCATED = "allocated"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateLot:
+    """Certificates of one project, month and class with consecutive serial numbers, as a registry's list gives them."""
+
+    lot_id: str
+    project_code: str
+    """17 digits; with the 15 that follow they make the 32-digit id of a certificate."""
+    project_name: str
+    technology: str
+    """``wind``, ``solar_pv``, ``solar_thermal``, ``hydro``, ``biomass``, …: as the life-cycle factors name it."""
+    province: str
+    """ISO 3166-2 code of where it was generated."""
+    generation_month: date
+    """First day of the month."""
+    first_serial: int
+    last_serial: int
+    trade_class: TradeClass
+    is_tradable: bool = True
+    has_mechanism_price: bool = False
+    """Electricity in the sustainable-price settlement mechanism: its entitlement stays with the province."""
+    commissioned_on: date | None = None
+    issued_on: date | None = None
+    holder: str = ""
+    settled_user: str = ""
+    """Whose consumption the contract or settlement names, for green power, self-use and direct lines."""
+    contract: str = ""
+    settlement_proof: str = ""
+    other_credit: str = ""
+    """CCER or another credit applied for the same electricity; empty if none."""
+
+    @property
+    def count(self) -> int:
+        """Number of certificates, each 1 MWh."""
+        return self.last_serial - self.first_serial + 1
+
+    @property
+    def watt_hours(self) -> int:
+        """Electricity the lot stands for."""
+        return self.count * WATT_HOURS_PER_CERTIFICATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPart:
+    """Certificates claimed for a facility's electricity in a period: what the ledger's allocation says of one part."""
+
+    part_id: str
+    lot: CertificateLot
+    first_serial: int
+    last_serial: int
+    facility: str
+    first_day: date
+    last_day: date
+    beneficiary: str
+    process_id: str = ""
+    """A process that claims them alone, with separate metering or a contract; empty: the site's average."""
+    dedicated_reason: str = ""
+    """Separate meter or contract that a dedicated claim rests on."""
+    cancelled_on: date | None = None
+    cancellation_proof: str = ""
+    """SHA-256 of the registry's proof of cancellation for this beneficiary; empty: the claim is provisional."""
+
+    @property
+    def watt_hours(self) -> int:
+        """Electricity the part stands for."""
+        return (self.last_serial - self.first_serial + 1) * WATT_HOURS_PER_CERTIFICATE
+
+    @property
+    def is_final(self) -> bool:
+        """True when the registry has cancelled it for this beneficiary and the proof is recorded."""
+        return self.cancelled_on is not None and bool(self.cancellation_proof)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedSupply:
+    """A frozen snapshot of the ledger's claims: what `calculate` reads, so that it never touches the ledger."""
+
+    entity: str
+    """The reporting organisation whose claims these are."""
+    parts: tuple[ClaimedPart, ...]
+    as_of_event: int
+    """Number of the last event of the ledger that is in it."""
+    digest: str
+    """SHA-256 of the parts in canonical form; goes into the trace as `ledger`."""
+
+    def by_facility(self) -> Mapping[str, tuple[ClaimedPart, ...]]:
+        """Return the parts of each facility, in the order given."""
+        found: dict[str, list[ClaimedPart]] = {}
+        for part in self.parts:
+            found.setdefault(part.facility, []).append(part)
+        return MappingProxyType({facility: tuple(parts) for facility, parts in found.items()})

@@ -1,0 +1,23 @@
+"""The steps from the records of a plant to the inventory, in order, and the one function that takes them."""
+
+from dataclasses import replace
+
+from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
+from pcr_rules.plant_records.records import PlantRecords
+from pcr_rules.study import ProductStudy
+
+# The order matters: freight weighs what the steps before it brought in.
+STEPS: tuple[Step, ...] = ()
+
+
+def expand_plant(study: ProductStudy) -> Expansion:
+    """Return the study with the processes, outputs and rows that its plant records make.
+
+    A study without plant records comes back as it is. The records that became rows are not in the study returned,
+    so that expanding it again changes nothing.
+    """
+    if study.plant == PlantRecords():
+        return Expansion(study)
+    expansion = expand(study, STEPS)
+    findings = (*number_findings(study), *expansion.findings)
+    return replace(expansion, study=replace(expansion.study, plant=PlantRecords()), findings=findings)

@@ -1,0 +1,9 @@
+"""Words of the enumerations of plant records: each subject's module keeps its own as `ENUM_WORDS`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
+
+# Each subject: **<module>.ENUM_WORDS.
+PLANT_ENUM_WORDS: EnumWords = {}
