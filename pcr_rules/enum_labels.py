@@ -12,7 +12,7 @@ from pcr_rules.plant_records.enum_words import PLANT_ENUM_WORDS
 from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
 from pcr_rules.study_facilities import SupplyKind
-from pcr_rules.study_inventory import AllocationMethod, DataOrigin, Distribution, ExchangeKind, OutputRole
+from pcr_rules.study_inventory import AllocationMethod, DataOrigin, Distribution, ExchangeKind, OutputRole, WasteFate
 
 _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProxyType(
     {
@@ -56,6 +56,16 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProx
             ExchangeKind.WASTE: ("废弃物", "waste"),
             ExchangeKind.EMISSION: ("排放", "emission"),
             ExchangeKind.AVOIDED: ("替代", "avoided"),
+        },
+        WasteFate: {
+            WasteFate.REUSE: ("再使用", "reuse"),
+            WasteFate.RECYCLING: ("回收利用", "recycling"),
+            WasteFate.ENERGY_RECOVERY: ("焚烧并回收能量", "incineration with energy recovery"),
+            WasteFate.INCINERATION: ("焚烧", "incineration"),
+            WasteFate.LANDFILL: ("填埋", "landfill"),
+            WasteFate.COMPOSTING: ("堆肥", "composting"),
+            WasteFate.PHYSICAL_CHEMICAL: ("物化处理", "physical-chemical treatment"),
+            WasteFate.SEWER: ("排入污水管网", "sewer"),
         },
         DataOrigin: {
             DataOrigin.SITE_SPECIFIC: ("现场数据", "site-specific"),

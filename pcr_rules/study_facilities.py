@@ -1,6 +1,7 @@
 """Where a study takes place: facilities and how each gets its electricity."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from background_db.units import Quantity
@@ -30,6 +31,12 @@ class ElectricitySupply:
     kind: SupplyKind = field(metadata=label("供电方式", "Kind of supply"))
     quantity: Quantity = field(
         metadata=label("电量", "Electricity", unit="kWh", example="1200000 kWh", dimension="energy")
+    )
+    first_day: date | None = field(
+        default=None, metadata=label("起始日", "First day", "留空为研究期间", "Empty: the period of the study")
+    )
+    last_day: date | None = field(
+        default=None, metadata=label("截止日", "Last day", "留空为研究期间", "Empty: the period of the study")
     )
     factor: str = field(
         default="",

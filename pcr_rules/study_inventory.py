@@ -123,6 +123,19 @@ class ExchangeKind(StrEnum):
     """Substitution: what the process spares elsewhere; its credit stands on a line of its own."""
 
 
+class WasteFate(StrEnum):
+    """Where a waste goes; the treatment's burden comes from the row's provider."""
+
+    REUSE = "reuse"
+    RECYCLING = "recycling"
+    ENERGY_RECOVERY = "energy_recovery"
+    INCINERATION = "incineration"
+    LANDFILL = "landfill"
+    COMPOSTING = "composting"
+    PHYSICAL_CHEMICAL = "physical_chemical"
+    SEWER = "sewer"
+
+
 class DataOrigin(StrEnum):
     """Where the amount of an exchange comes from (ISO 14067 3.1.7)."""
 
@@ -336,6 +349,13 @@ class Exchange:
         metadata=label(
             "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
         ),
+    )
+    fate: WasteFate | None = field(
+        default=None, metadata=label("废弃物去向", "Fate of the waste", "仅废弃物行填写", "For rows of waste only")
+    )
+    is_hazardous: bool = field(
+        default=False,
+        metadata=label("危险废物", "Hazardous waste", "列入危险废物名录的填是", "Listed as hazardous waste"),
     )
     note: str = field(default="", metadata=label("备注", "Note"))
 

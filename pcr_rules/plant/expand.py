@@ -6,7 +6,8 @@ from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
 
-# The order matters: freight weighs what the steps before it brought in.
+# The order matters: readings (rows and outputs measured), bill of materials, outsourcing, scrap loops, packaging,
+# shared supplies, electricity meters, releases, use and end of life; freight last, as it weighs what those brought in.
 STEPS: tuple[Step, ...] = ()
 
 
