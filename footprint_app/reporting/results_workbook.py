@@ -9,6 +9,7 @@ from footprint_app.reporting.blocks import Block, Fields, Heading, Paragraph, Ta
 from footprint_app.reporting.contribution_table import calculation_lines
 from footprint_app.reporting.editions import Edition
 from footprint_app.reporting.material import Material, gather, largest_first
+from footprint_app.reporting.plant_sheet import has_plant_data, write_plant_sheet
 from footprint_app.reporting.sections import annexes, inventory
 from footprint_app.reporting.sections.electricity import electricity_factors, reconciliation_rows
 from footprint_app.reporting.sections.general_and_goal import summary_rows
@@ -38,6 +39,8 @@ def write_results_workbook(
     workbook.properties.creator = material.result.trace.software
     workbook.properties.title = report_title(material)
     for name, write in SHEETS.items():
+        if write is write_plant_sheet and not has_plant_data(material):
+            continue
         writer = SheetWriter(workbook, material.texts(f"sheet.{name}"), banner(material))
         write(writer, material)
         writer.finish()
@@ -378,6 +381,7 @@ SHEETS: dict[str, Callable[[SheetWriter, Material], None]] = {
     "stages": _stages,
     "channels": _channels,
     "contributions": _contributions,
+    "plant": write_plant_sheet,
     "factors": _factors,
     "electricity": _electricity,
     "scenarios": _scenarios,

@@ -26,6 +26,7 @@ from footprint_app.reporting.figures import significant
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections import annexes, general_and_goal, impact, interpretation, inventory, scope
 from footprint_app.reporting.sections.electricity import electricity
+from footprint_app.reporting.sections.plant_data import plant_data
 from pcr_rules.gbt24067.report_contents import report_contents
 
 Section = Callable[[Material], list[Block]]
@@ -54,7 +55,7 @@ SECTIONS: Mapping[str, Section] = {
         *(general_and_goal.summary, general_and_goal.product, general_and_goal.standards, general_and_goal.goal),
         *(scope.unit, scope.boundary, scope.unit_processes, scope.stages_described),
         *(scope.period, scope.cut_off, scope.exclusions, scope.timing),
-        *(inventory.data_collection, inventory.secondary_data, inventory.allocation, electricity),
+        *(inventory.data_collection, plant_data, inventory.secondary_data, inventory.allocation, electricity),
         *(inventory.carbon_and_land, inventory.data_quality, inventory.assumptions),
         *(impact.characterisation, impact.totals, impact.by_stage, impact.by_process, impact.contributions),
         *(interpretation.conclusions, interpretation.scenarios, interpretation.uncertainty, interpretation.checks),

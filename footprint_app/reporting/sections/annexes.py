@@ -10,6 +10,7 @@ from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material
 from footprint_app.reporting.sections.impact import line_label
 from footprint_app.reporting.sections.overlay import overlay
+from footprint_app.reporting.sections.plant_data import derivations
 from footprint_app.reporting.sections.result_tables import decimals_of
 from footprint_app.reporting.texts import Texts
 from pcr_rules.conformity import SHIPPED_READING
@@ -50,7 +51,8 @@ def calculation(material: Material) -> list[Block]:
     note = texts("calculation.note", decimals=decimals, count=len(lines), bound=bound)
     caption = texts("calculation.caption", view=view_name, unit=material.unit)
     intro = texts("calculation.intro", view=view_name, unit=material.unit)
-    return [Paragraph(intro), Table(caption, columns, tuple(rows), total_rows=1, note=note)]
+    table = Table(caption, columns, tuple(rows), total_rows=1, note=note)
+    return [Paragraph(intro), table, *derivations(material)]
 
 
 def _calculation_row(material: Material, line: CalculationLine, decimals: int) -> tuple[str, ...]:

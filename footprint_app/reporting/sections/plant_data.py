@@ -1,0 +1,78 @@
+"""What the plant's records say beside the inventory, and how each amount came from them: arithmetic a reader can redo."""
+
+from itertools import groupby
+
+from footprint_app.reporting.blocks import Block, Column, Heading, Paragraph, Table
+from footprint_app.reporting.figures import percent, trimmed
+from footprint_app.reporting.material import Material, quantity_text
+from pcr_rules.plant.derivation import Derivation, Statement
+from pcr_rules.plant.words import plant_word
+
+MOST_DERIVATIONS = 300
+"""Rows that a printed annex shows; the workbook and the JSON hold all."""
+_SHARE = "1"
+
+
+def plant_data(material: Material) -> list[Block]:
+    """Gaps of balances, unallocated rests, yields and subtotals, one table a topic."""
+    texts = material.texts
+    reason = material.hidden_text("result.statements")
+    if reason is not None:
+        return [Paragraph(reason, "note")]
+    if not material.result.derivations and not material.result.statements:
+        return [Paragraph(texts("plant.none"))]
+    intro = texts("plant.intro", count=len(material.result.derivations))
+    return [Paragraph(intro), *(_table(material, *topic) for topic in statement_topics(material))]
+
+
+def statement_topics(material: Material) -> list[tuple[str, list[Statement]]]:
+    """Statements by topic, topics in the order of their first statement."""
+    order = list(dict.fromkeys(statement.topic for statement in material.result.statements))
+    ranked = sorted(material.result.statements, key=lambda statement: order.index(statement.topic))
+    return [(topic, list(some)) for topic, some in groupby(ranked, key=lambda statement: statement.topic)]
+
+
+def _table(material: Material, topic: str, statements: list[Statement]) -> Table:
+    texts = material.texts
+    columns = (
+        Column(texts("plant.subject"), 1.6),
+        Column(texts("plant.figure"), 1.8),
+        Column(texts("calculation.amount"), 1.0, "right"),
+        Column(texts("calculation.unit"), 0.6),
+    )
+    rows = tuple(statement_row(material, statement) for statement in statements)
+    return Table(plant_word("topics", topic, material.language), columns, rows)
+
+
+def statement_row(material: Material, statement: Statement) -> tuple[str, str, str, str]:
+    """Whom a statement is about, its figure, amount and unit; shares as percent."""
+    quantity, item = statement.quantity, plant_word("items", statement.item, material.language)
+    subject = material.process_name(statement.subject)
+    if quantity.unit == _SHARE:
+        return (subject, item, percent(quantity.value), "")
+    return (subject, item, trimmed(quantity.value), quantity.unit)
+
+
+def derivations(material: Material) -> list[Block]:
+    """How amounts came from the plant's records; nothing where none did."""
+    texts, everything = material.texts, material.result.derivations
+    if not everything:
+        return []
+    shown = everything[:MOST_DERIVATIONS]
+    left_out = len(everything) - len(shown)
+    columns = (
+        Column(texts("plant.part"), 1.4),
+        Column(texts("plant.rule"), 1.2),
+        Column(texts("plant.arithmetic"), 3.6),
+        Column(texts("calculation.amount"), 1.0, "right"),
+        Column(texts("plant.records"), 1.2),
+    )
+    rows = tuple(derivation_row(material, one) for one in shown)
+    note = texts("plant.more", count=left_out) if left_out else ""
+    return [Heading(texts("plant.derivations"), 3), Table(texts("plant.derivations"), columns, rows, note=note)]
+
+
+def derivation_row(material: Material, one: Derivation) -> tuple[str, str, str, str, str]:
+    """What came out, by which rule, with which arithmetic, from which records."""
+    rule = plant_word("rules", one.rule, material.language)
+    return (one.subject, rule, one.formula, quantity_text(one.quantity, ""), ", ".join(one.sources))
