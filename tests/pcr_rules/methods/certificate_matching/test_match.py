@@ -240,7 +240,7 @@ def linear_program(network: Network, fixed: dict[int, float], *, share: bool) ->
             bounds.append(0.0 if free else -fixed[at])
     solved = linprog(cost, A_ub=np.array(rows), b_ub=np.array(bounds), bounds=[(0, None)] * len(edges) + [(0, 1)])
     assert solved.success
-    return float(-solved.fun)
+    return -float(solved.fun or 0.0)
 
 
 @given(networks)
