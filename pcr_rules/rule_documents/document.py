@@ -1,0 +1,149 @@
+"""The known documents with product category rules, read from `documents.yaml`."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from background_db.errors import DataFileError, UnknownKeyError
+from background_db.findings import nearest
+from background_db.strict_yaml import load, reject_unknown_keys
+
+_KEYS = (
+    "id", "number", "category", "product_zh", "product_en", "level", "status", "issued_on", "in_force_on", "text_read",
+    "mark", "source", "editions",
+)  # fmt: skip
+
+
+class Level(StrEnum):
+    """Who stands behind a document, the strongest first where nothing else decides."""
+
+    NATIONAL_ORDER = "national-order"
+    NATIONAL = "national"
+    SECTOR = "sector"
+    ADOPTED_GROUP = "adopted-group"
+    """A group standard that a ministry's list adopts (采信)."""
+    GROUP = "group"
+    LOCAL = "local"
+    INTERNATIONAL = "international"
+
+
+class State(StrEnum):
+    """Where a document stands."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    """Published; the day from which it holds is not known, or still to come."""
+    TRIAL = "trial"
+    IN_FORCE = "in-force"
+
+
+class TextRead(StrEnum):
+    """How far the text was read by those who keep this register."""
+
+    NONE = "none"
+    CONTENTS = "contents"
+    SUMMARY = "summary"
+    PARENT = "parent"
+    APPLIED = "applied"
+    CLAUSES = "clauses"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDocument:
+    """One document: its number, product, level, state, dates where known, and how far its text was read."""
+
+    document_id: str
+    number: str
+    category: str
+    product_zh: str
+    product_en: str
+    level: Level
+    state: State
+    issued_on: date | None
+    in_force_on: date | None
+    text_read: TextRead
+    mark: str
+    source: str
+    editions: tuple[str, ...]
+    """Ids of the editions that encode it."""
+    conflict: str = ""
+    """What sources disagree on."""
+
+    def holds_on(self, day: date) -> bool | None:
+        """True when in force on `day`, False when not, None where its dates do not say."""
+        if self.state in {State.DRAFT, State.ISSUED} and self.in_force_on is None:
+            return False if self.state is State.DRAFT else None
+        if self.in_force_on is not None:
+            return day >= self.in_force_on
+        if self.issued_on is not None and day < self.issued_on:
+            return False
+        return True if self.issued_on is not None else None
+
+    def product(self, language: str) -> str:
+        """Return the product's name in `language` ("zh" or "en")."""
+        return self.product_zh if language == "zh" else self.product_en
+
+
+@cache
+def rule_documents() -> tuple[RuleDocument, ...]:
+    """Return all known documents.
+
+    Raises:
+        DataFileError: a key is missing or unknown, an id stands twice, a date is none.
+    """
+    name = "documents.yaml"
+    text = resources.files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
+    entries = reject_unknown_keys(load(text, name), ("documents",), name)["documents"]
+    documents = tuple(_document(entry, f"{name} › {number}") for number, entry in enumerate(entries, start=1))
+    ids = [document.document_id for document in documents]
+    if len(set(ids)) < len(ids):
+        raise DataFileError(f"{name}: an id stands twice")
+    return documents
+
+
+def rule_document(document_id: str) -> RuleDocument:
+    """Return a document by its id or its number.
+
+    Raises:
+        UnknownKeyError: there is none; the message names near ones.
+    """
+    by_name = {name: document for document in rule_documents() for name in (document.document_id, document.number)}
+    if document_id not in by_name:
+        near = nearest(document_id, by_name)
+        raise UnknownKeyError(f"no document {document_id!r} with product category rules; near: {near}")
+    return by_name[document_id]
+
+
+def categories() -> tuple[str, ...]:
+    """Return the product categories that a document is known for, in the order of the register."""
+    return tuple(dict.fromkeys(document.category for document in rule_documents()))
+
+
+def _document(entry: object, where: str) -> RuleDocument:
+    fields: dict[str, Any] = reject_unknown_keys(entry, (*_KEYS, "conflict"), where)
+    missing = [key for key in _KEYS if key not in fields]
+    if missing:
+        raise DataFileError(f"{where}: lacks {', '.join(missing)}; write null where a date is not known")
+    for key in ("issued_on", "in_force_on"):
+        if fields[key] is not None and not isinstance(fields[key], date):
+            raise DataFileError(f"{where}: {key} is no date; write 2024-10-01")
+    return RuleDocument(
+        document_id=str(fields["id"]),
+        number=str(fields["number"]),
+        category=str(fields["category"]),
+        product_zh=str(fields["product_zh"]),
+        product_en=str(fields["product_en"]),
+        level=Level(fields["level"]),
+        state=State(fields["status"]),
+        issued_on=fields["issued_on"],
+        in_force_on=fields["in_force_on"],
+        text_read=TextRead(fields["text_read"]),
+        mark=str(fields["mark"]),
+        source=str(fields["source"]),
+        editions=tuple(str(edition) for edition in fields["editions"]),
+        conflict=str(fields.get("conflict", "")),
+    )

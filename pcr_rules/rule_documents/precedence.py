@@ -1,0 +1,96 @@
+"""Which product category rules a study takes, by its intended use and day, with the reason that is kept.
+
+A label follows the rule that its scheme names; a customer's request the customer's rule; otherwise national rules
+come before those of a sector, group standards that a ministry adopts before other group standards, and international
+ones last. Source: guideline of five ministries on drafting footprint standards, 2024-12-28 (national first, sector as
+complement); a rule of a sector falls with the national one for the same product.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pcr_rules.category_rules import Wording
+from pcr_rules.rule_documents.document import Level, RuleDocument, rule_documents
+
+_RANK = {level: number for number, level in enumerate(Level)}
+# A local rule yields where a national or sector one exists; an order binds only those it names.
+_YIELDS_TO_NATIONAL = frozenset({Level.SECTOR, Level.LOCAL})
+
+
+class IntendedUse(StrEnum):
+    """What the footprint is for."""
+
+    LABEL = "label"
+    CUSTOMER = "customer"
+    OWN_COMMUNICATION = "own_communication"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that could be taken, its place in the order, and why it stands there."""
+
+    document: RuleDocument
+    holds: bool | None
+    """Whether it is in force on the day; None where that is not known."""
+    reason: Wording
+
+
+def precedence(category: str, use: IntendedUse, day: date, named_rule: str = "") -> tuple[Candidate, ...]:
+    """Return the documents for a product category in the order in which they apply on `day`, each with its reason.
+
+    `named_rule` is the id or number that the label's scheme or the customer names; it comes first for those uses.
+    General rules stand behind those of the category. Drafts and documents not yet in force come last.
+    """
+    of_category = [document for document in rule_documents() if document.category == category]
+    general = [document for document in rule_documents() if document.category == "general" and category != "general"]
+    named = [document for document in rule_documents() if named_rule in {document.document_id, document.number}]
+    has_national = any(document.level is Level.NATIONAL and document.holds_on(day) is True for document in of_category)
+    ranked = sorted(
+        _once([*named, *of_category, *general]),
+        key=lambda document: (
+            document not in named or use is IntendedUse.OWN_COMMUNICATION,
+            document.holds_on(day) is False,
+            document.category != category,
+            has_national and document.level in _YIELDS_TO_NATIONAL,
+            _RANK[document.level],
+            -(document.in_force_on or document.issued_on or date.min).toordinal(),
+            document.number,
+        ),
+    )
+    return tuple(
+        Candidate(document, document.holds_on(day), _reason(document, use, day, category, is_named=document in named))
+        for document in ranked
+    )
+
+
+def _once(documents: Iterable[RuleDocument]) -> list[RuleDocument]:
+    return list(dict.fromkeys(documents))
+
+
+def _reason(document: RuleDocument, use: IntendedUse, day: date, category: str, *, is_named: bool) -> Wording:
+    zh, en = _LEVELS[document.level]
+    if is_named and use is IntendedUse.LABEL:
+        zh, en = "标识方案指定的规则", "the rule that the label's scheme names"
+    elif is_named and use is IntendedUse.CUSTOMER:
+        zh, en = "客户指定的规则", "the rule that the customer names"
+    elif document.category != category:
+        zh, en = f"通则（{zh}）", f"general rules ({en})"
+    holds = document.holds_on(day)
+    if holds is False:
+        zh, en = f"{zh}；{day} 未实施", f"{en}; not in force on {day}"
+    elif holds is None:
+        zh, en = f"{zh}；实施日期不明", f"{en}; the day it came into force is not known"
+    return Wording(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+
+_LEVELS = {
+    Level.NATIONAL_ORDER: ("国家主管部门要求", "an order of a national authority"),
+    Level.NATIONAL: ("国家标准优先", "a national standard comes first"),
+    Level.SECTOR: ("行业标准作为国家标准的补充", "a sector standard complements national ones"),
+    Level.ADOPTED_GROUP: ("主管部门采信的团体标准", "a group standard that the ministry adopts"),
+    Level.GROUP: ("团体标准", "a group standard"),
+    Level.LOCAL: ("地方标准，有国家或行业标准时不适用", "a local standard, which yields to national and sector ones"),
+    Level.INTERNATIONAL: ("国际规则，没有国内规则时采用", "an international rule, for want of a domestic one"),
+}
