@@ -13,6 +13,7 @@ from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
 from pcr_rules.study_facilities import SupplyKind
 from pcr_rules.study_inventory import AllocationMethod, DataOrigin, Distribution, ExchangeKind, OutputRole, WasteFate
+from pcr_rules.study_sources import ElectricityBasis
 
 _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProxyType(
     {
@@ -37,6 +38,11 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProx
             SupplyKind.DIRECT_LINE: ("直连供电", "direct line"),
             SupplyKind.GREEN_CONTRACT: ("绿电交易", "green contract"),
             SupplyKind.CERTIFICATE: ("绿证", "certificate"),
+        },
+        ElectricityBasis: {
+            ElectricityBasis.MARKET: ("基于市场", "market-based"),
+            ElectricityBasis.LOCATION: ("基于位置", "location-based"),
+            ElectricityBasis.NO_INSTRUMENTS: ("未用绿电绿证", "no instruments"),
         },
         OutputRole: {
             OutputRole.PRODUCT: ("产品", "product"),

@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
 
 
+class ElectricityBasis(StrEnum):
+    """How the electricity in a supplier's values is counted."""
+
+    MARKET = "market-based"
+    """With contracts and certificates."""
+    LOCATION = "location-based"
+    """At the grid average, without certificates."""
+    NO_INSTRUMENTS = "no instruments"
+    """No contract or certificate was used, so that both views are the same."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierFootprint:
-    """A footprint received from a supplier, per declared unit. Values are kg CO2e of the named channel."""
+    """A footprint received from a supplier, per declared unit. Values are kg CO2e of the named channel.
+
+    `total_excluding_uptake` and `total_including_uptake` are the totals as the supplier states them, which the parts
+    are held to; `location_based` and `market_based` are totals excluding uptake in that view of electricity.
+    """
 
     footprint_id: str = field(metadata=label("足迹编号", "Footprint id", example="S-motor-steel"))
     supplier: str = field(metadata=label("供应商", "Supplier", example="示例电机钢有限公司"))
@@ -48,6 +64,55 @@ class SupplierFootprint:
         ),
     )
     aircraft: float | None = field(default=None, metadata=label("其中航空", "Of which aircraft", unit="kgCO2e"))
+    total_excluding_uptake: float | None = field(
+        default=None,
+        metadata=label(
+            "合计（不含吸收）",
+            "Total excluding uptake",
+            "供应商声明的不含生物碳吸收的合计",
+            "As the supplier states it, without biogenic uptake",
+            unit="kgCO2e",
+        ),
+    )
+    total_including_uptake: float | None = field(
+        default=None,
+        metadata=label(
+            "合计（含吸收）",
+            "Total including uptake",
+            "供应商声明的含生物碳吸收的合计",
+            "As the supplier states it, with biogenic uptake",
+            unit="kgCO2e",
+        ),
+    )
+    electricity_basis: ElectricityBasis | None = field(
+        default=None,
+        metadata=label(
+            "电力口径",
+            "Electricity counted",
+            "上面数值的用电按市场（含绿电绿证）还是按位置（电网平均）；未用绿电绿证时两者相同",
+            "How electricity is counted in the values above: with certificates, at the grid average, or none was used",
+        ),
+    )
+    location_based: float | None = field(
+        default=None,
+        metadata=label(
+            "合计（基于位置）",
+            "Total, location-based",
+            "不含吸收；用电按电网平均，不计绿电绿证",
+            "Excluding uptake; electricity at the grid average, without certificates",
+            unit="kgCO2e",
+        ),
+    )
+    market_based: float | None = field(
+        default=None,
+        metadata=label(
+            "合计（基于市场）",
+            "Total, market-based",
+            "不含吸收；计入绿电绿证",
+            "Excluding uptake; with contracts and certificates",
+            unit="kgCO2e",
+        ),
+    )
     biogenic_carbon: Quantity | None = field(
         default=None, metadata=label("生物碳含量", "Biogenic carbon content", dimension="mass", unit="kg C")
     )
@@ -56,7 +121,23 @@ class SupplierFootprint:
     primary_share: float | None = field(
         default=None, metadata=label("初级数据占比", "Primary data share", "0–1", "0 to 1")
     )
-    verification: str = field(default="", metadata=label("核查", "Verification"))
+    verification: str = field(
+        default="",
+        metadata=label(
+            "核查",
+            "Verification",
+            "核查结论或说明；未经核查填“无”",
+            'Statement or remark; write "none" where nobody verified it',
+        ),
+    )
+    verifier: str = field(default="", metadata=label("核查机构", "Verified by"))
+    verification_level: str = field(
+        default="",
+        metadata=label("保证等级", "Level of assurance", choices=("limited", "reasonable")),
+    )
+    verification_standard: str = field(
+        default="", metadata=label("核查标准", "Standard of verification", example="ISO 14064-3:2019")
+    )
     evidence: tuple[str, ...] = field(
         default=(),
         metadata=label(

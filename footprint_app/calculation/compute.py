@@ -17,6 +17,7 @@ from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.methods.allocation import allocate, allocation_findings
 from pcr_rules.methods.biogenic import carbon_declaration_findings
 from pcr_rules.methods.electricity import electricity_findings, supply_electricity
+from pcr_rules.plant.suppliers.views import supply_suppliers
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import View, ViewResult
 from pcr_rules.study_inventory import ExchangeKind
@@ -53,7 +54,7 @@ def compute(linked: LinkedStudy, view: View) -> Computation:
     )
     if any_blocks_number(findings):
         return Computation(view, None, findings)
-    system = supply_electricity(allocate(linked), linked, view)
+    system = supply_electricity(supply_suppliers(allocate(linked), linked.study, view), linked, view)
     missing = missing_suppliers(system)
     if missing:
         return Computation(view, None, findings + missing)

@@ -1,4 +1,4 @@
-"""From the location-based total to the market-based one, supply by supply."""
+"""From the location-based total to the market-based one, supply by supply and supplier by supplier."""
 
 from collections.abc import Mapping
 
@@ -8,17 +8,29 @@ from footprint_app.calculation.matrices import ADDITIVE_ROWS
 from footprint_app.calculation.summarise import Solved, is_electricity
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.electricity import reconcile_electricity
+from pcr_rules.plant.suppliers.views import reconcile_suppliers
+from pcr_rules.result import ViewResult
 
 
 def reconcile(linked: LinkedStudy, location: Computation, market: Computation) -> Mapping[str, float]:
-    """Return what turns the location-based total into the market-based one, by ``facility/supply``, kg CO2e per unit.
+    """Return what turns the location-based total into the market-based one, by ``facility/supply`` and ``supplier:id``.
 
-    The values sum to market-based total - location-based total. Empty where a view has no result.
+    In kg CO2e per unit. The values sum to market-based total - location-based total. Empty where a view has no result.
     """
     if location.solved is None or market.solved is None:
         return {}
     scores = _score_per_kwh(location.solved) | _score_per_kwh(market.solved)
-    return reconcile_electricity(linked, _consumed_kwh(market.solved), lambda key: scores[key])
+    steps = reconcile_electricity(linked, _consumed_kwh(market.solved), lambda key: scores[key])
+    suppliers = reconcile_suppliers(linked.study, _by_supplier(location.result), _by_supplier(market.result))
+    return {**steps, **suppliers}
+
+
+def _by_supplier(result: ViewResult | None) -> Mapping[str, float]:
+    """Return kg CO2e per unit by the key of the supplier."""
+    totals: dict[str, float] = {}
+    for each in result.contributions if result else ():
+        totals[each.supplier] = totals.get(each.supplier, 0.0) + each.total
+    return totals
 
 
 def _consumed_kwh(solved: Solved) -> Mapping[str, float]:

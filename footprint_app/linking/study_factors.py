@@ -13,6 +13,8 @@ from background_db.fuels import Combustion, combustion_flows
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.units import is_known
 from footprint_app.linking.geography import is_abroad
+from pcr_rules.plant.suppliers.record import consistency_findings, missing_field_findings, use_findings
+from pcr_rules.plant.suppliers.values import channel_values, stated_total
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
@@ -23,6 +25,14 @@ FUEL_PREFIX = "fuel:"
 # Below a thousandth a total that repeats its parts differs by rounding only.
 _ROUNDING = 1e-3
 _YEARS = range(1900, 2101)
+_STATED = (
+    "not_split",
+    "aircraft",
+    "total_excluding_uptake",
+    "total_including_uptake",
+    "location_based",
+    "market_based",
+)
 _SUPPLIER_CHANNELS = ("fossil", "biogenic_co2", "biogenic_non_co2", "land_use_change", "not_split")
 
 
@@ -44,7 +54,7 @@ def study_factors(study: ProductStudy) -> StudyFactors:
         if not any(problem.blocks_number for problem in problems):
             factors[own.factor_id] = own_emission_factor(own, is_foreign=is_abroad(own.geography, study.geography))
     for footprint in study.supplier_footprints:
-        problems = tuple(_supplier_findings(footprint))
+        problems = (*_supplier_findings(footprint), *_record_findings(footprint, study))
         findings += problems
         if not any(problem.blocks_number for problem in problems):
             factors[SUPPLIER_PREFIX + footprint.footprint_id] = supplier_emission_factor(footprint)
@@ -125,12 +135,9 @@ def supplier_emission_factor(footprint: SupplierFootprint) -> EmissionFactor:
     """
     per = footprint.declared_unit.value
     flows = [
-        (f"co2e.{_SUFFIX.get(name, name)}", value / per)
-        for name in _SUPPLIER_CHANNELS
-        if (value := getattr(footprint, name)) is not None
+        (f"co2e.{_SUFFIX.get(name, name)}", (-value if name == "uptake" else value) / per)
+        for name, value in channel_values(footprint).items()
     ]
-    if footprint.uptake is not None:
-        flows.append(("co2e.uptake", -footprint.uptake / per))
     if footprint.aircraft is not None:
         flows.append(("co2e.aircraft", footprint.aircraft / per))
     return EmissionFactor(
@@ -157,6 +164,13 @@ def supplier_emission_factor(footprint: SupplierFootprint) -> EmissionFactor:
 _SUFFIX = {"biogenic_co2": "biogenic"}
 
 
+def _record_findings(footprint: SupplierFootprint, study: ProductStudy) -> Iterator[Finding]:
+    """What is missing in the record, what contradicts itself, and what does not fit the study."""
+    yield from missing_field_findings(footprint, is_offered=False)
+    yield from consistency_findings(footprint)
+    yield from use_findings(footprint, study)
+
+
 def _day_after(day: date) -> date | None:
     """The first day after a period; None, unbounded, where the calendar ends."""
     return day + timedelta(days=1) if day < date.max else None
@@ -168,11 +182,12 @@ def _supplier_findings(footprint: SupplierFootprint) -> Iterator[Finding]:
     split = [
         value for channel in (*_SUPPLIER_CHANNELS[:-1], "uptake") if (value := getattr(footprint, channel)) is not None
     ]
-    values = [*split, *(value for value in (footprint.not_split, footprint.aircraft) if value is not None)]
+    stated = (getattr(footprint, name) for name in _STATED)
+    values = [*split, *(value for value in stated if value is not None)]
     if not all(math.isfinite(value) for value in values):
         yield integrity_error("LINK-SUPPLIER-NOT-FINITE", where, footprint=name)
         return
-    if not split and footprint.not_split is None:
+    if not split and stated_total(footprint) is None:
         yield integrity_error("LINK-SUPPLIER-EMPTY", where, footprint=name)
     elif not any(values):
         yield warning("LINK-SUPPLIER-ZERO", where, "CFP-DATA-02", footprint=name)
@@ -184,7 +199,7 @@ def _supplier_findings(footprint: SupplierFootprint) -> Iterator[Finding]:
         value = getattr(footprint, channel)
         if value is not None and value < 0 and channel != "land_use_change":
             yield integrity_error("LINK-SUPPLIER-NEGATIVE", where, footprint=name, channel=channel, value=value)
-    emitted = math.fsum(value for value in (*split, footprint.not_split or 0.0) if value > 0)
+    emitted = math.fsum(value for name, value in channel_values(footprint).items() if value > 0 and name != "uptake")
     if footprint.aircraft is not None and footprint.aircraft > emitted * (1 + _ROUNDING):
         yield integrity_error(
             "LINK-SUPPLIER-AIRCRAFT", where, "CFP-AIR-01", footprint=name, aircraft=footprint.aircraft, total=emitted

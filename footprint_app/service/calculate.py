@@ -25,6 +25,7 @@ from pcr_rules.methods.data_quality import data_quality_rating
 from pcr_rules.methods.electricity import counted_claims
 from pcr_rules.methods.primary_share import primary_share
 from pcr_rules.overlay_changes import overlay_reading
+from pcr_rules.plant.suppliers.location_share import location_share
 from pcr_rules.registry import edition
 from pcr_rules.result import PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
@@ -103,7 +104,9 @@ def calculate(
     reconciliation = reconcile(checked.linked, location, market)
     result = _result(checked, (location.result, market.result), reconciliation, catalogue)
     result, of_spread = _with_uncertainty(result, location, market)
-    of_views = (*location.findings, *market.findings, *of_spread)
+    stated, of_suppliers = location_share(checked.linked.study, location.result)
+    result = replace(result, statements=(*result.statements, *stated))
+    of_views = (*location.findings, *market.findings, *of_spread, *of_suppliers)
     of_views = open_gate(checked.rules, checked.linked.study, of_views)
     findings = located((*checked.findings, *of_views), checked.places)
     if scenarios and checked.linked.study.scenarios:

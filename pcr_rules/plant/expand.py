@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
+from pcr_rules.plant.suppliers.repairs import repair_step
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
 
 # The order matters: readings (rows and outputs measured), bill of materials, outsourcing, scrap loops, packaging,
 # shared supplies, electricity meters, releases, use and end of life; freight last, as it weighs what those brought in.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (repair_step,)
 
 
 def expand_plant(study: ProductStudy) -> Expansion:

@@ -14,6 +14,7 @@ from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import ElectricitySupply
 from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
+from pcr_rules.study_sources import SupplierFootprint
 
 _Part = TypeVar("_Part")
 
@@ -28,6 +29,8 @@ class Added:
     supplies: tuple[tuple[str, ElectricitySupply], ...] = ()
     changed: Mapping[str, Exchange] = field(default_factory=dict)
     """Rows that replace those with the same exchange id."""
+    footprints: Mapping[str, SupplierFootprint] = field(default_factory=dict)
+    """Suppliers' records that replace those with the same footprint id."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Name of each added part → place of the record it came from: ``exchange:B7`` → ``plant.bill[7]``."""
     derivations: tuple[Derivation, ...] = ()
@@ -124,7 +127,9 @@ def _merged(study: ProductStudy, added: Added) -> tuple[ProductStudy, tuple[Find
         for owner, some in supplies.items()
         for supply in some
     ]
-    return replace(study, processes=processes, facilities=facilities), tuple(findings)
+    footprints = tuple(added.footprints.get(each.footprint_id, each) for each in study.supplier_footprints)
+    merged = replace(study, processes=processes, facilities=facilities, supplier_footprints=footprints)
+    return merged, tuple(findings)
 
 
 def _by_owner(parts: Iterable[tuple[str, _Part]]) -> dict[str, tuple[_Part, ...]]:

@@ -13,7 +13,7 @@ from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Evidence, Goal, TimeBoundary
 from pcr_rules.study_facilities import Facility
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
-from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
+from pcr_rules.study_sources import ElectricityBasis, OwnFactor, OwnFuel, SupplierFootprint
 
 Row = Callable[..., Exchange]
 Plant = Callable[..., ProductStudy]
@@ -89,6 +89,8 @@ def footprint(**fields: object) -> SupplierFootprint:
         "footprint_id": "S", "supplier": "Supplier", "product": "Board", "declared_unit": Quantity(100, "kg"),
         "boundary": "cradle-to-gate", "geography": "DE", "first_day": date(2023, 1, 1), "last_day": date(2023, 12, 31),
         "gwp_set": "AR6", "fossil": 300.0, "uptake": -50.0, "evidence": ("EV",),
+        "allocation": "mass", "scrap_rule": "cut-off", "electricity_basis": ElectricityBasis.NO_INSTRUMENTS,
+        "primary_share": 0.5, "verification": "none", "valid_until": date(2026, 12, 31),
         **fields,
     }  # fmt: skip
     return SupplierFootprint(**values)  # type: ignore[arg-type]
