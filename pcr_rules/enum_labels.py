@@ -12,7 +12,15 @@ from pcr_rules.plant_records.enum_words import PLANT_ENUM_WORDS
 from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
 from pcr_rules.study_facilities import SupplyKind
-from pcr_rules.study_inventory import AllocationMethod, DataOrigin, Distribution, ExchangeKind, OutputRole, WasteFate
+from pcr_rules.study_inventory import (
+    AllocationMethod,
+    DataOrigin,
+    Distribution,
+    ExchangeKind,
+    OutputRole,
+    QuantityBasis,
+    WasteFate,
+)
 from pcr_rules.study_sources import ElectricityBasis
 
 _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProxyType(
@@ -62,6 +70,11 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProx
             ExchangeKind.WASTE: ("废弃物", "waste"),
             ExchangeKind.EMISSION: ("排放", "emission"),
             ExchangeKind.AVOIDED: ("替代", "avoided"),
+        },
+        QuantityBasis: {
+            QuantityBasis.AS_DELIVERED: ("到货（湿）", "as delivered"),
+            QuantityBasis.DRY: ("干基", "dry"),
+            QuantityBasis.PURE: ("纯物质", "pure"),
         },
         WasteFate: {
             WasteFate.REUSE: ("再使用", "reuse"),

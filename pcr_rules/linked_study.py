@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.factors import EmissionFactor
+from pcr_rules.plant.derivation import Derivation
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_inventory import ExchangeKind
@@ -81,3 +82,5 @@ class LinkedStudy:
     rows_in: int
     rows_linked: int
     factor_set_digests: Mapping[str, str]
+    conversions: tuple[Derivation, ...] = ()
+    """Amounts brought to the provider's unit by a property that the plant states, with the arithmetic."""

@@ -136,6 +136,16 @@ class WasteFate(StrEnum):
     SEWER = "sewer"
 
 
+class QuantityBasis(StrEnum):
+    """What part of a mass an amount, or a provider's factor, counts."""
+
+    AS_DELIVERED = "as_delivered"
+    """With its water and whatever else comes along."""
+    DRY = "dry"
+    PURE = "pure"
+    """The active substance alone: HCl of hydrochloric acid."""
+
+
 class DataOrigin(StrEnum):
     """Where the amount of an exchange comes from (ISO 14067 3.1.7)."""
 
@@ -356,6 +366,24 @@ class Exchange:
     is_hazardous: bool = field(
         default=False,
         metadata=label("危险废物", "Hazardous waste", "列入危险废物名录的填是", "Listed as hazardous waste"),
+    )
+    basis: QuantityBasis | None = field(
+        default=None,
+        metadata=label(
+            "数量基准",
+            "Basis of the amount",
+            "数量按到货（含水）、干基还是纯物质计；物料有含水率或浓度时必填",
+            "As delivered (wet), dry or pure; needed where the material has a moisture or a concentration",
+        ),
+    )
+    provider_basis: QuantityBasis | None = field(
+        default=None,
+        metadata=label(
+            "因子基准",
+            "Basis of the provider",
+            "供给者的因子按到货、干基还是纯物质计；物料有含水率或浓度时必填",
+            "What the provider's factor counts; needed where the material has a moisture or a concentration",
+        ),
     )
     note: str = field(default="", metadata=label("备注", "Note"))
 

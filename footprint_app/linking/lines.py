@@ -4,35 +4,33 @@ A row becomes one line, a fuel burnt two (supply and stack). What cannot become 
 checks of the study itself have found already (no provider, unknown process) is not said twice.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from background_db.catalogue import FactorCatalogue
-from background_db.errors import IncompleteFuelError, UnitError, UnknownKeyError
+from background_db.errors import IncompleteFuelError, UnknownKeyError
 from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import (
     Finding,
-    Place,
     conformity_error,
     in_both_languages,
-    information,
-    integrity_error,
     warning,
 )
 from background_db.flows import Channel, channel_of, gas_of
 from background_db.grid_factors import GRID_AVERAGE
-from background_db.units import Quantity, conversion, dimension, is_known
+from background_db.units import Quantity, is_known
+from footprint_app.linking.amounts import amount_in
 from footprint_app.linking.factor_finder import FactorFinder
 from footprint_app.linking.fuel_supply import fuel_supply_findings
+from footprint_app.linking.row import Row
 from footprint_app.linking.study_factors import FUEL_PREFIX, SUPPLIER_PREFIX, burden_free_factor
-from pcr_rules.enum_labels import dimension_words
 from pcr_rules.linked_study import LinkedLine, Supplier, SupplierKind
+from pcr_rules.plant.derivation import Derivation
+from pcr_rules.plant.properties.materials import Materials
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
 from pcr_rules.study_index import StudyIndex
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
 
-COMBUSTION_SUFFIX = ".combustion"
 _ENTERPRISE_GRID_FACTORS = "electricity.enterprise"
 _COMBUSTION = "combustion."
 _ELECTRICITY = "electricity."
@@ -46,47 +44,17 @@ class RowLink:
     lines: tuple[LinkedLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     factors: tuple[tuple[str, EmissionFactor], ...] = ()
+    conversions: tuple[Derivation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row with all that linking it takes."""
-
-    process: UnitProcess
-    exchange: Exchange
-    index: StudyIndex
-    finder: FactorFinder
-
-    @property
-    def where(self) -> Place:
-        return Place(path=f"exchange:{self.exchange.exchange_id}")
-
-    def error(self, code: str, clause: str = "", **values: object) -> Finding:
-        shown = {"row": self.exchange.exchange_id, "flow": self.exchange.flow, **values}
-        return integrity_error(code, self.where, clause, **shown)
-
-    def line(self, supplier: Supplier, amount: float, unit: str, *, is_combustion: bool = False) -> LinkedLine:
-        sign = -1.0 if self.exchange.kind is ExchangeKind.AVOIDED else 1.0
-        return LinkedLine(
-            line_id=self.exchange.exchange_id + (COMBUSTION_SUFFIX if is_combustion else ""),
-            exchange_id=self.exchange.exchange_id,
-            process_id=self.process.process_id,
-            kind=ExchangeKind.EMISSION if is_combustion else self.exchange.kind,
-            supplier=supplier,
-            amount=sign * amount,
-            unit=unit,
-            flow=self.exchange.flow,
-            stage=self.exchange.stage or self.process.stage,
-            is_combustion=is_combustion,
-        )
-
-
-def link_row(process: UnitProcess, exchange: Exchange, index: StudyIndex, finder: FactorFinder) -> RowLink:
+def link_row(
+    process: UnitProcess, exchange: Exchange, index: StudyIndex, finder: FactorFinder, materials: Materials
+) -> RowLink:
     """Link one row: ``exchange_id`` for the supply, ``exchange_id.combustion`` for the fuel burnt.
 
     The amount is per run of the process, in the supplier's unit; avoided products are negative.
     """
-    row = _Row(process, exchange, index, finder)
+    row = Row(process, exchange, index, finder, materials)
     if exchange.kind is ExchangeKind.EMISSION and not exchange.provider:
         return _elementary(row)
     reference = parse_provider(exchange.provider)
@@ -97,10 +65,15 @@ def link_row(process: UnitProcess, exchange: Exchange, index: StudyIndex, finder
         return supply
     stack = _combustion(row)
     told = tuple(_supply_of_fuel(row, supply, stack))
-    return RowLink(supply.lines + stack.lines, supply.findings + stack.findings + told, supply.factors + stack.factors)
+    return RowLink(
+        supply.lines + stack.lines,
+        supply.findings + stack.findings + told,
+        supply.factors + stack.factors,
+        tuple(dict.fromkeys(supply.conversions + stack.conversions)),
+    )
 
 
-def _elementary(row: _Row) -> RowLink:
+def _elementary(row: Row) -> RowLink:
     """Link an emission by its flow key; a gas without a GWP in the study's set is an error, never zero."""
     flow, gwp = row.exchange.flow.strip(), row.finder.gwp
     try:
@@ -125,111 +98,15 @@ def _elementary(row: _Row) -> RowLink:
     return _measured(row, Supplier(SupplierKind.ELEMENTARY, flow), unit, named if is_known(named) else unit)
 
 
-def _measured(row: _Row, supplier: Supplier, unit: str, asked: str = "", each: Quantity | None = None) -> RowLink:
+def _measured(row: Row, supplier: Supplier, unit: str, asked: str = "", each: Quantity | None = None) -> RowLink:
     """Make the line whose amount is the row's quantity in the supplier's unit, of which one weighs `each`."""
-    amount = _in_unit(row, asked or unit, str(supplier), each)
+    amount = amount_in(row, asked or unit, str(supplier), each)
     if isinstance(amount, Finding):
         return RowLink(findings=(amount,))
-    return RowLink((row.line(supplier, amount.value, unit),), amount.findings)
+    return RowLink((row.line(supplier, amount.value, unit),), amount.findings, conversions=amount.conversions)
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    value: float
-    findings: tuple[Finding, ...] = ()
-
-
-def _in_unit(row: _Row, unit: str, supplier: str, each: Quantity | None = None) -> _Amount | Finding:
-    """Convert a row's quantity: by unit, else over the fuel's calorific value, the row's mass or that of the supplier.
-
-    All but the first are said in a finding each, so that the number can be rebuilt.
-    """
-    quantity = row.exchange.quantity
-    try:
-        return _Amount(quantity.value * conversion(quantity.unit, unit))
-    except UnitError:
-        if not is_known(unit) or not is_known(quantity.unit):
-            return row.error("LINK-PROVIDER-UNUSABLE", supplier=supplier)
-    bridged = (
-        _over_calorific_value(row, unit)
-        or _over_mass(row, unit, supplier)
-        or _over_unit_mass(row, unit, supplier, each)
-    )
-    if bridged is not None:
-        return bridged
-    return row.error(
-        "LINK-DIMENSION",
-        quantity=_shown(quantity),
-        measures=dimension_words(dimension(quantity.unit)),
-        supplier=supplier,
-        unit=unit,
-        expected=dimension_words(dimension(unit)),
-    )
-
-
-def _over_mass(row: _Row, unit: str, supplier: str) -> _Amount | None:
-    """Take the mass the author gave for the whole quantity, where a mass is asked for and none is written."""
-    mass, quantity = row.exchange.mass, row.exchange.quantity
-    if mass is None or dimension(unit) != "mass" or dimension(quantity.unit) == "mass":
-        return None
-    try:
-        value = mass.value * conversion(mass.unit, unit)
-    except UnitError:
-        return None
-    told = information(
-        "LINK-CONVERTED-BY-MASS",
-        row.where,
-        row=row.exchange.exchange_id,
-        flow=row.exchange.flow,
-        quantity=_shown(quantity),
-        mass=_shown(mass),
-        supplier=supplier,
-    )
-    return _Amount(value, (told,))
-
-
-def _over_unit_mass(row: _Row, unit: str, supplier: str, each: Quantity | None) -> _Amount | None:
-    """Take what one unit of the supplier weighs, where a mass is written and the supplier counts pieces, say."""
-    quantity = row.exchange.quantity
-    if each is None or each.value <= 0 or dimension(quantity.unit) != "mass" or dimension(unit) == "mass":
-        return None
-    try:
-        value = quantity.value * conversion(quantity.unit, "kg") / each.to("kg").value
-    except UnitError:
-        return None
-    told = information(
-        "LINK-CONVERTED-BY-UNIT-MASS", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
-        quantity=_shown(quantity), supplier=supplier, mass=_shown(each), unit=unit, amount=f"{value:.10g} {unit}",
-    )  # fmt: skip
-    return _Amount(value, (told,))
-
-
-def _over_calorific_value(row: _Row, unit: str) -> _Amount | None:
-    """Convert a fuel between its own unit and heat: heat = quantity × NCV, quantity = heat / NCV."""
-    ncv = row.finder.calorific_value(row.exchange.fuel) if row.exchange.fuel else None
-    if ncv is None or not is_known(ncv.unit) or ncv.value <= 0:
-        return None
-    quantity = row.exchange.quantity
-    try:
-        if dimension(unit) == "energy":
-            value = quantity.value * ncv.value * conversion(ncv.unit, f"{unit}/{quantity.unit}")
-        else:
-            value = quantity.value / (ncv.value * conversion(ncv.unit, f"{quantity.unit}/{unit}"))
-    except UnitError:
-        return None
-    told = information(
-        "LINK-CONVERTED-BY-NCV", row.where, row=row.exchange.exchange_id, flow=row.exchange.flow,
-        quantity=_shown(quantity), ncv=_shown(ncv), fuel=row.exchange.fuel, amount=f"{value:.10g} {unit}",
-    )  # fmt: skip
-    return _Amount(value, (told,))
-
-
-def _shown(quantity: Quantity) -> str:
-    """An amount for a message; "?" stands for a number that could not be read."""
-    return f"{'?' if math.isnan(quantity.value) else format(quantity.value, '.10g')} {quantity.unit}"
-
-
-def _from_process(row: _Row, reference: ProviderRef) -> RowLink:
+def _from_process(row: Row, reference: ProviderRef) -> RowLink:
     output = row.index.taken_output(reference)
     if output is None or row.exchange.kind is ExchangeKind.EMISSION:
         return RowLink()
@@ -237,7 +114,7 @@ def _from_process(row: _Row, reference: ProviderRef) -> RowLink:
     return _measured(row, supplier, output.quantity.unit, each=output.mass)
 
 
-def _from_factor(row: _Row, reference: ProviderRef) -> RowLink:
+def _from_factor(row: Row, reference: ProviderRef) -> RowLink:
     key = reference.key
     factor = row.finder.factor(key)
     if factor is None and key in row.index.own_factors:
@@ -249,10 +126,10 @@ def _from_factor(row: _Row, reference: ProviderRef) -> RowLink:
     if problem is not None:
         return RowLink(findings=(problem,))
     link = _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit)
-    return RowLink(link.lines, (*link.findings, *_electricity_outside_views(row, factor)))
+    return replace(link, findings=(*link.findings, *_electricity_outside_views(row, factor)))
 
 
-def _electricity_outside_views(row: _Row, factor: EmissionFactor) -> tuple[Finding, ...]:
+def _electricity_outside_views(row: Row, factor: EmissionFactor) -> tuple[Finding, ...]:
     """Electricity bought by factor stays out of both views; a technology's factor so taken is a claim without proof."""
     if not row.process.facility or not factor.activity.startswith(_ELECTRICITY):
         return ()
@@ -261,7 +138,7 @@ def _electricity_outside_views(row: _Row, factor: EmissionFactor) -> tuple[Findi
     return (tell("LINK-ELECTRICITY-OUTSIDE-VIEWS", row.where, "CFP-EL-04", **values),)
 
 
-def _scope_problem(row: _Row, factor: EmissionFactor) -> Finding | None:
+def _scope_problem(row: Row, factor: EmissionFactor) -> Finding | None:
     """A factor may stand only for what its scope covers: a purchase, an own emission, or an enterprise account."""
     values = {"factor": factor.factor_id, "name": in_both_languages(factor.name_zh, factor.name_en)}
     is_emission = row.exchange.kind is ExchangeKind.EMISSION
@@ -287,7 +164,7 @@ def right_electricity_factor(catalogue: FactorCatalogue, factor: EmissionFactor)
     return f"{latest.factor_id} ({latest.factor_set})" if latest else "-"
 
 
-def _from_supplier(row: _Row, reference: ProviderRef) -> RowLink:
+def _from_supplier(row: Row, reference: ProviderRef) -> RowLink:
     key = SUPPLIER_PREFIX + reference.key
     factor = row.finder.factor(key)
     if row.exchange.kind is ExchangeKind.EMISSION or reference.key not in row.index.suppliers:
@@ -300,14 +177,14 @@ def _from_supplier(row: _Row, reference: ProviderRef) -> RowLink:
     return _measured(row, Supplier(SupplierKind.FACTOR, key), factor.per_unit, each=each)
 
 
-def _from_facility(row: _Row, reference: ProviderRef) -> RowLink:
+def _from_facility(row: Row, reference: ProviderRef) -> RowLink:
     if reference.key not in row.index.facilities or row.exchange.kind is ExchangeKind.EMISSION:
         return RowLink()
     link = _measured(row, Supplier(SupplierKind.ELECTRICITY, reference.key), "kWh")
-    return RowLink(link.lines, (*link.findings, *_of_another_site(row, reference.key)))
+    return replace(link, findings=(*link.findings, *_of_another_site(row, reference.key)))
 
 
-def _of_another_site(row: _Row, facility: str) -> tuple[Finding, ...]:
+def _of_another_site(row: Row, facility: str) -> tuple[Finding, ...]:
     """A site that takes another's electricity takes its green power along, which is claimed there."""
     site = row.process.facility
     if not site or site == facility:
@@ -316,11 +193,11 @@ def _of_another_site(row: _Row, facility: str) -> tuple[Finding, ...]:
     return (warning("LINK-ELECTRICITY-OTHER-SITE", row.where, "CFP-EL-04", **shown),)
 
 
-def _from_background(row: _Row, reference: ProviderRef) -> RowLink:
+def _from_background(row: Row, reference: ProviderRef) -> RowLink:
     return RowLink(findings=(row.error("LINK-BACKGROUND-UNAVAILABLE", activity=reference.key),))
 
 
-def _burden_free(row: _Row, reference: ProviderRef) -> RowLink:
+def _burden_free(row: Row, reference: ProviderRef) -> RowLink:
     """A waste that enters without burden: a declared zero with its reason, for a reviewer to judge."""
     if row.exchange.kind not in {ExchangeKind.INPUT, ExchangeKind.WASTE}:
         return RowLink(findings=(row.error("LINK-BURDEN-FREE-KIND"),))
@@ -330,10 +207,10 @@ def _burden_free(row: _Row, reference: ProviderRef) -> RowLink:
         row=row.exchange.exchange_id, flow=row.exchange.flow, reason=reference.key,
     )  # fmt: skip
     link = _measured(row, Supplier(SupplierKind.FACTOR, factor.factor_id), factor.per_unit)
-    return RowLink(link.lines, (*link.findings, told), ((factor.factor_id, factor),))
+    return replace(link, findings=(*link.findings, told), factors=((factor.factor_id, factor),))
 
 
-_BY_KIND: Mapping[ProviderKind, Callable[[_Row, ProviderRef], RowLink]] = {
+_BY_KIND: Mapping[ProviderKind, Callable[[Row, ProviderRef], RowLink]] = {
     ProviderKind.PROCESS: _from_process,
     ProviderKind.FACTOR: _from_factor,
     ProviderKind.SUPPLIER: _from_supplier,
@@ -343,7 +220,7 @@ _BY_KIND: Mapping[ProviderKind, Callable[[_Row, ProviderRef], RowLink]] = {
 }
 
 
-def _supply_of_fuel(row: _Row, supply: RowLink, stack: RowLink) -> Iterator[Finding]:
+def _supply_of_fuel(row: Row, supply: RowLink, stack: RowLink) -> Iterator[Finding]:
     if supply.lines and stack.lines and row.finder.gwp is not None:
         (line,), (burning,) = supply.lines, stack.lines
         factor = dict(supply.factors).get(line.supplier.key) or row.finder.factor(line.supplier.key)
@@ -354,7 +231,7 @@ def _supply_of_fuel(row: _Row, supply: RowLink, stack: RowLink) -> Iterator[Find
         )
 
 
-def _combustion(row: _Row) -> RowLink:
+def _combustion(row: Row) -> RowLink:
     """Link the stack of a fuel burnt in the process: NCV, carbon content and oxidation of one source."""
     fuel = row.exchange.fuel
     try:
@@ -366,8 +243,8 @@ def _combustion(row: _Row) -> RowLink:
     if factor is None:
         return RowLink(findings=(row.error("LINK-FUEL-UNKNOWN", fuel=fuel, near=row.finder.near_fuels(fuel)),))
     key = FUEL_PREFIX + fuel
-    amount = _in_unit(row, factor.per_unit, key)
+    amount = amount_in(row, factor.per_unit, key)
     if isinstance(amount, Finding):
         return RowLink(findings=(amount,))
     line = row.line(Supplier(SupplierKind.FACTOR, key), amount.value, factor.per_unit, is_combustion=True)
-    return RowLink((line,), amount.findings, ((key, factor),))
+    return RowLink((line,), amount.findings, ((key, factor),), amount.conversions)

@@ -18,6 +18,7 @@ from pcr_rules.integrity.plausibility import carbon_balance_tolerance
 from pcr_rules.linked_study import FallbackStep, LinkedLine, LinkedStudy, SupplierKind
 from pcr_rules.methods.carbon_balance import carbon_balances
 from pcr_rules.methods.electricity import electricity_findings
+from pcr_rules.plant.properties.materials import materials_of
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
 
@@ -71,6 +72,7 @@ def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[
         rows_in=len(links),
         rows_linked=rows_linked,
         factor_set_digests=_digests(factors.values(), catalogue),
+        conversions=tuple(each for link in links for each in link.conversions),
     )
     if not any_blocks_number(findings):
         findings += [*electricity_findings(linked), *_carbon_findings(linked)]
@@ -127,7 +129,8 @@ def _published(key: str, catalogue: FactorCatalogue) -> EmissionFactor | None:
 
 
 def _link_rows(study: ProductStudy, index: StudyIndex, finder: FactorFinder) -> list[RowLink]:
-    return [link_row(process, exchange, index, finder) for process, exchange in rows_of(study)]
+    materials = materials_of(study)
+    return [link_row(process, exchange, index, finder, materials) for process, exchange in rows_of(study)]
 
 
 def _used_factors(

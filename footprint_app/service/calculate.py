@@ -168,7 +168,7 @@ def _result(
         trace=trace_of(linked, rules, checked.written),
         result_digest="",
         overlay=overlay_reading(edition(rules.edition), rules) if rules.overlay else None,
-        derivations=expansion.derivations if expansion else (),
+        derivations=(*(expansion.derivations if expansion else ()), *linked.conversions),
         statements=expansion.statements if expansion else (),
     )
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
+from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.suppliers.repairs import repair_step
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
 
 # The order matters: readings (rows and outputs measured), bill of materials, outsourcing, scrap loops, packaging,
-# shared supplies, electricity meters, releases, use and end of life; freight last, as it weighs what those brought in.
-STEPS: tuple[Step, ...] = (repair_step,)
+# shared supplies, electricity meters, releases, use and end of life; freight last, as it weighs what those brought in;
+# properties of materials after all rows, whose names they must meet.
+STEPS: tuple[Step, ...] = (repair_step, properties_step)
 
 
 def expand_plant(study: ProductStudy) -> Expansion:
@@ -22,4 +24,10 @@ def expand_plant(study: ProductStudy) -> Expansion:
         return Expansion(study)
     expansion = expand(study, STEPS)
     findings = (*number_findings(study), *expansion.findings)
-    return replace(expansion, study=replace(expansion.study, plant=PlantRecords()), findings=findings)
+    return replace(expansion, study=replace(expansion.study, plant=_kept(study.plant)), findings=findings)
+
+def _kept(plant: PlantRecords) -> PlantRecords:
+    """What linking converts amounts with: it becomes no row, and so stays in the study."""
+    return PlantRecords(
+        material_properties=plant.material_properties, gas_states=plant.gas_states, steam_states=plant.steam_states
+    )

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from pcr_rules.plant_records import properties
+
 EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 
 # Each subject: **<module>.ENUM_WORDS.
-PLANT_ENUM_WORDS: EnumWords = {}
+PLANT_ENUM_WORDS: EnumWords = {**properties.ENUM_WORDS}

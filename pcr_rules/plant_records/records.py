@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
+from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
 
 
@@ -16,3 +17,8 @@ class PlantRecords:
     supplier_repairs: tuple[SupplierRepair, ...] = field(
         default=(), metadata=label("供应商数据补填", "Supplier repairs")
     )
+    material_properties: tuple[MaterialProperty, ...] = field(
+        default=(), metadata=label("物料性质", "Material properties")
+    )
+    gas_states: tuple[GasState, ...] = field(default=(), metadata=label("气体计量状态", "Gas states"))
+    steam_states: tuple[SteamState, ...] = field(default=(), metadata=label("蒸汽状态", "Steam states"))
