@@ -89,6 +89,75 @@ class ConvertDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoredRowDocument:
+    """A row of a spreadsheet that gave no record: title, header, blank, total, note, group or filtered."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoredColumnDocument:
+    """A column of a spreadsheet that filled no field."""
+
+    column: str
+    header: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedSheetDocument:
+    """A table that a mapping was applied to: `rows_seen` is the sum of rows with records, ignored, and with a finding."""
+
+    document: str
+    sheet: str
+    list_name: str
+    rows_seen: int
+    rows_with_records: int
+    records: int
+    rows_with_finding: list[int]
+    ignored_rows: list[IgnoredRowDocument]
+    ignored_columns: list[IgnoredColumnDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedColumnDocument:
+    """Which field a column probably fills; none where `field` is empty."""
+
+    header: str
+    field: str
+    unit: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalDocument:
+    """A mapping for a sheet whose headers are new."""
+
+    list_name: str
+    sheet: str
+    columns: list[ProposedColumnDocument]
+    open_points: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDocument:
+    """``import``: exit code 1 when neither the study nor a proposal was written."""
+
+    command: Literal["import"] = "import"
+    exit_code: Literal[0, 1]
+    records_added: int
+    records_removed: int
+    sheets: list[ImportedSheetDocument]
+    proposals: list[ProposalDocument]
+    files: list[str]
+    remembered: list[str]
+    findings: list[FindingDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesDocument:
     """``template`` and ``examples copy``: what was written."""
 
@@ -227,6 +296,7 @@ Answer = (
     CheckDocument
     | CalculateDocument
     | ConvertDocument
+    | ImportDocument
     | FilesDocument
     | ExamplesDocument
     | FactorsListDocument

@@ -60,11 +60,18 @@ def convert(study: Path, target: Path, language: Language, *, force: bool = Fals
     reading = read_study(study)
     if reading.study is None or any_blocks_number(reading.findings):
         return ConvertAnswer(reading.findings, None)
-    _write(reading.study, target, language)
+    write_study_file(reading.study, target, language)
     return ConvertAnswer(reading.findings, target)
 
 
-def _write(study: ProductStudy, target: Path, language: Language) -> None:
+def write_study_file(study: ProductStudy, target: Path, language: Language) -> None:
+    """Write a study in the form that the name of `target` ends in: whole, or not at all.
+
+    Raises:
+        WrongUseError: the name has another ending, or the file cannot be written.
+    """
+    if target.suffix.lower() not in FORMS:
+        raise WrongUseError("service.not_a_form", file=target, known=", ".join(FORMS))
     scratch = target.with_name(f".{target.stem}-writing{target.suffix}")
     try:
         FORMS[target.suffix.lower()](study, scratch, language)
