@@ -16,6 +16,13 @@ LOSSES_INCLUDED = "electricity.transmission_distribution_including_losses"
 LOSSES_EXCLUDED = "electricity.transmission_distribution_excluding_losses"
 
 
+RESIDUAL_MIX = "electricity.residual_mix"
+"""Average without electricity that others claimed; no life-cycle value is published for China."""
+ENTERPRISE_AVERAGE = "electricity.enterprise.grid_average"
+ENTERPRISE_WITHOUT_TRADED = "electricity.enterprise.excl_market_nonfossil"
+"""CO2 average without market-traded non-fossil electricity: the nearest Chinese analogue of a residual mix."""
+
+
 class Technology(StrEnum):
     """Generation types with an official life-cycle factor, at the plant."""
 
@@ -32,6 +39,21 @@ class Technology(StrEnum):
     def activity(self) -> str:
         """The activity key of one kWh at the plant."""
         return f"electricity.generation.{self.value}"
+
+
+_OF_CERTIFICATE = {
+    "solar_pv": Technology.PHOTOVOLTAIC,
+    "photovoltaic": Technology.PHOTOVOLTAIC,
+    "solar_thermal": Technology.SOLAR_THERMAL,
+}
+
+
+def technology_of(word: str) -> Technology | None:
+    """Return the generation type that a certificate names, ``solar_pv`` or ``wind``; None where no factor stands for it."""
+    plain = word.strip().casefold()
+    if plain in _OF_CERTIFICATE:
+        return _OF_CERTIFICATE[plain]
+    return Technology(plain) if plain in {technology.value for technology in Technology} else None
 
 
 def grid_average(

@@ -11,7 +11,7 @@ from background_db.findings import in_both_languages
 from pcr_rules.plant_records.enum_words import PLANT_ENUM_WORDS
 from pcr_rules.study import UnitKind
 from pcr_rules.study_context import CfpType, LifeCycleStage
-from pcr_rules.study_facilities import SupplyKind
+from pcr_rules.study_facilities import GenerationSource, LossRule, ResidualFor, ResidualRule, SupplyKind
 from pcr_rules.study_inventory import (
     AllocationMethod,
     DataOrigin,
@@ -46,6 +46,30 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = MappingProx
             SupplyKind.DIRECT_LINE: ("直连供电", "direct line"),
             SupplyKind.GREEN_CONTRACT: ("绿电交易", "green contract"),
             SupplyKind.CERTIFICATE: ("绿证", "certificate"),
+            SupplyKind.GRID_EXPORT: ("上网", "fed into the grid"),
+            SupplyKind.STORAGE: ("储能", "storage"),
+            SupplyKind.RESALE: ("转供电", "passed on to tenants"),
+        },
+        GenerationSource: {
+            GenerationSource.PHOTOVOLTAIC: ("光伏", "solar"),
+            GenerationSource.WIND: ("风电", "wind"),
+            GenerationSource.HYDRO: ("水电", "hydro"),
+            GenerationSource.FUEL: ("燃料", "fuel"),
+            GenerationSource.PROCESS_GAS: ("工艺煤气", "process gas"),
+            GenerationSource.WASTE_HEAT: ("余热", "waste heat"),
+        },
+        LossRule: {
+            LossRule.AVERAGE_MIX: ("平均电力承担线损", "losses from the average mix"),
+            LossRule.SAME_SOURCE: ("同源承担线损", "losses from the same source"),
+        },
+        ResidualRule: {
+            ResidualRule.AVERAGE: ("全国平均", "average"),
+            ResidualRule.RESIDUAL_IF_PUBLISHED: ("已公布则用剩余因子", "residual if published"),
+            ResidualRule.DERIVED_RESIDUAL: ("推算剩余因子（非官方）", "derived residual (not official)"),
+        },
+        ResidualFor: {
+            ResidualFor.ALL: ("全部用户", "all"),
+            ResidualFor.NON_PARTICIPANTS: ("未参与绿电交易者", "those without green power"),
         },
         ElectricityBasis: {
             ElectricityBasis.MARKET: ("基于市场", "market-based"),

@@ -1,10 +1,11 @@
 """A study whose every row knows its supplier in that supplier's own unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from background_db.factors import EmissionFactor
+from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.plant.derivation import Derivation
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage
@@ -68,6 +69,22 @@ class FallbackStep:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectricityLinks:
+    """Which factor stands for which electricity; a supply is named ``facility#supply``, a part of the ledger by its id."""
+
+    grid: Mapping[str, str] = field(default_factory=dict)
+    """Grid supply → key of the average of its own period."""
+    remainder: Mapping[str, str] = field(default_factory=dict)
+    """Key of an average → key of the residual mix that replaces it in the market-based view."""
+    transmission: Mapping[str, str] = field(default_factory=dict)
+    """Supply or part of the ledger → key of transmission and distribution, as the loss rule asks."""
+    generation: Mapping[str, str] = field(default_factory=dict)
+    """Part of the ledger → key of its technology."""
+    claimed: ClaimedSupply | None = None
+    """What the ledger says is claimed; None: there is no ledger, and the author's word stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedStudy:
     """The study, its lines, and every factor the lines name, by supplier key."""
@@ -84,3 +101,4 @@ class LinkedStudy:
     factor_set_digests: Mapping[str, str]
     conversions: tuple[Derivation, ...] = ()
     """Amounts brought to the provider's unit by a property that the plant states, with the arithmetic."""
+    electricity: ElectricityLinks = ElectricityLinks()

@@ -29,7 +29,7 @@ from pcr_rules.study_context import (
     TimeBoundary,
     UseProfile,
 )
-from pcr_rules.study_facilities import Facility
+from pcr_rules.study_facilities import ElectricityRules, Facility
 from pcr_rules.study_inventory import UnitProcess
 from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
@@ -146,6 +146,9 @@ class ProductStudy:
         ),
     )
     gwp_reason: str = field(default="", metadata=label("GWP 理由", "Reason for the GWP set"))
+    electricity_rules: ElectricityRules = field(
+        default=ElectricityRules(), metadata=label("电力规则", "Rules for electricity")
+    )
     facilities: tuple[Facility, ...] = field(default=(), metadata=label("设施", "Facilities"))
     processes: tuple[UnitProcess, ...] = field(default=(), metadata=label("过程", "Processes"))
     supplier_footprints: tuple[SupplierFootprint, ...] = field(

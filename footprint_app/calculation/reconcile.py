@@ -1,13 +1,15 @@
 """From the location-based total to the market-based one, supply by supply and supplier by supplier."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from background_db.units import conversion
 from footprint_app.calculation.compute import Computation
 from footprint_app.calculation.matrices import ADDITIVE_ROWS
+from footprint_app.calculation.solve import solve
 from footprint_app.calculation.summarise import Solved, is_electricity
-from pcr_rules.linked_study import LinkedStudy
-from pcr_rules.methods.electricity import reconcile_electricity
+from pcr_rules.linked_study import LinkedStudy, SupplierKind
+from pcr_rules.methods.electricity import Draw, draw_of, generating_column, reconcile_electricity
 from pcr_rules.plant.suppliers.views import reconcile_suppliers
 from pcr_rules.result import ViewResult
 
@@ -19,7 +21,7 @@ def reconcile(linked: LinkedStudy, location: Computation, market: Computation) -
     """
     if location.solved is None or market.solved is None:
         return {}
-    scores = _score_per_kwh(location.solved) | _score_per_kwh(market.solved)
+    scores = _score_per_kwh(market.solved) | _score_per_kwh(location.solved) | _process_scores(location.solved)
     steps = reconcile_electricity(linked, _consumed_kwh(market.solved), lambda key: scores[key])
     suppliers = reconcile_suppliers(linked.study, _by_supplier(location.result), _by_supplier(market.result))
     return {**steps, **suppliers}
@@ -33,10 +35,10 @@ def _by_supplier(result: ViewResult | None) -> Mapping[str, float]:
     return totals
 
 
-def _consumed_kwh(solved: Solved) -> Mapping[str, float]:
-    """Return kWh per functional or declared unit, by facility."""
+def _consumed_kwh(solved: Solved) -> Mapping[Draw, float]:
+    """Return kWh per functional or declared unit, by facility and process with claims of its own."""
     return {
-        column.facility: float(solved.solution.supply[number])
+        draw_of(column): float(solved.solution.supply[number])
         for number, column in enumerate(solved.system.columns)
         if is_electricity(solved.system, number)
     }
@@ -46,5 +48,22 @@ def _score_per_kwh(solved: Solved) -> dict[str, float]:
     """Return kg CO2e per kWh of every factor in a facility's mix."""
     by_activity = solved.matrices.background_scores()[:, ADDITIVE_ROWS].sum(axis=1)
     per_unit = dict(zip(solved.matrices.activities, by_activity.tolist(), strict=True))
-    in_mix = {line.supplier.key for line in solved.system.lines if is_electricity(solved.system, line.column)}
+    in_mix = {
+        line.supplier.key
+        for line in solved.system.lines
+        if is_electricity(solved.system, line.column) and line.supplier.kind is SupplierKind.FACTOR
+    }
     return {key: per_unit[key] * conversion("kWh", solved.system.factors[key].per_unit) for key in in_mix}
+
+
+def _process_scores(solved: Solved) -> dict[str, float]:
+    """Return kg CO2e per kWh of every process that generates electricity of a facility, by its key in the supply."""
+    scores: dict[str, float] = {}
+    for facility in solved.linked.study.facilities:
+        for supply in facility.electricity:
+            column = generating_column(solved.system, supply.factor_key)
+            if column is not None and supply.factor_key not in scores:
+                one_kwh = conversion("kWh", solved.system.columns[column].unit)
+                alone = replace(solved.matrices, reference=column, demand=one_kwh)
+                scores[supply.factor_key] = float(solve(alone).channels[list(ADDITIVE_ROWS)].sum())
+    return scores

@@ -14,7 +14,7 @@ from footprint_app.calculation.matrices import ADDITIVE_ROWS, CHANNEL_NAMES, CHA
 from footprint_app.calculation.solve import Solution
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.methods.biogenic import product_carbon, split_uptake
-from pcr_rules.methods.electricity import ELECTRICITY_FLOW, column_id
+from pcr_rules.methods.electricity import is_electricity_column
 from pcr_rules.product_system import AllocatedLine, AllocatedSystem
 from pcr_rules.result import Contribution, View, ViewResult
 from pcr_rules.study import ProductStudy
@@ -104,7 +104,10 @@ def _leaves(solved: Solved) -> Iterable[_Leaf]:
     mixes: dict[int, list[tuple[int, AllocatedLine]]] = {}
     for row, line in enumerate(system.lines):
         if is_electricity(system, line.column):
-            mixes.setdefault(line.column, []).append((row, line))
+            mix = mixes.setdefault(line.column, [])
+            # Own generation that is a process of the study has its contributions in that process's own lines.
+            if line.supplier_column is None:
+                mix.append((row, line))
     for row, line in enumerate(system.lines):
         if is_electricity(system, line.column):
             continue
@@ -117,8 +120,7 @@ def _leaves(solved: Solved) -> Iterable[_Leaf]:
 
 def is_electricity(system: AllocatedSystem, number: int) -> bool:
     """True when a column is the electricity of a facility."""
-    column = system.columns[number]
-    return column.flow_id == ELECTRICITY_FLOW and column.process_id == column_id(column.facility)
+    return is_electricity_column(system.columns[number])
 
 
 def _contributions(solved: Solved) -> Iterable[Contribution]:

@@ -1,53 +1,80 @@
-"""The factors of a facility's electricity: its grid average, its supplies, and transmission for claims on the grid."""
+"""The factors of a facility's electricity: grid averages by period, technologies, transmission, the residual mix."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from background_db.catalogue import Lookup
 from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import Finding, Place, conformity_error, integrity_error, warning
-from background_db.grid_factors import GRID_AVERAGE, grid_average, transmission_and_distribution
+from background_db.grid_factors import (
+    GRID_AVERAGE,
+    grid_average,
+    technology_factor,
+    technology_of,
+    transmission_and_distribution,
+)
 from background_db.provenance import ValidityPeriod
 from background_db.units import dimension, is_known
 from footprint_app.linking.factor_finder import FactorFinder
-from footprint_app.linking.factor_use import Use, UseJudge, confirmed, study_period
+from footprint_app.linking.factor_use import Use, UseJudge, confirmed
 from footprint_app.linking.geography import market_of
 from footprint_app.linking.lines import right_electricity_factor
-from pcr_rules.linked_study import FallbackStep
+from footprint_app.linking.residual_mix import residual_mix
+from pcr_rules.certificates import ClaimedPart, ClaimedSupply
+from pcr_rules.linked_study import ElectricityLinks, FallbackStep
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
-from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
+from pcr_rules.study_facilities import ElectricitySupply, Facility, LossRule, SupplyKind
 from pcr_rules.study_index import rows_of
 from pcr_rules.study_inventory import Exchange
 
 CLAIMS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
+_WITHOUT_FACTOR = frozenset({SupplyKind.GRID_EXPORT, SupplyKind.STORAGE, SupplyKind.RESALE})
 _ELECTRICITY = "electricity."
 _RESIDUAL = "residual"
 
 
 @dataclass(frozen=True, slots=True)
 class ElectricityFactors:
-    """Factors by key, the grid average of each facility, fallbacks and findings."""
+    """Factors by key, the grid average of each facility, which factor stands for what, fallbacks and findings."""
 
     factors: Mapping[str, EmissionFactor]
     grid_factors: Mapping[str, str]
+    links: ElectricityLinks
     fallbacks: tuple[FallbackStep, ...]
     findings: tuple[Finding, ...]
 
 
-def electricity_factors(study: ProductStudy, finder: FactorFinder, judge: UseJudge) -> ElectricityFactors:
-    """Find the factors of every facility that is drawn on or lists supplies.
+def electricity_factors(
+    study: ProductStudy, finder: FactorFinder, judge: UseJudge, claimed: ClaimedSupply | None = None
+) -> ElectricityFactors:
+    """Find the factors of every facility that is drawn on, lists supplies, or has claims in the ledger.
 
-    The grid average is the factor of the facility's grid supply, else the one published for the study's year,
-    by the declared ladder. A reason given on any row that draws on the facility confirms its fallback.
+    The average of a grid supply is the factor it names, else the one published for its own period, by the declared
+    ladder; claims take technology and transmission of theirs. A reason given on any row that draws on the facility
+    confirms its fallbacks.
     """
     consumers = _consumers(study)
-    gathered = _Gathered(study, finder, judge, {}, {}, [], [])
+    gathered = _Gathered(study, finder, judge, claimed)
     for facility in study.facilities:
         drawn = consumers.get(facility.facility_id, [])
-        if drawn or facility.electricity:
-            _add_facility(gathered, facility, drawn)
+        claims = claimed.by_facility().get(facility.facility_id, ()) if claimed else ()
+        if drawn or facility.electricity or claims:
+            _Site(gathered, facility, drawn).add(claims)
+    remainder = residual_mix(study, finder.catalogue, gathered.factors)
     return ElectricityFactors(
-        gathered.factors, gathered.grid_factors, tuple(gathered.fallbacks), tuple(dict.fromkeys(gathered.findings))
+        {**gathered.factors, **remainder.factors},
+        gathered.grid_factors,
+        ElectricityLinks(
+            grid=gathered.grid,
+            remainder=remainder.keys,
+            transmission=gathered.transmission,
+            generation=gathered.generation,
+            claimed=claimed,
+        ),
+        tuple(dict.fromkeys(gathered.fallbacks)),
+        tuple(dict.fromkeys((*gathered.findings, *remainder.findings))),
     )
 
 
@@ -56,14 +83,14 @@ class _Gathered:
     study: ProductStudy
     finder: FactorFinder
     judge: UseJudge
-    factors: dict[str, EmissionFactor]
-    grid_factors: dict[str, str]
-    fallbacks: list[FallbackStep]
-    findings: list[Finding]
-
-    @property
-    def period(self) -> ValidityPeriod:
-        return study_period(self.study.period)
+    claimed: ClaimedSupply | None
+    factors: dict[str, EmissionFactor] = field(default_factory=dict)
+    grid_factors: dict[str, str] = field(default_factory=dict)
+    grid: dict[str, str] = field(default_factory=dict)
+    transmission: dict[str, str] = field(default_factory=dict)
+    generation: dict[str, str] = field(default_factory=dict)
+    fallbacks: list[FallbackStep] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def _consumers(study: ProductStudy) -> dict[str, list[Exchange]]:
@@ -76,54 +103,134 @@ def _consumers(study: ProductStudy) -> dict[str, list[Exchange]]:
     return drawn
 
 
-def _add_facility(gathered: _Gathered, facility: Facility, drawn: list[Exchange]) -> None:
-    reason = next((exchange.fallback_reason for exchange in drawn if exchange.fallback_reason), "")
-    row = drawn[0].exchange_id if drawn else f"facility:{facility.facility_id}"
-    where = Place(path=f"facility:{facility.facility_id}")
-    grid = next(
-        (supply for supply in facility.electricity if supply.kind is SupplyKind.GRID and supply.factor_key), None
-    )
-    if grid is not None:
-        if _add_supply(gathered, facility, grid, row, reason):
-            gathered.grid_factors[facility.facility_id] = grid.factor_key
-    else:
-        found = grid_average(gathered.finder.catalogue, facility.geography, gathered.period)
-        judged = confirmed(found, row, reason, where)
-        gathered.fallbacks.extend(judged.fallbacks)
-        gathered.findings.extend(judged.findings)
-        if found.factor is not None:
-            gathered.factors[found.factor.factor_id] = found.factor
-            gathered.grid_factors[facility.facility_id] = found.factor.factor_id
-    for supply in facility.electricity:
-        if supply.kind is not SupplyKind.GRID and supply.factor_key:
-            _add_supply(gathered, facility, supply, row, reason)
-    if any(supply.kind in CLAIMS for supply in facility.electricity):
-        _add_transmission(gathered, facility, row, reason)
+class _Site:
+    """One facility: what its supplies and claims stand on."""
 
+    def __init__(self, gathered: _Gathered, facility: Facility, drawn: list[Exchange]) -> None:
+        self.gathered, self.facility = gathered, facility
+        self.reason = next((exchange.fallback_reason for exchange in drawn if exchange.fallback_reason), "")
+        self.row = drawn[0].exchange_id if drawn else f"facility:{facility.facility_id}"
+        self.where = Place(path=f"facility:{facility.facility_id}")
 
-def _add_supply(gathered: _Gathered, facility: Facility, supply: ElectricitySupply, row: str, reason: str) -> bool:
-    """Add the factor of one supply; False with a finding where it may not stand for electricity of a product."""
-    where = Place(path=f"supply:{facility.facility_id}#{supply.supply_id}")
-    values = {"facility": facility.facility_id, "supply": supply.supply_id, "factor": supply.factor_key}
-    factor = gathered.finder.factor(supply.factor_key)
-    if factor is None:
-        near = gathered.finder.near_factors(supply.factor_key)
-        gathered.findings.append(integrity_error("LINK-SUPPLY-FACTOR-UNKNOWN", where, near=near, **values))
-        return False
-    if factor.scope is not FactorScope.LIFE_CYCLE:
-        instead = right_electricity_factor(gathered.finder.catalogue, factor)
-        gathered.findings.append(
-            integrity_error("LINK-SUPPLY-FACTOR-SCOPE", where, "CFP-EL-09", instead=instead, **values)
+    def add(self, claims: tuple[ClaimedPart, ...]) -> None:
+        """Find the factors of the facility's grid supplies, then of the others, then of the ledger's parts."""
+        grid = [supply for supply in self.facility.electricity if supply.kind is SupplyKind.GRID]
+        keys = [key for key in (self._grid(supply) for supply in grid) if key]
+        if not grid:
+            keys = [key for key in (self._average(self.period(None, None)),) if key]
+        if keys:
+            self.gathered.grid_factors[self.facility.facility_id] = keys[0]
+        for supply in self.facility.electricity:
+            if supply.kind is not SupplyKind.GRID and supply.kind not in _WITHOUT_FACTOR:
+                self._supply(supply)
+        for part in claims:
+            self._part(part)
+
+    def period(self, first: date | None, last: date | None) -> ValidityPeriod:
+        """Return a half-open period; what is left open is the study's."""
+        whole = self.gathered.study.period
+        first, last = first or whole.first_day, last or whole.last_day
+        return ValidityPeriod(first, last + timedelta(days=1) if last < date.max else None)
+
+    def _name(self, supply: ElectricitySupply) -> str:
+        return f"{self.facility.facility_id}#{supply.supply_id}"
+
+    def _grid(self, supply: ElectricitySupply) -> str:
+        """The average of one grid supply in its own period, "" with a finding where there is none."""
+        others = [each for each in self.facility.electricity if each.kind is SupplyKind.GRID and each.factor_key]
+        # One named factor serves the supplies that name none, as long as no supply has a period of its own.
+        named = supply.factor_key or (others[0].factor_key if others and not _has_period(supply) else "")
+        period = self.period(supply.first_day, supply.last_day)
+        key = (named if self._named(supply, named) else "") if named else self._average(period)
+        if key:
+            self.gathered.grid[self._name(supply)] = key
+        return key
+
+    def _average(self, period: ValidityPeriod) -> str:
+        return self._taken(grid_average(self.gathered.finder.catalogue, self.facility.geography, period), self.where)
+
+    def _supply(self, supply: ElectricitySupply) -> None:
+        reference = parse_provider(supply.factor)
+        if supply.factor_key and (reference is None or reference.kind is not ProviderKind.PROCESS):
+            self._named(supply, supply.factor_key)
+        if supply.kind in CLAIMS and self.gathered.claimed is None:
+            period = self.period(supply.first_day, supply.last_day)
+            self.gathered.transmission[self._name(supply)] = self._transmission(period)
+
+    def _part(self, part: ClaimedPart) -> None:
+        """The technology of a part of the ledger, at its own period, and transmission."""
+        where, period = Place(path=f"ledger:{part.part_id}"), self.period(part.first_day, part.last_day)
+        technology = technology_of(part.lot.technology)
+        if technology is None:
+            self.gathered.findings.append(
+                integrity_error(
+                    "LINK-CLAIM-TECHNOLOGY",
+                    where,
+                    "GEC-15",
+                    part=part.part_id,
+                    lot=part.lot.lot_id,
+                    technology=part.lot.technology or "-",
+                )
+            )
+            return
+        market = market_of(self.facility.geography)
+        found = technology_factor(self.gathered.finder.catalogue, technology, market, period)
+        self.gathered.generation[part.part_id] = self._taken(found, where)
+        self.gathered.transmission[part.part_id] = self._transmission(period)
+
+    def _transmission(self, period: ValidityPeriod) -> str:
+        """Transmission and distribution: a claimed kWh comes over the grid; with losses or without by rule (GEC-15)."""
+        including = self.gathered.study.electricity_rules.loss_rule is LossRule.AVERAGE_MIX
+        market = market_of(self.facility.geography)
+        catalogue = self.gathered.finder.catalogue
+        found = transmission_and_distribution(catalogue, market, period, including_losses=including)
+        return self._taken(found, self.where)
+
+    def _taken(self, found: Lookup, where: Place) -> str:
+        """Take what was looked up, with its fallbacks and findings; return its key, "" where there is none."""
+        judged = confirmed(found, self.row, self.reason, where)
+        self.gathered.fallbacks.extend(judged.fallbacks)
+        self.gathered.findings.extend(judged.findings)
+        if found.factor is None:
+            return ""
+        self.gathered.factors[found.factor.factor_id] = found.factor
+        return found.factor.factor_id
+
+    def _named(self, supply: ElectricitySupply, key: str) -> bool:
+        """Add a factor that a supply names; False with a finding where it may not stand for electricity of a product."""
+        where = Place(path=f"supply:{self._name(supply)}")
+        factor = self.gathered.finder.factor(key)
+        unusable = list(self._unusable(supply, key, factor, where))
+        self.gathered.findings.extend(unusable)
+        if factor is None or unusable:
+            return False
+        period = self.period(supply.first_day, supply.last_day) if _has_period(supply) else None
+        judged = self.gathered.judge.judge(Use(self.row, factor, self.facility.geography, self.reason, where, period))
+        self.gathered.fallbacks.extend(judged.fallbacks)
+        self.gathered.findings.extend(
+            (*judged.findings, *_kind_findings(supply, factor, where, self._values(supply, key)))
         )
-        return False
-    if not is_known(factor.per_unit) or dimension(factor.per_unit) != "energy":
-        gathered.findings.append(integrity_error("LINK-SUPPLY-FACTOR-UNIT", where, unit=factor.per_unit, **values))
-        return False
-    judged = gathered.judge.judge(Use(row, factor, facility.geography, reason, where))
-    gathered.fallbacks.extend(judged.fallbacks)
-    gathered.findings.extend((*judged.findings, *_kind_findings(supply, factor, where, values)))
-    gathered.factors[supply.factor_key] = factor
-    return True
+        self.gathered.factors[key] = factor
+        return True
+
+    def _values(self, supply: ElectricitySupply, key: str) -> dict[str, str]:
+        return {"facility": self.facility.facility_id, "supply": supply.supply_id, "factor": key}
+
+    def _unusable(
+        self, supply: ElectricitySupply, key: str, factor: EmissionFactor | None, where: Place
+    ) -> Iterator[Finding]:
+        values, finder = self._values(supply, key), self.gathered.finder
+        if factor is None:
+            yield integrity_error("LINK-SUPPLY-FACTOR-UNKNOWN", where, near=finder.near_factors(key), **values)
+        elif factor.scope is not FactorScope.LIFE_CYCLE:
+            instead = right_electricity_factor(finder.catalogue, factor)
+            yield integrity_error("LINK-SUPPLY-FACTOR-SCOPE", where, "CFP-EL-09", instead=instead, **values)
+        elif not is_known(factor.per_unit) or dimension(factor.per_unit) != "energy":
+            yield integrity_error("LINK-SUPPLY-FACTOR-UNIT", where, unit=factor.per_unit, **values)
+
+
+def _has_period(supply: ElectricitySupply) -> bool:
+    return supply.first_day is not None or supply.last_day is not None
 
 
 def _kind_findings(
@@ -138,15 +245,3 @@ def _kind_findings(
     if factor.activity.startswith(_ELECTRICITY):
         return (conformity_error("LINK-SUPPLY-PLANT-FOR-GRID", where, "CFP-EL-04", **values),)
     return (warning("LINK-SUPPLY-GRID-OWN-VALUE", where, "CFP-EL-05", **values),)
-
-
-def _add_transmission(gathered: _Gathered, facility: Facility, row: str, reason: str) -> None:
-    """Add transmission and distribution including losses: a claimed kWh comes over the grid (GEC-15)."""
-    where = Place(path=f"facility:{facility.facility_id}")
-    catalogue = gathered.finder.catalogue
-    found = transmission_and_distribution(catalogue, market_of(facility.geography), gathered.period)
-    judged = confirmed(found, row, reason, where)
-    gathered.fallbacks.extend(judged.fallbacks)
-    gathered.findings.extend(judged.findings)
-    if found.factor is not None:
-        gathered.factors[found.factor.factor_id] = found.factor

@@ -25,6 +25,8 @@ class Use:
     site: str
     reason: str
     where: Place
+    period: ValidityPeriod | None = None
+    """When it is used, where that is not the whole period of the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,16 @@ class UseJudge:
     def __init__(self, study: ProductStudy, catalogue: FactorCatalogue) -> None:
         self._period = study_period(study.period)
         self._catalogue = catalogue
-        self._known: dict[tuple[str, str], ladder.Lookup] = {}
+        self._known: dict[tuple[str, str, ValidityPeriod], ladder.Lookup] = {}
 
     def judge(self, use: Use) -> UseJudgement:
         """Return the fallbacks of a use and what must be looked at; superseded or misplaced factors are errors."""
         market = self._market(use)
-        key = (use.factor.factor_id, market)
+        period = use.period or self._period
+        key = (use.factor.factor_id, market, period)
         if key not in self._known:
             rivals = self._catalogue.competing(use.factor.activity) if use.factor.activity else (use.factor,)
-            self._known[key] = ladder.check_use(use.factor, rivals, market, self._period)
+            self._known[key] = ladder.check_use(use.factor, rivals, market, period)
         return confirmed(self._known[key], use.exchange_id, use.reason, use.where)
 
     @staticmethod

@@ -13,6 +13,7 @@ from footprint_app.linking.factor_finder import FactorFinder, make_finder
 from footprint_app.linking.factor_use import Use, UseJudge, gwp_findings
 from footprint_app.linking.lines import RowLink, link_row
 from footprint_app.linking.study_factors import OWN_SET, study_factors
+from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.integrity import check_integrity
 from pcr_rules.integrity.plausibility import carbon_balance_tolerance
 from pcr_rules.linked_study import FallbackStep, LinkedLine, LinkedStudy, SupplierKind
@@ -39,11 +40,17 @@ class Linking:
     rows_linked: int
 
 
-def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[str, Place]) -> Linking:
+def link_study(
+    study: ProductStudy,
+    catalogue: FactorCatalogue,
+    places: Mapping[str, Place],
+    claimed: ClaimedSupply | None = None,
+) -> Linking:
     """Check a study and link every row to its supplier, in the supplier's own unit.
 
     Runs the checks of the study itself (`check_integrity`) too, so that all findings come together. `places` maps
-    names of parts (``exchange:E001.quantity``) to where they were written.
+    names of parts (``exchange:E001.quantity``) to where they were written. `claimed` is what the ledger of green
+    certificates says is claimed; None: there is none, and the author's word stands.
     """
     index = index_study(study)
     gwp, findings = _gwp_set(study)
@@ -53,7 +60,7 @@ def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[
     judge = UseJudge(study, catalogue)
     links = _link_rows(study, index, finder)
     findings += [finding for link in links for finding in link.findings]
-    electricity = electricity_factors(study, finder, judge)
+    electricity = electricity_factors(study, finder, judge, claimed)
     factors = _used_factors(links, finder, electricity)
     fallbacks, judged = _judge_uses(study, links, factors, index, judge)
     findings += [*judged, *electricity.findings, *gwp_findings(factors, study.gwp_set)]
@@ -72,6 +79,7 @@ def link_study(study: ProductStudy, catalogue: FactorCatalogue, places: Mapping[
         rows_in=len(links),
         rows_linked=rows_linked,
         factor_set_digests=_digests(factors.values(), catalogue),
+        electricity=electricity.links,
         conversions=tuple(each for link in links for each in link.conversions),
     )
     if not any_blocks_number(findings):

@@ -22,7 +22,7 @@ from pcr_rules.claims import claim_text
 from pcr_rules.conformity import conformity_table, open_gate
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.data_quality import data_quality_rating
-from pcr_rules.methods.electricity import counted_claims
+from pcr_rules.methods.electricity import unproven_claims
 from pcr_rules.methods.primary_share import primary_share
 from pcr_rules.overlay_changes import overlay_reading
 from pcr_rules.plant.suppliers.location_share import location_share
@@ -192,7 +192,7 @@ def _with_conformity(
     everything = located((*findings, *found), checked.places)
     if any_blocks_number(everything):
         return _without_result(checked, everything)
-    provisional = any(finding.blocks_claim for finding in everything) or bool(counted_claims(linked))
+    provisional = any(finding.blocks_claim for finding in everything) or bool(unproven_claims(linked))
     whole = replace(result, conformity=table, findings=everything, is_provisional=provisional)
     whole = replace(whole, result_digest=result_digest(whole))
     return CalculateAnswer(study, rules, linked, whole, everything, checked.rows_read, written=checked.written)

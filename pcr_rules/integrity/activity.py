@@ -11,7 +11,7 @@ from background_db.units import conversion
 from pcr_rules.methods.allocation import AllocationError, allocated_shares, product_demand
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
 from pcr_rules.study import ProductStudy
-from pcr_rules.study_index import StudyIndex, rows_of
+from pcr_rules.study_index import StudyIndex, index_study, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 if TYPE_CHECKING:
@@ -153,6 +153,21 @@ def activity_levels(study: ProductStudy, index: StudyIndex) -> Mapping[str, floa
     return dict(zip(processes, levels.tolist(), strict=True)) if np.all(np.isfinite(levels)) else None
 
 
+def runs_in_period(study: ProductStudy, levels: Mapping[str, float] | None = None) -> Mapping[str, float]:
+    """Return the runs of each process in the study's period; empty, amounts as written, where no output is given.
+
+    Formula: runs for one unit × output volume / unit. `levels` are those runs where they are known already.
+    """
+    if study.output_volume is None or not study.unit.quantity.value > 0:
+        return {}
+    try:
+        units = study.output_volume.value * conversion(study.output_volume.unit, study.unit.quantity.unit)
+    except UnitError:
+        return {}
+    levels = activity_levels(study, index_study(study)) if levels is None else levels
+    return {process: level * units / study.unit.quantity.value for process, level in (levels or {}).items()}
+
+
 def _demand(study: ProductStudy, index: StudyIndex) -> float | None:
     """Runs of the reference process for one functional or declared unit."""
     reference = ProviderRef(ProviderKind.PROCESS, study.unit.reference_process, study.unit.reference_flow)
@@ -173,6 +188,8 @@ def connection_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Find
         reference = parse_provider(exchange.provider)
         if reference is not None and reference.kind is ProviderKind.PROCESS:
             feeds.setdefault(process.process_id, set()).add(reference.key)
+        elif reference is not None and reference.kind is ProviderKind.ELECTRICITY:
+            feeds.setdefault(process.process_id, set()).update(_generators(index, reference.key))
     reached, ahead = set(), [study.unit.reference_process]
     while ahead:
         process_id = ahead.pop()
@@ -183,3 +200,12 @@ def connection_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Find
         for process_id in index.processes:
             if process_id not in reached:
                 yield warning("STUDY-PROCESS-UNCONNECTED", Place(path=f"process:{process_id}"), "", process=process_id)
+
+
+def _generators(index: StudyIndex, facility_id: str) -> Iterator[str]:
+    """Yield the processes of the study that generate a facility's electricity."""
+    facility = index.facilities.get(facility_id)
+    for supply in facility.electricity if facility else ():
+        reference = parse_provider(supply.factor)
+        if reference is not None and reference.kind is ProviderKind.PROCESS:
+            yield reference.key

@@ -51,15 +51,18 @@ def _geography_findings(study: ProductStudy) -> Iterator[Finding]:
 
 
 def _grid_findings(study: ProductStudy) -> Iterator[Finding]:
-    """A facility has one grid average: two factors for its grid supply contradict each other."""
+    """A facility has one grid average at a time: two factors for grid supplies of one period contradict each other."""
     for facility in study.facilities:
-        grid = [supply for supply in facility.electricity if supply.kind is SupplyKind.GRID]
-        named = {supply.factor_key for supply in grid} - {""}
-        if len(named) > 1:
-            yield integrity_error(
-                "STUDY-GRID-FACTORS-TWO",
-                Place(path=f"facility:{facility.facility_id}"),
-                "CFP-EL-01",
-                facility=facility.facility_id,
-                factors=", ".join(sorted(named)),
-            )
+        by_period: dict[tuple[object, object], set[str]] = {}
+        for supply in facility.electricity:
+            if supply.kind is SupplyKind.GRID and supply.factor_key:
+                by_period.setdefault((supply.first_day, supply.last_day), set()).add(supply.factor_key)
+        for named in by_period.values():
+            if len(named) > 1:
+                yield integrity_error(
+                    "STUDY-GRID-FACTORS-TWO",
+                    Place(path=f"facility:{facility.facility_id}"),
+                    "CFP-EL-01",
+                    facility=facility.facility_id,
+                    factors=", ".join(sorted(named)),
+                )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from background_db.errors import UnitError
 from background_db.findings import Finding, Place, warning
 from background_db.units import Quantity, conversion
-from pcr_rules.integrity.activity import activity_levels, internal_links
+from pcr_rules.integrity.activity import activity_levels, internal_links, runs_in_period
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import Facility, SupplyKind
@@ -15,6 +15,7 @@ from pcr_rules.study_inventory import OutputRole
 # Rounded amounts of a year's books differ in the fourth digit; a percent is more than rounding.
 _ROUNDING = 0.01
 _PHYSICAL = frozenset({SupplyKind.GRID, SupplyKind.OWN_GENERATION, SupplyKind.DIRECT_LINE})
+_LEAVING = frozenset({SupplyKind.GRID_EXPORT, SupplyKind.RESALE})
 
 
 def system_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
@@ -53,7 +54,7 @@ def _electricity_findings(
     study: ProductStudy, index: StudyIndex, levels: Mapping[str, float] | None
 ) -> Iterator[Finding]:
     """Name facilities whose rows draw more electricity in the period than its supplies deliver."""
-    runs = _runs_in_period(study, levels)
+    runs = runs_in_period(study, levels)
     drawn: dict[str, float] = {}
     for process, exchange in rows_of(study):
         reference = parse_provider(exchange.provider)
@@ -74,20 +75,17 @@ def _electricity_findings(
             )
 
 
-def _runs_in_period(study: ProductStudy, levels: Mapping[str, float] | None) -> Mapping[str, float]:
-    """Runs of each process in the study's period; empty, amounts as written, where the output is not given."""
-    if levels is None or study.output_volume is None:
-        return {}
-    try:
-        units = study.output_volume.value * conversion(study.output_volume.unit, study.unit.quantity.unit)
-    except UnitError:
-        return {}
-    per_unit = study.unit.quantity.value
-    return {process: level * units / per_unit for process, level in levels.items()} if per_unit > 0 else {}
-
-
 def _supplied(facility: Facility) -> float:
-    return sum(_kwh(supply.quantity) for supply in facility.electricity if supply.kind in _PHYSICAL)
+    """What stays at the site: supplied less exported, passed on to tenants and lost in storage."""
+    amount = 0.0
+    for supply in facility.electricity:
+        if supply.kind in _PHYSICAL:
+            amount += _kwh(supply.quantity)
+        elif supply.kind in _LEAVING:
+            amount -= _kwh(supply.quantity)
+        elif supply.kind is SupplyKind.STORAGE and supply.source_quantity is not None:
+            amount -= max(0.0, _kwh(supply.source_quantity) - _kwh(supply.quantity))
+    return amount
 
 
 def _kwh(quantity: Quantity) -> float:

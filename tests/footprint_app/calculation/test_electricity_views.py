@@ -14,7 +14,8 @@ from background_db.units import Quantity
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.reconcile import reconcile
 from pcr_rules.methods.allocation import allocate
-from pcr_rules.methods.electricity import counted_claims, electricity_findings, facility_supply, supply_electricity
+from pcr_rules.methods.electricity import counted_claims, electricity_findings, site_supply, supply_electricity
+from pcr_rules.methods.electricity.treatments import VIEW_TREATMENTS
 from pcr_rules.result import View
 from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
@@ -91,7 +92,7 @@ def test_a_counted_claim_is_not_proven_yet(builder: Builder) -> None:
         supply("d", "green_contract", 100, "wind", **MET),
         supply("e", "certificate", 50, "wind", **{**MET, "is_redeemed": False}),
     )
-    assert [each.supply_id for _, each in counted_claims(linked)] == ["c", "d"]
+    assert [each.claim_id for each in counted_claims(linked)] == ["c", "d"]
     unproven = [dict(each.values) for each in electricity_findings(linked) if each.code == "ELEC-CLAIM-NOT-PROVEN"]
     assert [(values["supply"], values["kwh"]) for values in unproven] == [("c", "400"), ("d", "100")]
 
@@ -186,7 +187,7 @@ def test_energy_is_conserved_to_the_watt_hour(
     linked = plant(builder, *supplies, claim)
     physical = grid_wh + sum(amount for _, amount in private)
     for view in View:
-        parts = facility_supply(linked, "plant", view)
+        parts = site_supply(linked, "plant", VIEW_TREATMENTS[view]).parts
         if physical:
             assert sum(part.watt_hours for part in parts) == physical
         system = supply_electricity(allocate(linked), linked, view)
