@@ -3,15 +3,26 @@
 from dataclasses import replace
 
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
+from pcr_rules.plant.freight.step import freight_step
+from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.suppliers.repairs import repair_step
+from pcr_rules.plant.waste.average_treatment import average_treatment_step
+from pcr_rules.plant.waste.by_fate import waste_by_fate_step
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
 
 # The order matters: readings (rows and outputs measured), bill of materials, outsourcing, scrap loops, packaging,
 # shared supplies, electricity meters, releases, use and end of life; freight last, as it weighs what those brought in;
-# properties of materials after all rows, whose names they must meet.
-STEPS: tuple[Step, ...] = (repair_step, properties_step)
+# then what becomes of waste, split after it was carried; properties of materials after all rows, whose names they must meet.
+STEPS: tuple[Step, ...] = (
+    repair_step,
+    packaging_step,
+    freight_step,
+    average_treatment_step,
+    waste_by_fate_step,
+    properties_step,
+)
 
 
 def expand_plant(study: ProductStudy) -> Expansion:

@@ -12,6 +12,7 @@ from background_db.findings import Finding, Place, any_blocks_number, integrity_
 from pcr_rules.integrity.amounts import record_findings
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.study import ProductStudy
+from pcr_rules.study_context import Assumption
 from pcr_rules.study_facilities import ElectricitySupply
 from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
 from pcr_rules.study_sources import SupplierFootprint
@@ -33,6 +34,7 @@ class Added:
     """Suppliers' records that replace those with the same footprint id."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Name of each added part → place of the record it came from: ``exchange:B7`` → ``plant.bill[7]``."""
+    assumptions: tuple[Assumption, ...] = ()
     derivations: tuple[Derivation, ...] = ()
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -128,7 +130,13 @@ def _merged(study: ProductStudy, added: Added) -> tuple[ProductStudy, tuple[Find
         for supply in some
     ]
     footprints = tuple(added.footprints.get(each.footprint_id, each) for each in study.supplier_footprints)
-    merged = replace(study, processes=processes, facilities=facilities, supplier_footprints=footprints)
+    merged = replace(
+        study,
+        processes=processes,
+        facilities=facilities,
+        supplier_footprints=footprints,
+        assumptions=(*study.assumptions, *added.assumptions),
+    )
     return merged, tuple(findings)
 
 

@@ -1,0 +1,1 @@
+"""Chains of transport: from legs and gross mass to tonne kilometres, vehicle kilometres or fuel."""
