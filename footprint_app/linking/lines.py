@@ -17,6 +17,7 @@ from background_db.findings import (
     warning,
 )
 from background_db.flows import Channel, channel_of, gas_of
+from background_db.gas_blends import blend_named
 from background_db.grid_factors import GRID_AVERAGE
 from background_db.units import Quantity, is_known
 from footprint_app.linking.amounts import amount_in
@@ -88,6 +89,9 @@ def _elementary(row: Row) -> RowLink:
     try:
         gwp.characterise(flow)
     except UnknownKeyError:
+        blend = blend_named(gas)
+        if blend is not None:
+            return RowLink(findings=(row.error("LINK-EMISSION-BLEND", gas=blend.name, composition=blend.shown),))
         near = ", ".join(gwp.gases()[:12])
         return RowLink(
             findings=(row.error("LINK-EMISSION-GAS-UNKNOWN", "CFP-IMP-01", gas=gas, set=gwp.set_id, known=near),)

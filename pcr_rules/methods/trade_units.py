@@ -92,10 +92,11 @@ def quotient_units(unit: str) -> tuple[str, str] | None:
 def across(value: float, unit: str, target: str, bridges: Iterable[Bridge]) -> Bridged | None:
     """Bring an amount to a unit of another dimension over the fewest bridges, None where there is no way.
 
-    value × ratio where the amount is in the denominator's dimension, value / ratio where in the numerator's.
+    value × ratio where the amount is in the denominator's dimension, value / ratio where in the numerator's. None, too,
+    where both units measure the same.
     """
     path = _shortest(dimension(unit), dimension(target), tuple(bridges))
-    if path is None:
+    if not path:
         return None
     amount, at, formula = value, unit, f"{value:.10g} {unit}"
     for bridge in path:

@@ -6,6 +6,8 @@ from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.freight.step import freight_step
 from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.properties.checks import properties_step
+from pcr_rules.plant.releases.gases import gas_release_step
+from pcr_rules.plant.releases.wastewater import wastewater_step
 from pcr_rules.plant.suppliers.repairs import repair_step
 from pcr_rules.plant.waste.average_treatment import average_treatment_step
 from pcr_rules.plant.waste.by_fate import waste_by_fate_step
@@ -18,6 +20,8 @@ from pcr_rules.study import ProductStudy
 STEPS: tuple[Step, ...] = (
     repair_step,
     packaging_step,
+    gas_release_step,
+    wastewater_step,
     freight_step,
     average_treatment_step,
     waste_by_fate_step,

@@ -6,6 +6,7 @@ from pcr_rules.field_labels import label
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
+from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
 
 
@@ -24,6 +25,9 @@ class PlantRecords:
     )
     gas_states: tuple[GasState, ...] = field(default=(), metadata=label("气体计量状态", "Gas states"))
     steam_states: tuple[SteamState, ...] = field(default=(), metadata=label("蒸汽状态", "Steam states"))
+    gas_releases: tuple[GasRelease, ...] = field(default=(), metadata=label("气体泄放", "Gas releases"))
+    gas_blends: tuple[BlendComponent, ...] = field(default=(), metadata=label("混合物组成", "Gas blends"))
+    wastewaters: tuple[Wastewater, ...] = field(default=(), metadata=label("废水", "Wastewater"))
     packaging: tuple[PackagingItem, ...] = field(default=(), metadata=label("包装", "Packaging"))
     transport_legs: tuple[TransportLeg, ...] = field(default=(), metadata=label("运输", "Freight"))
     waste_shares: tuple[WasteShare, ...] = field(default=(), metadata=label("废弃物平均处理", "Average waste treatment"))

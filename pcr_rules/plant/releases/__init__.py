@@ -1,0 +1,1 @@
+"""Gases let out and methane of wastewater as rows of emission, each with its arithmetic."""
