@@ -140,11 +140,9 @@ class _Above:
             self.addends[at] = self.addends.get(at, 0) + (number != 0)
 
     def equals(self, numbers: Mapping[int, float]) -> bool:
-        """True when every amount of a row is the sum of at least two amounts above it."""
-        return bool(numbers) and all(
-            number != 0
-            and self.addends.get(at, 0) >= _LEAST_ADDENDS
-            and abs(number - self.sums[at]) <= 1e-9 * abs(self.sums[at])
+        """True when every amount of a row is the sum of those above it, at least one of them a sum of several."""
+        return any(self.addends.get(at, 0) >= _LEAST_ADDENDS for at in numbers) and all(
+            number != 0 and at in self.sums and abs(number - self.sums[at]) <= 1e-9 * abs(self.sums[at])
             for at, number in numbers.items()
         )
 

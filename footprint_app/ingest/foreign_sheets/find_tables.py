@@ -139,10 +139,14 @@ def _headers(grid: Grid, rows: list[int]) -> tuple[tuple[int, str], ...]:
 
 def _end(grid: Grid, first_row: int, is_known_name: IsKnown) -> int:
     """The body ends where, after a blank row, another header stands."""
-    for row in range(first_row + 1, len(grid.rows)):
-        if not grid.is_blank(row - 1):
-            continue
+    may_begin = False
+    for row in range(first_row, len(grid.rows)):
         cells = _texts(grid, row)
+        if not cells or not may_begin:
+            may_begin = not cells
+            continue
+        # Between the blank row and the header may stand titles, one text a row.
+        may_begin = len(set(cells.values())) == 1
         names = {text for text in cells.values() if not _is_number(text)}
         known = sum(1 for text in names if is_known_name(text) or is_known_name(name_and_unit(text)[0]))
         if len(names) > _LEAST_CELLS and known * 2 >= len(cells) and len(names) == len(cells):

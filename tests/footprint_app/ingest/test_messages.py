@@ -1,8 +1,9 @@
 """Every finding of reading has its texts, and every text its finding."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from openpyxl import Workbook
@@ -10,19 +11,23 @@ from openpyxl import Workbook
 from background_db.messages import LANGUAGES, load_messages
 from footprint_app.ingest.read_study import StudyReading
 
-_CODE = re.compile(r'"(INGEST-[A-Z-]+)"')
+_CODE = re.compile(r'"((?:INGEST|IMPORT|REQUEST)-[A-Z-]+)"')
 
 
 def test_codes_and_texts_belong_together() -> None:
     """A code raised in the room has a text in messages.yaml and the other way round."""
-    room = resources.files("footprint_app.ingest")
-    raised = {
-        code
-        for entry in room.iterdir()
-        if entry.name.endswith(".py")
-        for code in _CODE.findall(entry.read_text(encoding="utf-8"))
-    }
+    # Two of the room's codes are raised by the service, which holds what was found against what is remembered.
+    rooms = ("footprint_app.ingest", "footprint_app.service")
+    raised = {code for room in rooms for text in _sources(resources.files(room)) for code in _CODE.findall(text)}
     assert raised == set(load_messages(("footprint_app.ingest",)).messages)
+
+
+def _sources(folder: Traversable) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.name.endswith(".py"):
+            yield entry.read_text(encoding="utf-8")
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _sources(entry)
 
 
 def test_texts_show_only_values_that_the_findings_carry(
