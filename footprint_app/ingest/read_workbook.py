@@ -68,10 +68,11 @@ def read_workbook(path: Path) -> WorkbookTree:
         _read_study(named["study"], gathered)
     else:
         _sheet_missing("study", cells, gathered)
-    for layout in sheets():
+    # The plant's records first: they make processes and rows, so that those sheets may then be empty.
+    for layout in sorted(sheets(), key=lambda layout: layout.path[0] != "plant"):
         if layout.key in named:
             _read_list(named[layout.key], layout, gathered)
-        elif layout.is_required:
+        elif _is_needed(layout, gathered):
             _sheet_missing(layout.key, cells, gathered)
     return gathered
 
@@ -126,7 +127,7 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
         if any(not is_empty(cell) for row in sheet.rows for cell in row):
             wanted = ", ".join(column.label.zh for column in layout.columns if column.is_required)
             gathered.findings.append(integrity_error("INGEST-HEADER-MISSING", where, sheet=sheet.name, wanted=wanted))
-        elif layout.is_required:
+        elif _is_needed(layout, gathered):
             _sheet_empty(sheet, gathered)
         return
     gathered.findings += headers.findings
@@ -134,12 +135,16 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
         gathered.lacking.add(sheet.name)
     _note_cells(sheet, headers.row + 1, len(sheet.rows), gathered)
     rows = list(_data_rows(sheet, headers))
-    if not rows and layout.is_required:
+    if not rows and _is_needed(layout, gathered):
         _sheet_empty(sheet, gathered)
     _note_blank_rows(sheet, headers, rows, gathered)
     letters = headers.letters()
     for number, values in rows:
         _add_row(layout, values, RowPlace(sheet.name, number, letters), gathered)
+
+
+def _is_needed(layout: SheetLayout, gathered: WorkbookTree) -> bool:
+    return layout.is_required and not gathered.tree.get("plant")
 
 
 def _sheet_empty(sheet: SheetCells, gathered: WorkbookTree) -> None:

@@ -40,7 +40,7 @@ class FreightBasis(StrEnum):
     VEHICLE_KILOMETRE = "vehicle_kilometre"
     KILOMETRE = "kilometre"
     FUEL = "fuel"
-    """Fuel of the trip, burnt: distance × consumption per distance."""
+    """Fuel of the trip, burnt: distance × fuel per 100 km."""
 
 
 class EnergyScope(StrEnum):
@@ -149,8 +149,8 @@ class TransportLeg:
         metadata=label(
             "因子计量方式",
             "What the factor counts",
-            "留空：吨公里；填了单位油耗则按燃料",
-            "Empty: tonne kilometres; fuel where a consumption is given",
+            "留空：吨公里；填了百公里燃料则按燃料",
+            "Empty: tonne kilometres; fuel where fuel per 100 km is given",
         ),
     )
     provider: str = field(
@@ -172,29 +172,28 @@ class TransportLeg:
             "Whether the supply of the fuel is included",
         ),
     )
-    tank_to_wheel_intensity: Quantity | None = field(
+    tank_to_wheel_intensity: float | None = field(
         default=None,
         metadata=label(
             "行驶强度（TTW）",
             "Tank-to-wheel intensity",
             "仅用于并列给出行驶部分，不另计入",
             "Shown beside the result, not added to it",
-            dimension="co2e/transport",
             unit="kgCO2e/(t·km)",
         ),
     )
     fuel: str = field(
         default="", metadata=label("燃料", "Fuel", "燃料代码，与清单相同", "Key of the fuel, as in the inventory")
     )
-    fuel_consumption: Quantity | None = field(
+    fuel_per_100_km: Quantity | None = field(
         default=None,
         metadata=label(
-            "单位距离燃料",
-            "Fuel per distance",
-            "35 L/100 km 填 0.35 L/km",
-            "35 L/100 km are 0.35 L/km",
-            dimension="area mass/length energy/length gas_volume_standard/length",
-            unit="L/km",
+            "百公里燃料",
+            "Fuel per 100 km",
+            "载货与空驶的平均，如 35 L",
+            "Mean of loaded and empty way, e.g. 35 L",
+            dimension="volume mass energy gas_volume_standard",
+            unit="L",
         ),
     )
     shipped_mass: Quantity | None = field(

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from background_db.findings import Finding, Place, integrity_error, warning
-from background_db.units import Quantity, conversion, dimension
+from background_db.units import Quantity, conversion
 from pcr_rules.plant.freight.distances import Distance
 from pcr_rules.plant.freight.gross_mass import GrossMass
 from pcr_rules.plant_records.freight import FreightBasis, TransportLeg, TransportMode
 
-# What a consumption per distance is in; the unit of the fuel itself follows from it.
-_FUEL_UNITS = {"area": "L", "mass/length": "kg", "energy/length": "kWh", "gas_volume_standard/length": "Nm3"}
 _PER_LOAD = frozenset({FreightBasis.TONNE_KILOMETRE, FreightBasis.CONTAINER_KILOMETRE})
 
 
@@ -24,17 +22,17 @@ class Activity:
 
 
 def basis_of(leg: TransportLeg) -> FreightBasis:
-    """Return what the factor of a leg counts: as stated, fuel where a consumption is given, else tonne kilometres."""
+    """Return what the factor of a leg counts: as stated, fuel where its use is given, else tonne kilometres."""
     if leg.basis is not None:
         return leg.basis
-    return FreightBasis.TONNE_KILOMETRE if leg.fuel_consumption is None else FreightBasis.FUEL
+    return FreightBasis.TONNE_KILOMETRE if leg.fuel_per_100_km is None else FreightBasis.FUEL
 
 
 def activity_of(leg: TransportLeg, gross: GrossMass, distance: Distance, place: str) -> Activity:
     """Return what a leg asks of its provider.
 
     Formulas: t·km = t × km; TEU·km = TEU × km; vehicle·km = trips × km with trips = gross mass / actual load;
-    fuel = vehicle·km × consumption; a hub counts volume × time, volume, mass × time or mass. Where a factor does not
+    fuel = vehicle·km / 100 × fuel per 100 km; a hub counts volume × time, volume, mass × time or mass. Where a factor does not
     contain empty running, the empty share of the way is added: × (1 + empty / loaded distance).
     """
     if leg.mode is TransportMode.HUB:
@@ -77,11 +75,11 @@ def _vehicle(leg: TransportLeg, gross: GrossMass, distance: Distance, place: str
 
 
 def _fuel(leg: TransportLeg, way: float, formula: str, place: str) -> Activity:
-    if leg.fuel_consumption is None or not leg.fuel.strip():
-        return _missing("FREIGHT-FUEL-MISSING", leg, f"{place}.fuel_consumption")
-    unit = _FUEL_UNITS[dimension(leg.fuel_consumption.unit)]
-    each = leg.fuel_consumption.value * conversion(leg.fuel_consumption.unit, f"{unit}/km")
-    return _with_empty_way(leg, Quantity(way * each, unit), "trip_fuel", f"{formula} × {each:.10g} {unit}/km", place)
+    each = leg.fuel_per_100_km
+    if each is None or not leg.fuel.strip():
+        return _missing("FREIGHT-FUEL-MISSING", leg, f"{place}.fuel_per_100_km")
+    amount = Quantity(way / 100 * each.value, each.unit)
+    return _with_empty_way(leg, amount, "trip_fuel", f"{formula} / 100 km × {each.value:.10g} {each.unit}", place)
 
 
 def load_kg(leg: TransportLeg) -> float | None:

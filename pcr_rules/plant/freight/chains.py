@@ -129,11 +129,7 @@ def _figures(legs: tuple[CarriedLeg, ...]) -> Iterator[tuple[str, float, str]]:
     if left_out:
         yield "packaging_not_carried", left_out, "kg·km"
     stated = [(one.tonne_kilometres, one.leg.tank_to_wheel_intensity) for one in legs]
-    burnt = [
-        (activity, activity * each.value * conversion(each.unit, "kgCO2e/(t·km)"))
-        for activity, each in stated
-        if each is not None
-    ]
+    burnt = [(activity, activity * each) for activity, each in stated if each is not None]
     if burnt:
         yield "tank_to_wheel", math.fsum(emitted for _, emitted in burnt), "kgCO2e"
         yield "tank_to_wheel_covered", math.fsum(activity for activity, _ in burnt) / total, "1"

@@ -73,7 +73,7 @@ def test_empty_running_is_added_where_the_factor_lacks_it(shipping_study: Any, a
 
 def test_vehicle_kilometres_follow_from_the_load(shipping_study: Any, amounts: Any) -> None:
     """10 t / (20 t × 0.8) × 500 km × (1 + 1) = 625 vehicle·km; given 2 trips it is 2 × 500 × 2 = 2000."""
-    fields = {"basis": FreightBasis.VEHICLE_KILOMETRE, "empty_return_share": 1.0}
+    fields: dict[str, Any] = {"basis": FreightBasis.VEHICLE_KILOMETRE, "empty_return_share": 1.0}
     loaded = leg(capacity=Quantity(20, "t"), load_share=0.8, **fields)
     counted = leg(trips=2.0, **fields)
     assert amounts(freight_step(shipping_study(transport_legs=(loaded,)))) == {"T1": (625.0, "vehicle·km")}
@@ -81,11 +81,11 @@ def test_vehicle_kilometres_follow_from_the_load(shipping_study: Any, amounts: A
 
 
 def test_fuel_of_a_trip_is_burnt(shipping_study: Any, amounts: Any) -> None:
-    """2 trips × 500 km × 0.35 L/km × (1 + 1) = 700 L of diesel, burnt in the row."""
+    """2 trips × 500 km / 100 × 35 L × (1 + 1) = 700 L of diesel, burnt in the row."""
     one = leg(
         trips=2.0,
         fuel="diesel",
-        fuel_consumption=Quantity(0.35, "L/km"),
+        fuel_per_100_km=Quantity(35, "L"),
         empty_return_share=1.0,
         provider="factor:fuel",
     )

@@ -54,7 +54,7 @@ def leg(leg_id: str = "T1", cargo: str = "steel", km: float | None = 500, **fiel
         ("FREIGHT-EMPTY-UNSTATED", "is_empty_running_in_factor", (leg(empty_return_share=0.5),)),
         ("FREIGHT-LOAD-MISSING", "actual_load", (leg(basis=TRUCK),)),
         ("FREIGHT-CONTAINERS-MISSING", "containers", (leg(basis=FreightBasis.CONTAINER_KILOMETRE),)),
-        ("FREIGHT-FUEL-MISSING", "fuel_consumption", (leg(basis=FreightBasis.FUEL, trips=1.0),)),
+        ("FREIGHT-FUEL-MISSING", "fuel_per_100_km", (leg(basis=FreightBasis.FUEL, trips=1.0),)),
         ("FREIGHT-OVERLOAD", "actual_load", (leg(actual_load=Quantity(30, "t"), capacity=Quantity(18, "t")),)),
         ("FREIGHT-HUB-DISTANCE", "distance", (leg(mode=TransportMode.HUB),)),
         ("FREIGHT-TANK-TO-WHEEL", "energy_scope", (leg(energy_scope=EnergyScope.TANK_TO_WHEEL),)),
@@ -74,7 +74,7 @@ def test_a_leg_without_fault_has_no_finding(shipping_study: Any, codes: Any) -> 
 
 def test_the_packaging_left_out_is_told_in_kilogram_kilometres(shipping_study: Any, figures: Any) -> None:
     """200 kg × (500 + 300) km = 160 000 kg·km."""
-    fields = {"is_packaging_included": False, "packaging_mass": Quantity(200, "kg")}
+    fields: dict[str, Any] = {"is_packaging_included": False, "packaging_mass": Quantity(200, "kg")}
     legs = (leg(**fields), leg("T2", km=300, sequence=2, **fields))
     added = freight_step(shipping_study(transport_legs=legs))
     assert dict(added.findings[0].values)["kg_km"] == "160000"
