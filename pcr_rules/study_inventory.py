@@ -332,6 +332,15 @@ class Exchange:
             unit="kg",
         ),
     )
+    is_outside_mass_balance: bool = field(
+        default=False,
+        metadata=label(
+            "不计入质量平衡",
+            "Outside the mass balance",
+            "不进入产品的辅料、模具、工艺用水、加工服务等填是",
+            "Yes for what does not enter the product or has no mass here: auxiliaries, tools, process water, services",
+        ),
+    )
     biogenic_carbon: Quantity | None = field(
         default=None,
         metadata=label(

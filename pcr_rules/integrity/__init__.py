@@ -12,6 +12,7 @@ from pcr_rules.integrity.references import (
     part_findings,
     provider_findings,
 )
+from pcr_rules.integrity.scrap_twice import scrap_twice_findings
 from pcr_rules.integrity.stated_masses import stated_mass_findings
 from pcr_rules.integrity.thousandfold import output_volume_findings, thousandfold_findings
 from pcr_rules.methods.allocation import allocation_findings
@@ -34,7 +35,14 @@ _CHECKS = (
     stage_findings,
 )
 # These calculate with the amounts: one that is no number would make every one of them speak.
-_NUMERIC_CHECKS = (loop_findings, magnitude_findings, thousandfold_findings, output_volume_findings, system_findings)
+_NUMERIC_CHECKS = (
+    loop_findings,
+    magnitude_findings,
+    thousandfold_findings,
+    output_volume_findings,
+    system_findings,
+    scrap_twice_findings,
+)
 
 
 def check_integrity(study: ProductStudy) -> tuple[Finding, ...]:

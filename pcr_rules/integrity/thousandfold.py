@@ -34,7 +34,8 @@ def thousandfold_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[F
 def _weighed_inputs(process: UnitProcess) -> Iterator[Exchange]:
     for row in process.exchanges:
         is_mass = is_known(row.quantity.unit) and dimension(row.quantity.unit) == "mass"
-        if row.kind is ExchangeKind.INPUT and row.mass is None and not row.fuel and is_mass:
+        is_weighed = row.mass is None and not row.is_outside_mass_balance and not row.fuel and is_mass
+        if row.kind is ExchangeKind.INPUT and is_weighed:
             yield row
 
 

@@ -4,6 +4,10 @@ from dataclasses import replace
 
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.freight.step import freight_step
+from pcr_rules.plant.materials.bill import bill_step
+from pcr_rules.plant.materials.mass_closure import mass_closure_step
+from pcr_rules.plant.materials.outsourcing import outsourcing_step
+from pcr_rules.plant.materials.scrap_loops import scrap_loop_step
 from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
@@ -19,6 +23,9 @@ from pcr_rules.study import ProductStudy
 # then what becomes of waste, split after it was carried; properties of materials after all rows, whose names they must meet.
 STEPS: tuple[Step, ...] = (
     repair_step,
+    bill_step,
+    outsourcing_step,
+    scrap_loop_step,
     packaging_step,
     gas_release_step,
     wastewater_step,
@@ -26,17 +33,18 @@ STEPS: tuple[Step, ...] = (
     average_treatment_step,
     waste_by_fate_step,
     properties_step,
+    mass_closure_step,
 )
 
 
 def expand_plant(study: ProductStudy) -> Expansion:
     """Return the study with the processes, outputs and rows that its plant records make.
 
-    A study without plant records comes back as it is. The records that became rows are not in the study returned,
-    so that expanding it again changes nothing.
+    A study without plant records comes back as it is, with the balance of its masses. The records that became rows are
+    not in the study returned, so that expanding it again changes nothing.
     """
     if study.plant == PlantRecords():
-        return Expansion(study)
+        return expand(study, (mass_closure_step,))
     expansion = expand(study, STEPS)
     findings = (*number_findings(study), *expansion.findings)
     return replace(expansion, study=replace(expansion.study, plant=_kept(study.plant)), findings=findings)

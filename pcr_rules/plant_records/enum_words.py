@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pcr_rules.plant_records import freight, packaging, properties, releases
+from pcr_rules.plant_records import freight, materials, packaging, properties, releases
 
 EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 
 # Each subject: **<module>.ENUM_WORDS.
 PLANT_ENUM_WORDS: EnumWords = {
+    **materials.ENUM_WORDS,
     **properties.ENUM_WORDS,
     **releases.ENUM_WORDS,
     **freight.ENUM_WORDS,

@@ -209,9 +209,7 @@ class BillLine:
             "Empty: raw material acquisition for a bought item, that of the process for one that is made",
         ),
     )
-    origin: DataOrigin = field(
-        default=DataOrigin.SITE_SPECIFIC, metadata=label("数据来源类型", "Origin of the amount")
-    )
+    origin: DataOrigin = field(default=DataOrigin.SITE_SPECIFIC, metadata=label("数据来源类型", "Origin of the amount"))
     supplier: str = field(
         default="", metadata=label("供应商", "Supplier", "供应商名称，公开版本中隐藏", "Hidden in the public edition")
     )
@@ -287,7 +285,8 @@ class YieldStep:
         default=None, metadata=label("报废率", "Reject rate", "报废的比例", "Share that is scrapped")
     )
     reject_fate: ScrapFate | None = field(
-        default=None, metadata=label("报废品去向", "Fate of the rejects", _FATE["label"].help_zh, _FATE["label"].help_en)
+        default=None,
+        metadata=label("报废品去向", "Fate of the rejects", _FATE["label"].help_zh, _FATE["label"].help_en),
     )
     reject_provider: str = field(default="", metadata=_TREATMENT)
     reject_loop: str = field(
@@ -340,7 +339,10 @@ class ScrapLoop:
         metadata=label("烧损率", "Melt loss", "占入炉废料的比例", "Share of the scrap charged", example="0.02")
     )
     loss_fate: ScrapFate | None = field(
-        default=None, metadata=label("烧损去向", "Fate of the loss", "灰渣去向；留空为无处理", "Of the dross")
+        default=None,
+        metadata=label(
+            "灰渣去向", "Fate of the loss", "烧损不为 0 时必填", "Of the dross; needed unless the melt loss is 0"
+        ),
     )
     loss_provider: str = field(default="", metadata=_TREATMENT)
     is_loss_hazardous: bool = field(
@@ -421,9 +423,7 @@ class OutsourcedStep:
         default="",
         metadata=label("加工方设施", "Facility of the processor", "“设施”表编号", "Id", refers_to="facility"),
     )
-    data: ProcessorData = field(
-        metadata=label("数据", "Data", "加工方数据或替代数据", "Of the processor, or a proxy")
-    )
+    data: ProcessorData = field(metadata=label("数据", "Data", "加工方数据或替代数据", "Of the processor, or a proxy"))
     proxy_reason: str = field(
         default="", metadata=label("替代理由", "Reason for the proxy", "用替代数据时必填", "Needed for a proxy")
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
 from pcr_rules.plant_records.freight import TransportLeg
+from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
@@ -17,6 +18,10 @@ class PlantRecords:
     `pcr_rules.plant.expand_plant` turns them into unit processes and rows of the inventory.
     """
 
+    bill: tuple[BillLine, ...] = field(default=(), metadata=label("物料清单", "Bill of materials"))
+    yields: tuple[YieldStep, ...] = field(default=(), metadata=label("工步良率", "Yields"))
+    scrap_loops: tuple[ScrapLoop, ...] = field(default=(), metadata=label("废料回路", "Scrap loops"))
+    outsourcing: tuple[OutsourcedStep, ...] = field(default=(), metadata=label("委外加工", "Outsourced processing"))
     supplier_repairs: tuple[SupplierRepair, ...] = field(
         default=(), metadata=label("供应商数据补填", "Supplier repairs")
     )

@@ -240,7 +240,7 @@ def _origins(
         yield f"exchange:{row.exchange_id}", places[row.exchange_id]
     for owner, output in outputs:
         yield f"output:{owner}#{output.flow_id}", places[output.flow_id]
-    first = {}
+    first: dict[str, str] = {}
     for one in bill.counted:
         first.setdefault(one.placed.parent.process_id, one.placed.place)
     for item, product in bill.structure.made_items.items():

@@ -102,7 +102,7 @@ def _arithmetic(line: BillLine, name: str) -> str:
     return texts[name]
 
 
-def _error(code: str, path: str, line: BillLine, **values: object) -> Finding:
+def _error(code: str, path: str, line: BillLine, **values: str) -> Finding:
     return integrity_error(
         code, Place(path=path), line=line.line_id, item=line.item, net=_text(line.net_quantity), **values
     )

@@ -96,16 +96,18 @@ def yield_chains(
         product = products(record.product)
         if product is None:
             where = Place(path=record_place("yields", position, "product"))
-            findings.append(integrity_error("YIELD-PRODUCT-UNKNOWN", where, step=record.step_id, product=record.product))
+            findings.append(
+                integrity_error("YIELD-PRODUCT-UNKNOWN", where, step=record.step_id, product=record.product)
+            )
         else:
             rows[product.key].append((position, record))
     chains: dict[str, YieldChain] = {}
-    for product, steps in rows.items():
+    for key, steps in rows.items():
         ordered = sorted(steps, key=lambda pair: pair[1].position)
         wrong = [*_order_findings(ordered), *(finding for pair in ordered for finding in _rate_findings(*pair))]
         findings += wrong
         if not wrong:
-            chains[product] = YieldChain(_passed(ordered))
+            chains[key] = YieldChain(_passed(ordered))
     return chains, tuple(findings)
 
 
