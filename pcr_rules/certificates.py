@@ -13,6 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 WATT_HOURS_PER_CERTIFICATE = 1_000_000
+TECHNOLOGIES = ("wind", "solar_pv", "solar_thermal", "hydro", "biomass", "geothermal", "ocean")
+"""Kinds of generation that certificates are issued for (国能发新能规〔2024〕67号)."""
 
 
 class TradeClass(StrEnum):
@@ -24,6 +26,28 @@ class TradeClass(StrEnum):
     SELF_USE = "self_use"
     DIRECT_LINE = "direct_line"
     OFF_GRID = "off_grid"
+
+
+class ClaimPurpose(StrEnum):
+    """What a claim is made for; one consumption may serve several purposes of the same company."""
+
+    PRODUCT_FOOTPRINT = "product_footprint"
+    ENTERPRISE_INVENTORY = "enterprise_inventory"
+    CONSUMPTION_DUTY = "consumption_duty"
+    """The consumption-weight duty (可再生能源电力消纳责任权重)."""
+    RE100 = "re100"
+    CUSTOMER = "customer"
+    """Passed on to a customer, who counts it."""
+
+
+class CancellationFault(StrEnum):
+    """Why a recorded cancellation does not make a claim final."""
+
+    NONE = ""
+    OTHER_BENEFICIARY = "other_beneficiary"
+    PROOF_MISSING = "proof_missing"
+    PROOF_CHANGED = "proof_changed"
+    """The file kept as proof is not the one that was recorded: its SHA-256 is another."""
 
 
 class OutcomeKind(StrEnum):
@@ -46,7 +70,7 @@ class CertificateLot:
     """17 digits; with the 15 that follow they make the 32-digit id of a certificate."""
     project_name: str
     technology: str
-    """``wind``, ``solar_pv``, ``solar_thermal``, ``hydro``, ``biomass``, …: as the life-cycle factors name it."""
+    """One of `TECHNOLOGIES`."""
     province: str
     """ISO 3166-2 code of where it was generated."""
     generation_month: date
@@ -64,8 +88,22 @@ class CertificateLot:
     """Whose consumption the contract or settlement names, for green power, self-use and direct lines."""
     contract: str = ""
     settlement_proof: str = ""
+    producer: str = ""
+    """Who generated it, where the list says so."""
+    used_at: str = ""
+    """Facility that a self-use or off-grid certificate belongs to, where it is known."""
     other_credit: str = ""
     """CCER or another credit applied for the same electricity; empty if none."""
+    id_prefix: str = ""
+    """Digits of the 32-digit id before the serial number: project code and generation date."""
+    id_suffix: str = ""
+    """Digits after the serial number: class of the electricity and class of the trade."""
+    serial_digits: int = 0
+    """Width of the serial number in the id; 0 when the ids are not known."""
+
+    def certificate_id(self, serial: int) -> str:
+        """Return the id of one certificate: prefix, serial number in its width, suffix."""
+        return f"{self.id_prefix}{serial:0{self.serial_digits}d}{self.id_suffix}"
 
     @property
     def count(self) -> int:
@@ -97,6 +135,23 @@ class ClaimedPart:
     cancelled_on: date | None = None
     cancellation_proof: str = ""
     """SHA-256 of the registry's proof of cancellation for this beneficiary; empty: the claim is provisional."""
+    cancelled_for: str = ""
+    """Beneficiary that the registry's proof names."""
+    cancellation_fault: CancellationFault = CancellationFault.NONE
+    """Found when the snapshot was made; any fault keeps the claim provisional."""
+    claim_id: str = ""
+    claimed_on: date | None = None
+    holder: str = ""
+    """In whose account the certificates are."""
+    purposes: tuple[ClaimPurpose, ...] = (ClaimPurpose.PRODUCT_FOOTPRINT,)
+    geography: str = "CN"
+    """Where the facility consumes the electricity (ISO 3166-2)."""
+    vintage_reason: str = ""
+    """Why electricity generated before the period stands for the period's consumption."""
+    list_evidence: str = ""
+    """SHA-256 of the registry's list that the certificates were imported from."""
+    claim_evidence: str = ""
+    """SHA-256 of the contract or settlement recorded with the claim."""
 
     @property
     def watt_hours(self) -> int:
@@ -105,8 +160,8 @@ class ClaimedPart:
 
     @property
     def is_final(self) -> bool:
-        """True when the registry has cancelled it for this beneficiary and the proof is recorded."""
-        return self.cancelled_on is not None and bool(self.cancellation_proof)
+        """True when the registry has cancelled it for this beneficiary and the recorded proof is unchanged."""
+        return self.cancelled_on is not None and bool(self.cancellation_proof) and not self.cancellation_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,16 +21,24 @@ def parameter_on(rules: CategoryRules, name: str, day: date) -> float | None:
         UnknownKeyError: the edition has no such parameter.
         OutsideValidityError: no row holds on that day. Never 0, never "the latest".
     """
-    rows = rules.parameters.get(name)
+    return row_on(rules.parameters, name, day, rules.edition).value
+
+
+def row_on(parameters: Mapping[str, tuple[Parameter, ...]], name: str, day: date, owner: str) -> Parameter:
+    """Return the row that holds on `day`; `owner` names whose parameters they are.
+
+    Raises:
+        UnknownKeyError: there is no such parameter.
+        OutsideValidityError: no row holds on that day. Never 0, never "the latest".
+    """
+    rows = parameters.get(name)
     if rows is None:
-        raise UnknownKeyError(
-            f"{rules.edition} has no parameter {name!r}; it has {', '.join(sorted(rules.parameters))}"
-        )
+        raise UnknownKeyError(f"{owner} has no parameter {name!r}; it has {', '.join(sorted(parameters))}")
     for row in rows:
         if row.valid.holds_on(day):
-            return row.value
+            return row
     periods = "; ".join(f"{row.valid.start} to {row.valid.end}" for row in rows)
-    raise OutsideValidityError(f"parameter {name} of {rules.edition} holds {periods}, not on {day}")
+    raise OutsideValidityError(f"parameter {name} of {owner} holds {periods}, not on {day}")
 
 
 def load_parameters(text: str, where: str) -> Mapping[str, tuple[Parameter, ...]]:

@@ -50,7 +50,7 @@ def read_inventory_csv(path: Path | str) -> InventoryReading:
     decoded = decode(path.read_bytes(), path.name)
     if decoded.text is None:
         return InventoryReading((), decoded.findings, 0, {})
-    cells = SheetCells("", tuple(_cells(decoded.text)), SheetScan(), is_hidden=False)
+    cells = SheetCells("", tuple(csv_cells(decoded.text)), SheetScan(), is_hidden=False)
     headers = find_headers(cells.rows, sheet("inventory").columns, Place(path.name))
     if headers is None:
         return InventoryReading((), (*decoded.findings, _no_header(path.name, cells.rows)), 0, {})
@@ -91,7 +91,7 @@ def with_inventory(study: ProductStudy, reading: InventoryReading) -> tuple[Prod
     return joined, (*findings, *added_twice(joined, written))
 
 
-def _cells(text: str) -> Iterator[tuple[object, ...]]:
+def csv_cells(text: str) -> Iterator[tuple[object, ...]]:
     """Split a CSV text into cells, by the separator that its first line has most of."""
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     separator = max(",;\t", key=first.count)

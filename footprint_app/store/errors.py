@@ -17,3 +17,7 @@ class OlderStoreError(WorkspaceError):
 
 class StaleVersionError(WorkspaceError):
     """Somebody saved the study since it was read; nothing was written."""
+
+
+class LedgerConflictError(WorkspaceError):
+    """Somebody else changed the ledger of certificates first; nothing was written."""

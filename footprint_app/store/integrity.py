@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 
 from footprint_app.store import schema
+from footprint_app.store.certificate_integrity import ledger_damage
 from footprint_app.store.evidence import sha256_of
 from footprint_app.store.studies import digest_of
 from footprint_app.store.workspace import Workspace
@@ -26,13 +27,14 @@ class IntegrityReport:
 
 
 def check_integrity(workspace: Workspace) -> IntegrityReport:
-    """Check the database's pages and references, and every study and document against its digest."""
+    """Check the database's pages and references, the ledger's fold, and every study and document against its digest."""
     damaged = list(_database_damage(workspace))
     study, result, document = schema.study_version.c, schema.result.c, schema.evidence.c
     with workspace.database.reading() as connection:
         studies = connection.execute(select(study.study_id, study.version, study.digest, study.canonical_json)).all()
         results = connection.execute(select(result.result_digest)).all()
         documents = connection.execute(select(document.sha256, document.file_name)).all()
+        damaged += ledger_damage(connection)
     damaged += [
         f"study {row.study_id} v{row.version}" for row in studies if digest_of(row.canonical_json) != row.digest
     ]

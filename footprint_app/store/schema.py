@@ -1,25 +1,39 @@
 """The tables of a workspace; portable between SQLite and PostgreSQL.
 
-Rows of `study_version`, `study_release`, `result`, `evidence` and `change_log` are only ever added: triggers made
-by the migrations refuse UPDATE and DELETE, so that what was released cannot be changed afterwards.
-Times are UTC in ISO 8601.
+Rows of `study_version`, `study_release`, `result`, `evidence`, `change_log` and of the certificate ledger are only
+ever added: triggers made by the migrations refuse UPDATE and DELETE, so that what was released or claimed cannot be
+changed afterwards. Times are UTC in ISO 8601, dates ISO 8601.
 """
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Version of the tables below: the number of the newest migration (held by a test)."""
 
 APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log")
+LEDGER_TABLES = (
+    "certificate_event",
+    "certificate_lot",
+    "certificate_claim",
+    "certificate_cancellation",
+    "certificate_part",
+    "certificate_outcome",
+)
+"""Append-only too; see `certificate_event` and what follows it below."""
 
 # Named constraints, as a migration can only change what has a name.
 metadata = MetaData(
@@ -28,6 +42,7 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
         "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -93,3 +108,117 @@ change_log = Table(
     Column("subject", Text, nullable=False),
     Column("why", Text, nullable=False),
 )
+
+# The ledger of certificates. Each event says who, when, why and on what evidence. A lot is cut into parts; a part is
+# spent once (the primary key of its outcome), and what it is spent into must follow from it: triggers hold that a
+# split gives its two halves, an allocation the same certificates with a claim, a release the same without one.
+certificate_event = Table(
+    "certificate_event",
+    metadata,
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("happened_on", String(10), nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("evidence", String(64), nullable=False),
+)
+
+certificate_lot = Table(
+    "certificate_lot",
+    metadata,
+    Column("lot_id", String(64), primary_key=True),
+    Column("event", Integer, ForeignKey("certificate_event.event"), nullable=False),
+    # The digits of the ids with the serial number moved to the end: lots of one key are ranges of one number line.
+    Column("first_key", String(64), nullable=False, unique=True),
+    Column("last_key", String(64), nullable=False),
+    Column("id_prefix", String(64), nullable=False),
+    Column("id_suffix", String(64), nullable=False),
+    Column("serial_digits", Integer, nullable=False),
+    Column("first_serial", BigInteger, nullable=False),
+    Column("last_serial", BigInteger, nullable=False),
+    Column("project_code", String(64), nullable=False),
+    Column("project_name", Text, nullable=False),
+    Column("technology", String(32), nullable=False),
+    Column("province", String(16), nullable=False),
+    Column("generation_month", String(10), nullable=False),
+    Column("trade_class", String(20), nullable=False),
+    Column("is_tradable", Boolean(create_constraint=False), nullable=False),
+    Column("has_mechanism_price", Boolean(create_constraint=False), nullable=False),
+    Column("commissioned_on", String(10)),
+    Column("issued_on", String(10)),
+    Column("holder", Text, nullable=False),
+    Column("producer", Text, nullable=False),
+    Column("used_at", Text, nullable=False),
+    Column("settled_user", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    Column("settlement_proof", Text, nullable=False),
+    Column("other_credit", Text, nullable=False),
+    CheckConstraint("first_serial <= last_serial", name="serials_in_order"),
+    CheckConstraint("first_key <= last_key", name="keys_in_order"),
+)
+
+certificate_claim = Table(
+    "certificate_claim",
+    metadata,
+    Column("claim", Integer, ForeignKey("certificate_event.event"), primary_key=True, autoincrement=False),
+    Column("entity", Text, nullable=False),
+    Column("facility", Text, nullable=False),
+    Column("geography", String(16), nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("process_id", Text, nullable=False),
+    Column("dedicated_reason", Text, nullable=False),
+    Column("vintage_reason", Text, nullable=False),
+    CheckConstraint("first_day <= last_day", name="days_in_order"),
+)
+
+certificate_cancellation = Table(
+    "certificate_cancellation",
+    metadata,
+    Column("cancellation", Integer, ForeignKey("certificate_event.event"), primary_key=True, autoincrement=False),
+    Column("cancelled_on", String(10), nullable=False),
+    Column("beneficiary", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("proof", String(64), nullable=False),
+)
+
+certificate_part = Table(
+    "certificate_part",
+    metadata,
+    Column("part_id", Integer, primary_key=True, autoincrement=False),
+    Column("lot_id", String(64), ForeignKey("certificate_lot.lot_id"), nullable=False),
+    Column("first_serial", BigInteger, nullable=False),
+    Column("last_serial", BigInteger, nullable=False),
+    Column("origin", Integer, ForeignKey("certificate_part.part_id")),
+    Column("position", Integer, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("claim", Integer, ForeignKey("certificate_claim.claim")),
+    Column("cancellation", Integer, ForeignKey("certificate_cancellation.cancellation")),
+    Column("event", Integer, ForeignKey("certificate_event.event"), nullable=False),
+    CheckConstraint("first_serial <= last_serial", name="serials_in_order"),
+    UniqueConstraint("origin", "position"),
+    Index("ix_certificate_part_lot_id", "lot_id"),
+    Index("ix_certificate_part_claim", "claim"),
+)
+"""`origin` is the part that was spent into this one; a lot's first part has none."""
+
+Index(
+    "ux_certificate_part_first_of_lot",
+    certificate_part.c.lot_id,
+    unique=True,
+    sqlite_where=certificate_part.c.origin.is_(None),
+    postgresql_where=certificate_part.c.origin.is_(None),
+)
+
+certificate_outcome = Table(
+    "certificate_outcome",
+    metadata,
+    Column("part_id", Integer, ForeignKey("certificate_part.part_id"), primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("cut", BigInteger),
+    Column("event", Integer, ForeignKey("certificate_event.event"), nullable=False),
+    CheckConstraint("(kind = 'split') = (cut IS NOT NULL)", name="cut_of_a_split"),
+)
+"""What became of a part; `cut` is the last serial of the first half of a split."""

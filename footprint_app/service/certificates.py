@@ -1,0 +1,198 @@
+"""The ledger of green certificates: entering, claiming, cancelling, balances, history, snapshots for a calculation.
+
+Every change is one transaction that is written whole or not at all; a `LedgerAnswer` without events changed nothing,
+and its findings say why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from background_db.findings import Finding, Place, integrity_error
+from footprint_app.certificates import balances, cancel, operations, snapshot
+from footprint_app.certificates.balances import BalanceRow, HistoryRow, HoldingState
+from footprint_app.certificates.cancel import Selection
+from footprint_app.certificates.read_list import read_certificate_list
+from footprint_app.certificates.requests import AllocationRequest, LedgerAnswer, refuses
+from footprint_app.certificates.snapshot import read_claims_file, write_claims_file
+from footprint_app.ingest.table_file import read_table_file
+from footprint_app.store.certificate_ledger import Cancellation
+from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
+from footprint_app.store.evidence import add_evidence
+from footprint_app.store.workspace import Change, Workspace
+from pcr_rules.certificates import ClaimedSupply
+from pcr_rules.green_certificates.claim_checks import check_claims
+
+__all__ = [
+    "AllocationRequest",
+    "AsOf",
+    "BalanceRow",
+    "Cancellation",
+    "Change",
+    "HistoryRow",
+    "HoldingState",
+    "ImportAnswer",
+    "LedgerAnswer",
+    "Selection",
+    "allocate",
+    "balance",
+    "claimed_supply",
+    "claims",
+    "expire",
+    "free_lots",
+    "history",
+    "import_batch",
+    "read_claims_file",
+    "record_cancellation",
+    "release",
+    "transfer",
+    "write_claims_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """What came of a list: how much was read, and what was written."""
+
+    ledger: LedgerAnswer
+    rows_read: int
+    certificates_read: int
+    lots: int
+
+
+def today() -> date:
+    """Return today's day in the calendar of this machine, as books are kept by the calendar."""
+    return date.today()  # noqa: DTZ011 - see above
+
+
+def import_batch(
+    workspace: Workspace, path: Path, change: Change, *, holder: str = "", on: date | None = None
+) -> ImportAnswer:
+    """Enter a registry's list (CSV or Excel) whole or not at all; the file is kept as evidence of its lots.
+
+    `holder` stands where the list names none. Findings of all rows come at once.
+    """
+    table = read_table_file(path)
+    if not table.sheets:
+        return ImportAnswer(LedgerAnswer(findings=table.findings), 0, 0, 0)
+    reading = read_certificate_list(path.name, table.sheets, holder)
+    if refuses((*table.findings, *reading.findings)):
+        answer = LedgerAnswer(findings=(*table.findings, *reading.findings))
+    else:
+        evidence = add_evidence(workspace, path, change)
+        answer = operations.import_lots(workspace, reading, change, on or today(), evidence)
+        answer = LedgerAnswer(answer.events, (*table.findings, *answer.findings), answer.parts)
+    return ImportAnswer(answer, reading.rows_read, reading.certificates, len(reading.lots))
+
+
+def allocate(
+    workspace: Workspace, requests: Sequence[AllocationRequest], change: Change, *, on: date | None = None
+) -> LedgerAnswer:
+    """Claim certificates: each request becomes one claim, all requests or none of them."""
+    return operations.allocate(workspace, requests, change, on or today())
+
+
+def release(
+    workspace: Workspace, claim_id: str, change: Change, *, certificates: int | None = None, on: date | None = None
+) -> LedgerAnswer:
+    """Give certificates of a claim back, all of them or the last so many."""
+    return operations.release(workspace, claim_id, change, on or today(), certificates)
+
+
+def transfer(
+    workspace: Workspace,
+    holder: str,
+    to: str,
+    certificates: int,
+    change: Change,
+    *,
+    lots: tuple[str, ...] = (),
+    technology: str = "",
+    evidence: Path | None = None,
+    on: date | None = None,
+) -> LedgerAnswer:
+    """Pass free certificates on to another holder, oldest first."""
+    proof = add_evidence(workspace, evidence, change) if evidence is not None else ""
+    return operations.transfer(
+        workspace,
+        holder,
+        to,
+        certificates,
+        change,
+        on or today(),
+        lots=lots,
+        technology=technology,
+        evidence=proof,
+    )
+
+
+def record_cancellation(
+    workspace: Workspace,
+    selection: Selection,
+    change: Change,
+    *,
+    cancelled_on: date,
+    beneficiary: str,
+    purpose: str,
+    proof: Path,
+    on: date | None = None,
+) -> LedgerAnswer:
+    """Record that the registry cancelled certificates for a beneficiary; the proof is kept among the evidence.
+
+    Raises:
+        WorkspaceError: the proof is no file.
+    """
+    if proof.is_file() and proof.stat().st_size == 0:
+        empty = integrity_error("LEDGER-PROOF-EMPTY", Place(proof.name), file=proof.name)
+        return LedgerAnswer(findings=(empty,))
+    digest = add_evidence(workspace, proof, change)
+    cancellation = Cancellation(cancelled_on=cancelled_on, beneficiary=beneficiary, purpose=purpose, proof=digest)
+    return cancel.record_cancellation(workspace, selection, cancellation, change, on or today())
+
+
+def expire(workspace: Workspace, as_of: date, change: Change) -> LedgerAnswer:
+    """Take out of the balance what was neither claimed nor cancelled by its last valid day."""
+    return operations.expire(workspace, as_of, change)
+
+
+def balance(workspace: Workspace, *, holder: str = "", as_of: date | None = None) -> tuple[BalanceRow, ...]:
+    """Return what is held, by holder, technology, month and state, on a day or now."""
+    return balances.balance(workspace, AsOf(day=as_of), holder)
+
+
+def free_lots(workspace: Workspace, holder: str) -> tuple[LedgerPart, ...]:
+    """Return the parts of a holder that are neither claimed nor cancelled, for a matching to choose from."""
+    from footprint_app.store.schema import certificate_part
+
+    part = certificate_part.c
+    with workspace.database.reading() as connection:
+        return live_parts(connection, part.claim.is_(None), part.cancellation.is_(None), part.holder == holder)
+
+
+def history(workspace: Workspace, *, certificate: str = "", claim_id: str = "") -> tuple[HistoryRow, ...]:
+    """Return what happened, oldest first: to everything, to one certificate, or to a claim."""
+    return balances.history(workspace, certificate, claim_id)
+
+
+def claimed_supply(
+    workspace: Workspace,
+    entity: str,
+    facility: str | None = None,
+    period: tuple[date, date] | None = None,
+    as_of_event: int | None = None,
+) -> ClaimedSupply:
+    """Return the frozen snapshot of an organisation's claims that a calculation reads."""
+    return snapshot.claimed_supply(workspace, entity, facility, period, as_of_event)[0]
+
+
+def claims(
+    workspace: Workspace,
+    entity: str,
+    facility: str | None = None,
+    period: tuple[date, date] | None = None,
+    as_of_event: int | None = None,
+) -> tuple[ClaimedSupply, tuple[Finding, ...]]:
+    """Return the snapshot together with the findings of all checks of claims."""
+    supply, findings = snapshot.claimed_supply(workspace, entity, facility, period, as_of_event)
+    return supply, (*findings, *check_claims(supply))
