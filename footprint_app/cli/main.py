@@ -9,7 +9,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from footprint_app.cli import convert_command, examples_commands, factors_commands, import_commands, study_commands, workspace_commands
+from footprint_app.cli import (
+    convert_command,
+    examples_commands,
+    factors_commands,
+    import_commands,
+    study_commands,
+    supplier_commands,
+    workspace_commands,
+)
 from footprint_app.cli.failures import EXIT_INTERRUPTED, EXIT_WRONG_USE, exit_with_fault, exit_with_wrong_use
 from footprint_app.cli.help_language import language_of, translate_help, usage_error_text
 from footprint_app.cli.options import Language, language_before_command
@@ -38,6 +46,7 @@ app.command()(convert_command.convert)
 app.command("import")(import_commands.import_files)
 app.command()(study_commands.schema)
 app.add_typer(factors_commands.app, name="factors")
+app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
 app.add_typer(workspace_commands.app, name="workspace")
 

@@ -62,7 +62,7 @@ def _from_text(path: Path) -> StudyReading:
     if decoded.text is None:
         return StudyReading(None, decoded.findings, 0, {})
     try:
-        tree = _load_json(decoded.text, path.name) if path.suffix.lower() == ".json" else load(decoded.text, path.name)
+        tree = load_json(decoded.text, path.name) if path.suffix.lower() == ".json" else load(decoded.text, path.name)
     except DataFileError as error:
         reason = str(error).removeprefix(f"{path.name}: ")
         finding = integrity_error(
@@ -77,7 +77,7 @@ def _from_text(path: Path) -> StudyReading:
     return StudyReading(study, tuple(findings), _inventory_rows(tree), study_places(study, builder.paths, place_of))
 
 
-def _load_json(text: str, where: str) -> Any:
+def load_json(text: str, where: str) -> Any:
     """Read JSON strictly: no key twice, no NaN, no bottomless nesting.
 
     Raises:

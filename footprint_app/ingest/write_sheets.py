@@ -219,11 +219,11 @@ def _write_section(
     for column in section.columns:
         if not column.is_unit:
             row += 1
-            _write_line(made, row, column, units.get(column.path), lang, study, ranges)
+            write_line(made, row, column, units.get(column.path), lang, study, ranges)
     return row + 1
 
 
-def _write_line(
+def write_line(
     made: "Worksheet",
     row: int,
     column: Column,

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from background_db.findings import Finding
 from background_db.messages import Language, load_messages, values_in
+from pcr_rules.plant.suppliers.values import stated_total
+from pcr_rules.study_sources import SupplierFootprint
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 """Whose texts the findings of an answer are rendered with."""
@@ -159,11 +161,34 @@ class ImportDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesDocument:
-    """``template`` and ``examples copy``: what was written."""
+    """``template``, ``examples copy`` and ``suppliers form``: what was written."""
 
-    command: Literal["template", "examples copy"]
+    command: Literal["template", "examples copy", "suppliers form"]
     exit_code: Literal[0] = 0
     files: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierDocument:
+    """A supplier's record: `total` in kg CO2e per declared unit, excluding uptake; null where it states none."""
+
+    footprint_id: str
+    supplier: str
+    product: str
+    declared_unit: str
+    total: float | None
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppliersDocument:
+    """``suppliers add`` and ``suppliers list``: exit code 1 when a record is incomplete or contradicts itself."""
+
+    command: Literal["suppliers add", "suppliers list"]
+    exit_code: Literal[0, 1]
+    records: list[SupplierDocument]
+    files: list[str]
+    findings: list[FindingDocument]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +323,7 @@ Answer = (
     | ConvertDocument
     | ImportDocument
     | FilesDocument
+    | SuppliersDocument
     | ExamplesDocument
     | FactorsListDocument
     | FactorsShowDocument
@@ -305,6 +331,24 @@ Answer = (
     | DoctorDocument
     | FailureDocument
 )
+
+
+def supplier_documents(
+    records: Iterable[SupplierFootprint], accepted: Iterable[SupplierFootprint]
+) -> list[SupplierDocument]:
+    """Render suppliers' records; those in `accepted` are complete."""
+    complete = {record.footprint_id for record in accepted}
+    return [
+        SupplierDocument(
+            footprint_id=record.footprint_id,
+            supplier=record.supplier,
+            product=record.product,
+            declared_unit=f"{record.declared_unit.value:g} {record.declared_unit.unit}",
+            total=stated_total(record),
+            is_complete=record.footprint_id in complete,
+        )
+        for record in records
+    ]
 
 
 def finding_documents(findings: Iterable[Finding], language: Language) -> list[FindingDocument]:

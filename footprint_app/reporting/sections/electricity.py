@@ -124,6 +124,11 @@ def reconciliation_rows(material: Material) -> tuple[tuple[str, float], ...]:
 
 
 def _step_name(material: Material, step: str) -> str:
+    footprint = next(
+        (one for one in material.study.supplier_footprints if step == f"supplier:{one.footprint_id}"), None
+    )
+    if footprint is not None:
+        return footprint.product
     facility, _, supply = step.partition("/")
     return f"{material.facility_name(facility)} / {supply}" if supply else material.facility_name(facility)
 

@@ -4,7 +4,7 @@ from background_db.findings import Finding, Place, warning
 from background_db.units import Quantity
 from pcr_rules.plant.derivation import Statement
 from pcr_rules.plant.suppliers.values import lacks_location_value
-from pcr_rules.plant.suppliers.views import SUPPLIER_PREFIX
+from pcr_rules.plant.suppliers.views import SUPPLIER_PREFIX, contribution_key
 from pcr_rules.result import View, ViewResult
 from pcr_rules.study import ProductStudy
 
@@ -19,7 +19,7 @@ def location_share(study: ProductStudy, location: ViewResult) -> tuple[tuple[Sta
     whole = sum(abs(each.total) for each in location.contributions)
     shares: dict[str, float] = {}
     for footprint in study.supplier_footprints:
-        key = SUPPLIER_PREFIX + footprint.footprint_id
+        key = contribution_key(footprint)
         own = sum(abs(each.total) for each in location.contributions if each.supplier == key)
         if lacks_location_value(footprint) and own and whole:
             shares[footprint.footprint_id] = own / whole

@@ -56,6 +56,10 @@ _LACKS: tuple[tuple[str, Callable[[SupplierFootprint], bool]], ...] = (
 )
 
 
+MINIMUM_FIELDS = frozenset(name for name, _ in _LACKS)
+"""Fields of the minimum record beyond those that the type itself asks for."""
+
+
 def missing_fields(footprint: SupplierFootprint) -> tuple[str, ...]:
     """Name the fields of the minimum record that are empty; one whose absence is an answer is not named.
 

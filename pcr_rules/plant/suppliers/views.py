@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from background_db.factors import EmissionFactor
+from pcr_rules.linked_study import SupplierKind
 from pcr_rules.plant.suppliers.values import electricity_shift, split_values
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import View
@@ -11,6 +12,11 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_sources import SupplierFootprint
 
 SUPPLIER_PREFIX = "supplier:"
+
+
+def contribution_key(footprint: SupplierFootprint) -> str:
+    """Return the key under which a footprint supplies contributions (`Contribution.supplier`)."""
+    return f"{SupplierKind.FACTOR.value}:{SUPPLIER_PREFIX}{footprint.footprint_id}"
 
 
 def supply_suppliers(system: AllocatedSystem, study: ProductStudy, view: View) -> AllocatedSystem:
@@ -50,8 +56,11 @@ def reconcile_suppliers(
     `location` and `market` are the results by supplier, per functional or declared unit; a supplier whose values
     are the same in both views is not in it.
     """
-    keys = [SUPPLIER_PREFIX + footprint.footprint_id for footprint in study.supplier_footprints if _differs(footprint)]
-    return {key: market.get(key, 0.0) - location.get(key, 0.0) for key in keys if key in market or key in location}
+    return {
+        SUPPLIER_PREFIX + footprint.footprint_id: market.get(key, 0.0) - location.get(key, 0.0)
+        for footprint in study.supplier_footprints
+        if _differs(footprint) and ((key := contribution_key(footprint)) in market or key in location)
+    }
 
 
 def _differs(footprint: SupplierFootprint) -> bool:
