@@ -109,6 +109,86 @@ class Outcome:
     """What was looked at, shown beside a pass."""
 
 
+class FrameTopic(StrEnum):
+    """What every edition for a product category sets or leaves unset (PCR-02)."""
+
+    DECLARED_UNIT = "declared_unit"
+    BOUNDARY = "boundary"
+    PRIMARY_DATA = "primary_data"
+    DATA_PERIOD = "data_period"
+    CUT_OFF = "cut_off"
+    ALLOCATION = "allocation"
+    RECYCLING = "recycling"
+    ELECTRICITY = "electricity"
+    BIOGENIC = "biogenic"
+    DATA_QUALITY = "data_quality"
+    REPORT = "report"
+    PROCESS_EMISSIONS = "process_emissions"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """One topic: the rule in both languages, None while unset; with clause, source and mark."""
+
+    topic: FrameTopic
+    rule: Wording | None
+    clause: str
+    source: str
+    mark: str
+
+    @property
+    def is_set(self) -> bool:
+        """True where the edition says something on the topic."""
+        return self.rule is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PlausibleRange:
+    """What published plants took or emitted, per tonne of what a process makes: for warnings, never an input (PCR-07)."""
+
+    name: str
+    process_words: tuple[str, ...]
+    """Words in the name of the process or of its product."""
+    flow_words: tuple[str, ...]
+    kind: str
+    """``input`` or ``emission``."""
+    unit: str
+    """Of the amount, per tonne of product."""
+    minimum: float
+    maximum: float
+    source: str
+    year: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductScope:
+    """Which products an edition is for: words of their names and codes of classifications."""
+
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    not_words: tuple[str, ...]
+    """Names that look alike and are outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFrame:
+    """What an edition for a product category adds to the general rules it builds on."""
+
+    category: str
+    document: str
+    """Id in the register of documents."""
+    builds_on: str
+    """Edition of the general rules."""
+    scope: ProductScope
+    rows: tuple[FrameRow, ...]
+    ranges: tuple[PlausibleRange, ...]
+
+    def row(self, topic: FrameTopic) -> FrameRow:
+        """Return what the edition says on a topic."""
+        return next(row for row in self.rows if row.topic is topic)
+
+
 Check = Callable[[StudyFacts, "CategoryRules"], Outcome]
 
 
@@ -136,3 +216,5 @@ class CategoryRules:
     overlay: Overlay | None = None
     disputed_start: date | None = None
     """Another date of entry into force that a catalogue prints, where sources disagree."""
+    category: CategoryFrame | None = None
+    """Of an edition for a product category; None for general rules."""

@@ -9,7 +9,8 @@ from typing import Any
 from background_db.errors import DataFileError
 from background_db.provenance import ValidityPeriod
 from background_db.strict_yaml import load, reject_unknown_keys
-from pcr_rules.category_rules import CategoryRules, Check
+from pcr_rules.category_frame import load_frame, load_ranges, load_scope
+from pcr_rules.category_rules import CategoryFrame, CategoryRules, Check
 from pcr_rules.clause_register import load_clauses
 from pcr_rules.parameters import load_parameters
 
@@ -26,6 +27,7 @@ _KEYS = (
     "is_text_read",
     "allows_substitution",
 )
+_CATEGORY_KEYS = ("category", "document", "builds_on", "scope")
 
 
 def load_edition(
@@ -37,14 +39,16 @@ def load_edition(
 ) -> CategoryRules:
     """Return the edition whose files lie in `package`: `identity_file`, `clauses.yaml` and `parameters.yaml`.
 
+    An edition for a product category also has the key `category` in its identity, `frame.yaml` and `ranges.yaml`.
+
     Raises:
         DataFileError: a file is broken.
     """
     folder = resources.files(package)
     values: dict[str, Any] = reject_unknown_keys(
-        load(_text(folder, identity_file), identity_file), _KEYS, identity_file
+        load(_text(folder, identity_file), identity_file), (*_KEYS, "category"), identity_file
     )
-    if set(values) != set(_KEYS):
+    if not set(values) >= set(_KEYS):
         raise DataFileError(f"{package}/{identity_file}: needs {', '.join(_KEYS)}")
     return CategoryRules(
         edition=values["edition"],
@@ -62,6 +66,24 @@ def load_edition(
         allows_substitution=values["allows_substitution"],
         digest=folder_digest(folder),
         disputed_start=values["disputed_start"],
+        category=_category(folder, values.get("category"), f"{package}/{identity_file}"),
+    )
+
+
+def _category(folder: Traversable, entry: object, where: str) -> CategoryFrame | None:
+    """Read what an edition for a product category adds: `frame.yaml` and `ranges.yaml` beside its identity."""
+    if entry is None:
+        return None
+    fields: dict[str, Any] = reject_unknown_keys(entry, _CATEGORY_KEYS, f"{where} › category")
+    if set(fields) != set(_CATEGORY_KEYS):
+        raise DataFileError(f"{where} › category: needs {', '.join(_CATEGORY_KEYS)}")
+    return CategoryFrame(
+        category=str(fields["category"]),
+        document=str(fields["document"]),
+        builds_on=str(fields["builds_on"]),
+        scope=load_scope(fields["scope"], f"{where} › scope"),
+        rows=load_frame(_text(folder, "frame.yaml"), f"{where} › frame.yaml"),
+        ranges=load_ranges(_text(folder, "ranges.yaml"), f"{where} › ranges.yaml"),
     )
 
 

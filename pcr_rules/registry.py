@@ -6,14 +6,18 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
-from background_db.errors import UnknownKeyError
+from background_db.errors import DataFileError, UnknownKeyError
 from background_db.findings import Finding, warning
 from pcr_rules.category_rules import CategoryRules
+from pcr_rules.layered_rules import layered
 
 GROUP = "footprint.pcr_editions"
 _OWN_PACKAGE = "pcr_rules."
 # Named here as well as in the package's metadata, so that a bare checkout knows its own editions.
-_SHIPPED: Mapping[str, str] = {"gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION"}
+_SHIPPED: Mapping[str, str] = {
+    "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
+    "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
+}
 
 
 def edition(edition_id: str) -> CategoryRules:
@@ -49,7 +53,20 @@ def _shipped(name: str) -> CategoryRules:
     module, _, attribute = _SHIPPED[name].partition(":")
     rules = getattr(import_module(module), attribute)
     assert isinstance(rules, CategoryRules)  # noqa: S101 - our own table above
-    return rules
+    return _on_general_rules(rules)
+
+
+def _on_general_rules(rules: CategoryRules) -> CategoryRules:
+    """Put an edition for a product category on top of the general rules it names.
+
+    Raises:
+        UnknownKeyError: there are no such general rules.
+    """
+    if rules.category is None:
+        return rules
+    if rules.category.builds_on not in _SHIPPED:
+        raise UnknownKeyError(f"{rules.edition} builds on {rules.category.builds_on!r}, which is no shipped edition")
+    return layered(rules, _shipped(rules.category.builds_on))
 
 
 @cache
@@ -76,4 +93,7 @@ def _load(entry: EntryPoint) -> tuple[CategoryRules | None, str]:
         return None, f"{type(error).__name__}: {error}"
     if not isinstance(loaded, CategoryRules):
         return None, f"{entry.value} is no CategoryRules"
-    return loaded, ""
+    try:
+        return _on_general_rules(loaded), ""
+    except (UnknownKeyError, DataFileError) as error:
+        return None, str(error)
