@@ -8,11 +8,16 @@ from pcr_rules.plant.materials.bill import bill_step
 from pcr_rules.plant.materials.mass_closure import mass_closure_step
 from pcr_rules.plant.materials.outsourcing import outsourcing_step
 from pcr_rules.plant.materials.scrap_loops import scrap_loop_step
+from pcr_rules.plant.measured.measured_step import measured_step
+from pcr_rules.plant.measured.sites import site_step
 from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
 from pcr_rules.plant.releases.wastewater import wastewater_step
 from pcr_rules.plant.suppliers.repairs import repair_step
+from pcr_rules.plant.utilities.heat_power import heat_power_step
+from pcr_rules.plant.utilities.shared_supplies import shared_supplies_step
+from pcr_rules.plant.utilities.utility_processes import utility_processes_step
 from pcr_rules.plant.waste.average_treatment import average_treatment_step
 from pcr_rules.plant.waste.by_fate import waste_by_fate_step
 from pcr_rules.plant_records.records import PlantRecords
@@ -23,10 +28,15 @@ from pcr_rules.study import ProductStudy
 # then what becomes of waste, split after it was carried; properties of materials after all rows, whose names they must meet.
 STEPS: tuple[Step, ...] = (
     repair_step,
+    utility_processes_step,
+    measured_step,
     bill_step,
     outsourcing_step,
     scrap_loop_step,
     packaging_step,
+    heat_power_step,
+    shared_supplies_step,
+    site_step,
     gas_release_step,
     wastewater_step,
     freight_step,
@@ -48,6 +58,7 @@ def expand_plant(study: ProductStudy) -> Expansion:
     expansion = expand(study, STEPS)
     findings = (*number_findings(study), *expansion.findings)
     return replace(expansion, study=replace(expansion.study, plant=_kept(study.plant)), findings=findings)
+
 
 def _kept(plant: PlantRecords) -> PlantRecords:
     """What linking converts amounts with: it becomes no row, and so stays in the study."""

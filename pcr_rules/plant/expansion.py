@@ -14,7 +14,7 @@ from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import Assumption
 from pcr_rules.study_facilities import ElectricitySupply
-from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
+from pcr_rules.study_inventory import Allocation, Exchange, ProductOutput, UnitProcess
 from pcr_rules.study_sources import SupplierFootprint
 
 _Part = TypeVar("_Part")
@@ -30,6 +30,8 @@ class Added:
     supplies: tuple[tuple[str, ElectricitySupply], ...] = ()
     changed: Mapping[str, Exchange] = field(default_factory=dict)
     """Rows that replace those with the same exchange id."""
+    allocations: Mapping[str, Allocation] = field(default_factory=dict)
+    """How processes that state no allocation share their burdens, by process id."""
     footprints: Mapping[str, SupplierFootprint] = field(default_factory=dict)
     """Suppliers' records that replace those with the same footprint id."""
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +54,25 @@ class Expansion:
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def joined(parts: Iterable[Added]) -> Added:
+    """Return what several parts of a step add together, in their order."""
+    everything = tuple(parts)
+    return Added(
+        processes=tuple(each for part in everything for each in part.processes),
+        outputs=tuple(each for part in everything for each in part.outputs),
+        exchanges=tuple(each for part in everything for each in part.exchanges),
+        supplies=tuple(each for part in everything for each in part.supplies),
+        changed={name: row for part in everything for name, row in part.changed.items()},
+        allocations={name: each for part in everything for name, each in part.allocations.items()},
+        footprints={name: each for part in everything for name, each in part.footprints.items()},
+        origins={name: place for part in everything for name, place in part.origins.items()},
+        assumptions=tuple(each for part in everything for each in part.assumptions),
+        derivations=tuple(each for part in everything for each in part.derivations),
+        statements=tuple(each for part in everything for each in part.statements),
+        findings=tuple(each for part in everything for each in part.findings),
+    )
 
 
 def record_place(records: str, position: int, field_name: str = "") -> str:
@@ -105,6 +126,7 @@ def _merged(study: ProductStudy, added: Added) -> tuple[ProductStudy, tuple[Find
     processes = tuple(
         replace(
             process,
+            allocation=process.allocation or added.allocations.get(process.process_id),
             outputs=(*process.outputs, *outputs.pop(process.process_id, ())),
             exchanges=(
                 *(added.changed.get(row.exchange_id, row) for row in process.exchanges),

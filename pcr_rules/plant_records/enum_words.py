@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pcr_rules.plant_records import freight, materials, packaging, properties, releases
+from pcr_rules.plant_records import freight, materials, measured, packaging, properties, releases, utilities
 
 EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 
@@ -12,6 +12,8 @@ PLANT_ENUM_WORDS: EnumWords = {
     **materials.ENUM_WORDS,
     **properties.ENUM_WORDS,
     **releases.ENUM_WORDS,
+    **measured.ENUM_WORDS,
+    **utilities.ENUM_WORDS,
     **freight.ENUM_WORDS,
     **packaging.ENUM_WORDS,
 }

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pcr_rules.field_labels import label
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
+from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
+from pcr_rules.plant_records.utilities import HeatPowerPlant, ProcessGas, SharedSupply, SupplyUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +38,12 @@ class PlantRecords:
     packaging: tuple[PackagingItem, ...] = field(default=(), metadata=label("包装", "Packaging"))
     transport_legs: tuple[TransportLeg, ...] = field(default=(), metadata=label("运输", "Freight"))
     waste_shares: tuple[WasteShare, ...] = field(default=(), metadata=label("废弃物平均处理", "Average waste treatment"))
+    measured_flows: tuple[MeasuredFlow, ...] = field(default=(), metadata=label("计量", "Measured flows"))
+    readings: tuple[Reading, ...] = field(default=(), metadata=label("读数", "Readings"))
+    site_outputs: tuple[SiteOutput, ...] = field(default=(), metadata=label("多厂产量", "Outputs of several sites"))
+    shared_supplies: tuple[SharedSupply, ...] = field(default=(), metadata=label("公用与共用产线", "Shared supplies"))
+    supply_uses: tuple[SupplyUse, ...] = field(default=(), metadata=label("公用领用", "Uses of shared supplies"))
+    heat_power_plants: tuple[HeatPowerPlant, ...] = field(
+        default=(), metadata=label("热电联产与余热发电", "Heat and power plants")
+    )
+    process_gases: tuple[ProcessGas, ...] = field(default=(), metadata=label("副产煤气", "Process gases"))

@@ -1,0 +1,1 @@
+"""Readings of meters and stocks, production, and sites that make the same product."""
