@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
+from pcr_rules.study_context import LifeCycleStage
 from pcr_rules.study_inventory import DataOrigin, WasteFate
 
 
@@ -75,6 +76,15 @@ class PackagingItem:
     exclusion_reason: str = field(default="", metadata=label("不计入理由", "Reason for leaving it out"))
     provider: str = field(
         default="", metadata=label("供给者", "Provider", "包装材料生产", "Production of the packaging")
+    )
+    stage: LifeCycleStage | None = field(
+        default=None,
+        metadata=label(
+            "生命周期阶段",
+            "Life-cycle stage",
+            "包装材料生产所在阶段；留空则同过程或所包物料的行",
+            "Of the production of the packaging; empty: that of the process, or of the row it packs",
+        ),
     )
     fate: WasteFate | None = field(
         default=None, metadata=label("废弃去向", "Fate", "包装成为废弃物后的去向", "Where the packaging goes as waste")

@@ -82,7 +82,7 @@ def _row(one: CarriedLeg, quantity: Quantity) -> Exchange:
         secondary_reason=leg.secondary_reason or (_assumed(leg) if is_assumed else ""),
         fallback_reason=leg.fallback_reason,
         # A service: what is carried or stored is weighed where it enters.
-        mass=Quantity(0.0, "kg"),
+        is_outside_mass_balance=True,
         evidence=leg.evidence,
         note=" ".join(part for part in (leg.leg_id, leg.origin_place, leg.destination, leg.note) if part),
     )

@@ -83,12 +83,12 @@ def _row(one: Packed) -> Exchange:
         flow=item.material,
         quantity=Quantity(one.consumed_kg, "kg"),
         provider=item.provider,
-        stage=None if cargo.row is None else cargo.row.stage,
+        stage=item.stage or (None if cargo.row is None else cargo.row.stage),
         origin=item.origin,
         secondary_reason=item.secondary_reason,
         fallback_reason=item.fallback_reason,
         # What leaves with the product, or circulates, is not turned into it: the process's mass closes without it.
-        mass=None if not cargo.is_product and _is_treated(item) else Quantity(0.0, "kg"),
+        is_outside_mass_balance=cargo.is_product or not _is_treated(item),
         biogenic_carbon=None
         if carbon is None
         else Quantity(carbon.value * one.packages / expected_trips(item.trips, item.loss_rate), carbon.unit),
@@ -109,7 +109,7 @@ def _waste_row(one: Packed) -> Exchange:
         origin=item.origin,
         secondary_reason=item.secondary_reason,
         fallback_reason=item.fallback_reason,
-        mass=Quantity(0.0, "kg") if cargo.is_product else None,
+        is_outside_mass_balance=cargo.is_product,
         fate=item.fate,
         evidence=item.evidence,
         note=f"{item.packaging_id} {item.note}".strip(),

@@ -42,6 +42,6 @@ def _of_cargo(name: str, ones: list[Packed]) -> Iterator[Statement]:
     net = ones[0].cargo.net_kg
     if net:
         shipped = sum(one.shipped_kg for one in ones)
-        yield statement("net_mass", net)
-        yield statement("net_and_packaging_mass", net + shipped)
+        yield statement("cargo_net_mass", net)
+        yield statement("cargo_with_packaging", net + shipped)
         yield statement("packaging_per_net_mass", shipped / net, "1")

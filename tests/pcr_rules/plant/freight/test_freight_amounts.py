@@ -28,7 +28,7 @@ def test_an_inbound_leg_serves_its_row(shipping_study: Any, amounts: Any, codes:
     added = freight_step(shipping_study(transport_legs=(leg(),)))
     assert amounts(added) == {"T1": (5000.0, "t·km")}
     owner, row = added.exchanges[0]
-    assert (owner, row.stage, row.mass) == ("line", None, Quantity(0.0, "kg"))
+    assert (owner, row.stage, row.is_outside_mass_balance) == ("line", None, True)
     assert added.derivations[0].formula == "10000 kg × 500 km = 5000 t·km"
     assert added.origins == {"exchange:T1": "plant.transport_legs[1]"}
     assert codes(added) == ["FREIGHT-COVERAGE-UNSTATED"]
