@@ -14,6 +14,11 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Allocation, AllocationMethod
 
 _KELVIN = 273.15
+_RULES = {
+    HeatPowerMethod.ENERGY_CONTENT: "heat_power_energy_content",
+    HeatPowerMethod.EXERGY: "heat_power_exergy",
+    HeatPowerMethod.ALTERNATIVE: "heat_power_alternative_generation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def _plant(study: ProductStudy, position: int, plant: HeatPowerPlant, meters: Me
     findings += _method_findings(study, position, plant)
     derivation = Derivation(
         subject=f"output:{plant.plant_id}#{HEAT}",
-        rule=f"heat_power_{plant.method.value}",
+        rule=_RULES[plant.method],
         formula=share.formula,
         quantity=Quantity(share.value, "1"),
         sources=(record_place("heat_power_plants", position),),
