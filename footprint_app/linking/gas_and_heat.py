@@ -59,15 +59,14 @@ def gas_quantity(row: Row) -> GasQuantity | Finding:
             )
         return _of_unit(row, written)
     ratio = standard_volume_ratio(state.temperature_celsius, state.pressure_kilopascal)
-    value = quantity.value * ratio
+    metered = quantity.value * conversion(quantity.unit, "Nm3")
     formula = (
-        f"{quantity.value:.10g} {quantity.unit} × 273.15/(273.15 + {state.temperature_celsius:.10g})"
-        f" × {state.pressure_kilopascal:.10g}/101.325 = {value:.10g} Nm3(0℃)"
+        f"{metered:.10g} m3 × 273.15/(273.15 + {state.temperature_celsius:.10g})"
+        f" × {state.pressure_kilopascal:.10g}/101.325 = {metered * ratio:.10g} Nm3(0℃)"
     ).replace(" × 101.325/101.325", "")
-    made = Derivation(
-        f"exchange:{row.exchange.exchange_id}", "by_gas_state", formula, Quantity(value, quantity.unit), (place,)
-    )
-    return GasQuantity(made.quantity, (), (made,))
+    normal = Quantity(metered * ratio, "Nm3")
+    made = Derivation(f"exchange:{row.exchange.exchange_id}", "by_gas_state", formula, normal, (place,))
+    return GasQuantity(normal, (), (made,))
 
 
 def _of_unit(row: Row, written: float | None) -> GasQuantity:

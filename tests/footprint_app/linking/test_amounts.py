@@ -200,6 +200,14 @@ def test_a_gas_at_twenty_degrees_is_converted_where_stated(
         assert "293.15" in study.conversions[0].formula or "273.15 + 20" in study.conversions[0].formula
 
 
+def test_a_scaled_volume_keeps_its_scale_in_the_arithmetic(links: Links, row: Row) -> None:
+    """3.5 万标方 metered at 20 °C: 35 000 × 273.15/293.15 = 32 612.14 Nm3."""
+    state = GasState(material="flow of E1", temperature_celsius=20, source="contract")
+    study = linked(links(row("E1", 3.5, "万标方", "factor:own.gas"), state))
+    assert study.lines[0].amount == near(35_000 * 273.15 / 293.15)
+    assert study.conversions[0].formula == "35000 m3 × 273.15/(273.15 + 20) = 32612.14395 Nm3(0℃)"
+
+
 def test_an_actual_volume_at_its_temperature_and_pressure(links: Links, row: Row) -> None:
     """100 m3 at 35 °C and 506.625 kPa: 100 × 273.15/308.15 × 5 = 443.21 Nm3."""
     state = GasState(material="flow of E1", temperature_celsius=35, pressure_kilopascal=506.625, source="meter")
