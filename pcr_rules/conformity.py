@@ -12,6 +12,7 @@ from background_db.errors import OutsideValidityError
 from background_db.findings import Finding, Gate, Severity, information, warning
 from background_db.messages import Language, load_messages
 from pcr_rules.category_rules import CategoryRules, Check, Clause, ClauseStatus, Outcome, StudyFacts, Wording
+from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.outcomes import at, is_blank, not_assessable
 from pcr_rules.result import ClauseAnswer, ClauseResult
 from pcr_rules.study import ProductStudy
@@ -21,13 +22,13 @@ _SHOWN = 3
 SHIPPED_READING = "shipped register"
 
 
-def check_study(rules: CategoryRules, study: ProductStudy) -> tuple[Finding, ...]:
-    """Run the checks that need the study alone, before linking; all findings at once.
+def check_study(rules: CategoryRules, study: ProductStudy, linked: LinkedStudy | None = None) -> tuple[Finding, ...]:
+    """Run the checks that need no result; all findings at once. `linked` is the study with its suppliers, if it has them.
 
     A justified deviation turns the errors of its clause into warnings; a clause whose text is unread raises at most
     warnings. Integrity errors are never softened.
     """
-    outcomes = _run(rules, rules.study_checks, StudyFacts(study))
+    outcomes = _run(rules, rules.study_checks, StudyFacts(study, linked))
     shown = [finding for name, outcome in outcomes.items() for finding in _shown(rules, study, name, outcome.findings)]
     return tuple(dict.fromkeys([*_edition_findings(rules, study), *_deviation_findings(rules, study), *shown]))
 

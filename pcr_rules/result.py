@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.findings import Finding
+from pcr_rules.electricity_account import ElectricityAccount
 from pcr_rules.plant.derivation import Derivation, Statement
 
 
@@ -282,6 +283,8 @@ class PcfResult:
     """How amounts of the inventory came from the plant's records."""
     statements: tuple[Statement, ...] = ()
     """What the plant's records say beside the inventory: gaps, rests, yields, subtotals."""
+    electricity: ElectricityAccount | None = None
+    """Supply, claims and users of each site, other schemes, double counting; None where no row draws on a site."""
 
     def factor_uses(self) -> Mapping[str, FactorUse]:
         """Return the factors by the key under which they supply contributions (`Contribution.supplier`)."""

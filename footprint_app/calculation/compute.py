@@ -16,7 +16,8 @@ from footprint_app.calculation.summarise import Solved, channel_totals, summaris
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.methods.allocation import allocate, allocation_findings
 from pcr_rules.methods.biogenic import carbon_declaration_findings
-from pcr_rules.methods.electricity import electricity_findings, supply_electricity
+from pcr_rules.methods.electricity import electricity_findings, with_electricity
+from pcr_rules.methods.electricity.treatments import VIEW_TREATMENTS, Treatment
 from pcr_rules.plant.suppliers.views import supply_suppliers
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import View, ViewResult
@@ -41,11 +42,12 @@ class Computation:
         return self.solved.system if self.solved else None
 
 
-def compute(linked: LinkedStudy, view: View) -> Computation:
+def compute(linked: LinkedStudy, view: View, treatment: Treatment | None = None) -> Computation:
     """Compute the footprint of a linked study in one electricity view, per functional or declared unit.
 
     allocate → supply_electricity → to_matrices → solve (Brightway) and solve_condensed → compare → summarise.
-    Findings that block the number are all collected; a number that fails the double entry is not given.
+    Findings that block the number are all collected; a number that fails the double entry is not given. `treatment`
+    counts electricity as another scheme does, the rest as `view` does.
     """
     findings = (
         *allocation_findings(linked.study),
@@ -54,7 +56,8 @@ def compute(linked: LinkedStudy, view: View) -> Computation:
     )
     if any_blocks_number(findings):
         return Computation(view, None, findings)
-    system = supply_electricity(supply_suppliers(allocate(linked), linked.study, view), linked, view)
+    counted = treatment or VIEW_TREATMENTS[view]
+    system = with_electricity(supply_suppliers(allocate(linked), linked.study, view), linked, counted)
     missing = missing_suppliers(system)
     if missing:
         return Computation(view, None, findings + missing)

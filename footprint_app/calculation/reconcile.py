@@ -21,8 +21,8 @@ def reconcile(linked: LinkedStudy, location: Computation, market: Computation) -
     """
     if location.solved is None or market.solved is None:
         return {}
-    scores = _score_per_kwh(market.solved) | _score_per_kwh(location.solved) | _process_scores(location.solved)
-    steps = reconcile_electricity(linked, _consumed_kwh(market.solved), lambda key: scores[key])
+    scores = mix_scores(location.solved, market.solved)
+    steps = reconcile_electricity(linked, consumed_kwh(market.solved), lambda key: scores[key])
     suppliers = reconcile_suppliers(linked.study, _by_supplier(location.result), _by_supplier(market.result))
     return {**steps, **suppliers}
 
@@ -35,13 +35,18 @@ def _by_supplier(result: ViewResult | None) -> Mapping[str, float]:
     return totals
 
 
-def _consumed_kwh(solved: Solved) -> Mapping[Draw, float]:
+def consumed_kwh(solved: Solved) -> Mapping[Draw, float]:
     """Return kWh per functional or declared unit, by facility and process with claims of its own."""
     return {
         draw_of(column): float(solved.solution.supply[number])
         for number, column in enumerate(solved.system.columns)
         if is_electricity(solved.system, number)
     }
+
+
+def mix_scores(location: Solved, other: Solved) -> Mapping[str, float]:
+    """Return kg CO2e per kWh of whatever stands in the mixes of two views; a process as in the location-based view."""
+    return _score_per_kwh(other) | _score_per_kwh(location) | _process_scores(location)
 
 
 def _score_per_kwh(solved: Solved) -> dict[str, float]:

@@ -9,6 +9,7 @@ from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.findings import Finding, any_blocks_number, located
 from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
+from footprint_app.calculation.electricity_account import electricity_account
 from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.calculation.summarise import Solved
@@ -18,6 +19,7 @@ from footprint_app.service.factor_uses import factor_uses, result_shares
 from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
 from footprint_app.service.trace import trace_of
 from pcr_rules.category_rules import CategoryRules, StudyFacts
+from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.claims import claim_text
 from pcr_rules.conformity import conformity_table, open_gate
 from pcr_rules.linked_study import LinkedStudy
@@ -82,19 +84,21 @@ def calculate(
     inventories: tuple[Path, ...] = (),
     scenarios: bool = True,
     catalogue: FactorCatalogue | None = None,
+    claimed: ClaimedSupply | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
 ) -> CalculateAnswer:
     """Calculate the footprint of a study in both electricity views, kg CO2e per functional or declared unit.
 
     read_study → check_study → link → (allocate → supply_electricity → to_matrices → solve → summarise, per view)
-    → reconcile → scenarios → check_result. Writes nothing.
+    → reconcile → scenarios → check_result. Writes nothing. `claimed` is a snapshot of the ledger of green
+    certificates: its claims count in the market-based view instead of the author's.
 
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
     """
     catalogue = catalogue or load_catalogue()
     on_step(Step.CHECK)
-    checked = check(study, overlay, inventories=inventories, catalogue=catalogue)
+    checked = check(study, overlay, inventories=inventories, catalogue=catalogue, claimed=claimed)
     if checked.linked is None or checked.rules is None:
         return _without_result(checked, ())
     on_step(Step.COMPUTE)
@@ -103,7 +107,8 @@ def calculate(
         return _without_result(checked, (*location.findings, *market.findings))
     reconciliation = reconcile(checked.linked, location, market)
     result = _result(checked, (location.result, market.result), reconciliation, catalogue)
-    result, of_spread = _with_uncertainty(result, location, market)
+    account = electricity_account(checked.linked, location, market, result.headline, catalogue)
+    result, of_spread = _with_uncertainty(replace(result, electricity=account), location, market)
     stated, of_suppliers = location_share(checked.linked.study, location.result)
     result = replace(result, statements=(*result.statements, *stated))
     of_views = (*location.findings, *market.findings, *of_spread, *of_suppliers)
@@ -113,7 +118,7 @@ def calculate(
         on_step(Step.SCENARIOS)
         base = {view.view: view.total for view in result.views}
         side_by_side, found = scenario_results(
-            checked.linked.study, base, catalogue, frozenset(findings), checked.places
+            checked.linked.study, base, catalogue, frozenset(findings), checked.places, claimed
         )
         result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
     on_step(Step.CONFORMITY)

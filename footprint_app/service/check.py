@@ -13,6 +13,7 @@ from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
 from pcr_rules.category_rules import CategoryRules
+from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.conformity import check_study, open_gate
 from pcr_rules.integrity import NOT_FINITE
 from pcr_rules.linked_study import LinkedStudy
@@ -56,11 +57,13 @@ def check(
     *,
     inventories: tuple[Path, ...] = (),
     catalogue: FactorCatalogue | None = None,
+    claimed: ClaimedSupply | None = None,
 ) -> CheckAnswer:
     """Read a study from a file (or take it as it is), check it against its rules, and link it.
 
     `overlay` is a certification body's own reading of the clauses; `inventories` are CSV files whose rows join the
-    processes they name; `catalogue` holds the factors, the shipped ones unless given.
+    processes they name; `catalogue` holds the factors, the shipped ones unless given; `claimed` is the snapshot of the
+    ledger whose claims count instead of the author's.
 
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
@@ -70,7 +73,7 @@ def check(
         reading = _with_rows_of(inventory, reading)
     if reading.study is None:
         return CheckAnswer(None, None, None, reading.findings, reading.rows_read, 0, reading.places)
-    return _checked(reading.study, reading, overlay, catalogue or load_catalogue())
+    return _checked(reading.study, reading, overlay, catalogue or load_catalogue(), claimed)
 
 
 def _read(study: Path | ProductStudy) -> StudyReading:
@@ -98,16 +101,20 @@ def _with_rows_of(inventory: Path, reading: StudyReading) -> StudyReading:
 
 
 def _checked(
-    study: ProductStudy, reading: StudyReading, overlay: Path | None, catalogue: FactorCatalogue
+    study: ProductStudy,
+    reading: StudyReading,
+    overlay: Path | None,
+    catalogue: FactorCatalogue,
+    claimed: ClaimedSupply | None,
 ) -> CheckAnswer:
     written, expansion = study, expand_plant(study)
     study, places = expansion.study, _with_origins(reading.places, expansion)
     rules, rule_findings = rules_of(study, overlay)
-    linking = link_study(study, catalogue, places)
+    linking = link_study(study, catalogue, places, claimed)
     elsewhere = (*reading.findings, *expansion.findings, *linking.findings)
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
-        rule_findings = (*rule_findings, *check_study(rules, study))
+        rule_findings = (*rule_findings, *check_study(rules, study, linking.linked))
     everything = _said_once(reading.findings, located((*elsewhere, *rule_findings), places))
     linked = None if any_blocks_number(everything) else linking.linked
     rows_read = reading.rows_read + linking.rows_in - sum(len(process.exchanges) for process in written.processes)

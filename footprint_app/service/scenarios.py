@@ -7,6 +7,7 @@ from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, Gate, Place, Severity, any_blocks_number, located, warning
 from footprint_app.calculation.compute import compute
 from footprint_app.linking.link import link_study
+from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.result import ScenarioResult, View
 from pcr_rules.scenarios import apply_scenario
 from pcr_rules.study import ProductStudy
@@ -21,6 +22,7 @@ def scenario_results(
     catalogue: FactorCatalogue,
     known: frozenset[Finding],
     places: Mapping[str, Place],
+    claimed: ClaimedSupply | None = None,
 ) -> tuple[tuple[ScenarioResult, ...], tuple[Finding, ...]]:
     """Calculate every scenario in both views beside the base case.
 
@@ -30,7 +32,7 @@ def scenario_results(
     results: list[ScenarioResult] = []
     findings: list[Finding] = []
     for scenario in study.scenarios:
-        totals, found = _totals(study, scenario, catalogue)
+        totals, found = _totals(study, scenario, catalogue, claimed)
         findings += [_of_scenario(finding, scenario) for finding in located(found, places) if finding not in known]
         if totals is None:
             findings.append(warning("service.scenario_without_result", _place(scenario), scenario=scenario.name))
@@ -48,12 +50,12 @@ def scenario_results(
 
 
 def _totals(
-    study: ProductStudy, scenario: Scenario, catalogue: FactorCatalogue
+    study: ProductStudy, scenario: Scenario, catalogue: FactorCatalogue, claimed: ClaimedSupply | None
 ) -> tuple[Mapping[View, float] | None, tuple[Finding, ...]]:
     changed, findings = apply_scenario(study, scenario)
     if any_blocks_number(findings):
         return None, findings
-    linking = link_study(changed, catalogue, {})
+    linking = link_study(changed, catalogue, {}, claimed)
     findings = (*findings, *linking.findings)
     if linking.linked is None:
         return None, findings

@@ -71,6 +71,7 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (
     ("CFP-EL-05", electricity_checks.rest_is_at_residual_mix),
     ("CFP-EL-06", electricity_checks.grid_mix_result_stands_beside),
     ("CFP-EL-07", electricity_checks.treatment_is_reported),
+    ("CFP-EL-08", electricity_checks.certificate_rules_are_kept),
     ("CFP-EL-09", electricity_checks.factor_family_is_right),
     ("CFP-BIO-01", biogenic_checks.biogenic_flows_are_complete),
     ("CFP-BIO-02", biogenic_checks.fossil_and_biogenic_are_apart),

@@ -1,13 +1,16 @@
 """Checks of electricity (ISO 14067:2018 6.4.9.4, 7.2, 7.3 l; announcements of the Chinese environment ministry)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import Finding, Place, conformity_error, warning
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
+from pcr_rules.green_certificates.claim_checks import check_claims
+from pcr_rules.green_certificates.supply_checks import check_supply
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
-from pcr_rules.methods.electricity import unmet_criteria
-from pcr_rules.outcomes import answered, at, is_blank, listed, not_applicable, not_assessable, result_missing
+from pcr_rules.methods.electricity import counted_claims, unmet_criteria
+from pcr_rules.outcomes import answered, at, is_blank, listed, not_applicable, not_assessable, passed, result_missing
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import View
 from pcr_rules.study import ProductStudy
@@ -112,6 +115,8 @@ def instruments_meet_criteria(facts: StudyFacts, _rules: CategoryRules) -> Outco
 
     A claim that does not meet them is not counted by the calculation, so the number stays right: a warning.
     """
+    if facts.linked is not None and facts.linked.electricity.claimed is not None:
+        return _claims_of_ledger(facts.linked)
     claims = tuple(_supplies(facts.study, _CLAIMS))
     if not claims:
         return not_applicable("没有绿电合同或绿证。", "There is no green contract or certificate.")
@@ -140,6 +145,57 @@ def instruments_meet_criteria(facts: StudyFacts, _rules: CategoryRules) -> Outco
             findings,
         )
     return answered(findings, f"计入 0 项，拒绝 {refused} 项。", f"Counted: 0, refused: {refused}.")
+
+
+def _claims_of_ledger(linked: LinkedStudy) -> Outcome:
+    """The ledger carries technology, unique claim, period and market; the registry's proof says it is cancelled."""
+    counted = counted_claims(linked)
+    if not counted:
+        return not_applicable(
+            "台账中没有本研究设施的声明。", "The ledger holds no claim for the facilities of the study."
+        )
+    proven = sum(claim.is_proven for claim in counted)
+    if proven < len(counted):
+        return not_assessable(
+            f"台账声明 {len(counted)} 项，其中 {proven} 项有登记机构的核销证明。",
+            f"Claims of the ledger: {len(counted)}; cancelled by the registry with proof: {proven}.",
+        )
+    return passed(
+        f"台账声明 {len(counted)} 项，均有登记机构对本组织的核销证明。",
+        f"Claims of the ledger: {len(counted)}, all cancelled by the registry for this organisation, with proof.",
+    )
+
+
+def certificate_rules_are_kept(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
+    """CFP-EL-08: the domestic rules on green certificates, GEC-01 to GEC-20."""
+    if not drawn_facilities(facts.study):
+        return not_applicable(*_NO_ELECTRICITY)
+    if facts.linked is None:
+        return not_assessable(*_NOT_LINKED)
+    # GEC-16 asks what CFP-EL-05 asks, and is answered there.
+    findings = [_of_this_clause(finding) for finding in check_supply(facts, frozenset({"GEC-16"}))]
+    claimed = facts.linked.electricity.claimed
+    if claimed is None:
+        if not any(True for _ in _supplies(facts.study, _CLAIMS)):
+            return answered(findings, "没有声明绿电或绿证。", "No green power or certificate is claimed.")
+        return not_assessable(
+            "绿电和绿证只凭研究作者的陈述；台账中的声明才能按绿证规则逐条检查。",
+            "Green power rests on the author's word; claims of the ledger are checked rule by rule.",
+            findings,
+        )
+    here = set(drawn_facilities(facts.study))
+    claims = replace(claimed, parts=tuple(part for part in claimed.parts if part.facility in here))
+    findings += [_of_this_clause(finding) for finding in check_claims(claims)]
+    return answered(
+        findings,
+        f"按绿证规则检查了台账的 {len(claimed.parts)} 项声明。",
+        f"Claims of the ledger checked against the rules for certificates: {len(claimed.parts)}.",
+    )
+
+
+def _of_this_clause(finding: Finding) -> Finding:
+    """Name the clause beside the rule, so that the finding counts in the answer of both."""
+    return replace(finding, clause=f"CFP-EL-08, {finding.clause}")
 
 
 def rest_is_at_residual_mix(facts: StudyFacts, _rules: CategoryRules) -> Outcome:

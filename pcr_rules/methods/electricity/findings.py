@@ -26,12 +26,12 @@ _METERED_TWICE = frozenset({SupplyKind.DIRECT_LINE, SupplyKind.STORAGE})
 
 def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
     """Return what is to be said of the supplies and claims of all facilities."""
-    findings: list[Finding] = [*_rule_findings(linked)]
+    findings: list[Finding] = [*loss_rule_findings(linked)]
     for facility in linked.study.facilities:
         supplies = [finding for check in _SUPPLY_CHECKS for finding in check(linked, facility)]
         findings += supplies
         if not any(finding.blocks_number for finding in supplies) and facility.facility_id in linked.grid_factors:
-            findings += _claimed_too_much(linked, facility)
+            findings += claims_exceed_grid(linked, facility)
     if not any(finding.blocks_number for finding in findings):
         findings += [_not_proven(claim) for claim in counted_claims(linked) if not claim.is_proven]
     return tuple(findings)
@@ -52,7 +52,7 @@ def _error(code: str, facility: Facility, supply: ElectricitySupply, **values: o
     return integrity_error(code, where, "CFP-EL-01", facility=facility.facility_id, supply=supply.supply_id, **values)
 
 
-def _rule_findings(linked: LinkedStudy) -> Iterator[Finding]:
+def loss_rule_findings(linked: LinkedStudy) -> Iterator[Finding]:
     """The losses of a claim come from its own source only with proof, and the loss rate must be known (GEC-15)."""
     rules = linked.study.electricity_rules
     if rules.loss_rule is not LossRule.SAME_SOURCE:
@@ -123,8 +123,8 @@ def _author_claims(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]
             yield warning("ELEC-CLAIM-NOT-IN-LEDGER", where, "GEC-06", **values)
 
 
-def _claimed_too_much(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
-    """More claimed than drawn from the grid in the period, for the site or for the process it is dedicated to (GEC-07)."""
+def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
+    """Name claims beyond the grid power of their period, of the site or of the process they are dedicated to (GEC-07)."""
     site = site_supply(linked, facility.facility_id, MARKET)
     claims = facility_claims(linked, facility)
     grid = sum(part.watt_hours for part in site.parts if part.segment and not site.is_stand_in)
@@ -132,12 +132,14 @@ def _claimed_too_much(linked: LinkedStudy, facility: Facility) -> Iterator[Findi
         yield integrity_error(
             "ELEC-CLAIMS-EXCEED-GRID",
             Place(path=f"facility:{facility.facility_id}"),
-            "CFP-EL-04",
+            "CFP-EL-04, GEC-07",
             facility=facility.facility_id,
             claimed_kwh=sum(claim.watt_hours for claim in claims) / 1000,
             grid_kwh=grid / 1000,
             over_kwh=sum(amount for _, amount in site.unclaimed) / 1000,
         )
+        return
+    if not any(claim.process_id for claim in claims):
         return
     uses = process_uses(linked, facility.facility_id)
     for process_id in dict.fromkeys(claim.process_id for claim in claims if claim.process_id):

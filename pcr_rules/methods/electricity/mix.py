@@ -23,13 +23,13 @@ def dedicated_processes(site: SiteSupply) -> frozenset[str]:
     return frozenset(part.claim.process_id for part in site.parts if part.claim and part.claim.process_id)
 
 
-def process_uses(linked: LinkedStudy, facility: str) -> Mapping[str, int]:
+def process_uses(linked: LinkedStudy, facility: str, runs: Mapping[str, float] | None = None) -> Mapping[str, int]:
     """Return the watt-hours each process draws from a facility in the period of the study.
 
     Formula: Σ rows × runs of the process in the period; rows as written where the study gives no output volume.
-    Avoided products are no use.
+    Avoided products are no use. `runs` are those of the period where they are known already.
     """
-    runs = runs_in_period(linked.study)
+    runs = runs_in_period(linked.study) if runs is None else runs
     uses: dict[str, float] = {}
     for line in linked.lines:
         if line.supplier.kind is SupplierKind.ELECTRICITY and line.supplier.key == facility:

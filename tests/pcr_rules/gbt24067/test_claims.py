@@ -16,7 +16,7 @@ def test_the_claim_names_iso_14067_only(rules: CategoryRules, facts: StudyFacts)
     table, findings = conformity_table(rules, facts)
     english, chinese = claim_text(table, "en", findings), claim_text(table, "zh", findings)
     assert english.startswith("The study was checked against clauses of ISO 14067:2018; 45 requirements")
-    assert "Not assessable, nothing is claimed: CFP-TIME-02, CFP-PT-01, CFP-EL-08, CFP-CMP-01." in english
+    assert "Not assessable, nothing is claimed: CFP-TIME-02, CFP-PT-01, CFP-CMP-01." in english
     assert "Text unverified, nothing is claimed: CFP-DATA-07" in english
     assert "The text of GB/T 24067-2024 was not read for the shipped rules; conformity to it is not claimed." in english
     assert "符合性" in chinese
