@@ -10,10 +10,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from footprint_app.cli import (
+    certificate_commands,
     convert_command,
     examples_commands,
     factors_commands,
     import_commands,
+    request_commands,
     study_commands,
     supplier_commands,
     workspace_commands,
@@ -48,6 +50,8 @@ app.command()(study_commands.schema)
 app.add_typer(factors_commands.app, name="factors")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
+app.add_typer(certificate_commands.app, name="certificates")
+app.add_typer(request_commands.app, name="requests")
 app.add_typer(workspace_commands.app, name="workspace")
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from background_db.findings import Finding, Place, integrity_error
+from background_db.messages import Language
 from footprint_app.certificates import balances, cancel, operations, snapshot
 from footprint_app.certificates.balances import BalanceRow, HistoryRow, HoldingState
 from footprint_app.certificates.cancel import Selection
@@ -17,11 +18,15 @@ from footprint_app.certificates.read_list import read_certificate_list
 from footprint_app.certificates.requests import AllocationRequest, LedgerAnswer, refuses
 from footprint_app.certificates.snapshot import read_claims_file, write_claims_file
 from footprint_app.ingest.table_file import read_table_file
+from footprint_app.service.answers import ClaimsDocument, LedgerDocument, finding_documents
+from footprint_app.service.certificate_tables import certificate_range
+from footprint_app.service.errors import WrongUseError
 from footprint_app.store.certificate_ledger import Cancellation
 from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
 from footprint_app.store.evidence import add_evidence
 from footprint_app.store.workspace import Change, Workspace
 from pcr_rules.certificates import ClaimedSupply
+from pcr_rules.green_certificates.certificate_ids import range_ends
 from pcr_rules.green_certificates.claim_checks import check_claims
 
 __all__ = [
@@ -39,14 +44,19 @@ __all__ = [
     "balance",
     "claimed_supply",
     "claims",
+    "claims_document",
     "expire",
     "free_lots",
     "history",
+    "id_ranges",
     "import_batch",
+    "ledger_document",
+    "period_of",
     "read_claims_file",
     "record_cancellation",
     "release",
     "transfer",
+    "write_claims",
     "write_claims_file",
 ]
 
@@ -196,3 +206,59 @@ def claims(
     """Return the snapshot together with the findings of all checks of claims."""
     supply, findings = snapshot.claimed_supply(workspace, entity, facility, period, as_of_event)
     return supply, (*findings, *check_claims(supply))
+
+
+def id_ranges(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return first and last id of ranges written ``first-last``; a single id is a range of one."""
+    return tuple((str(first).strip(), str(last).strip()) for first, last in map(range_ends, written))
+
+
+def period_of(first: date | None, last: date | None) -> tuple[date, date] | None:
+    """Return a period from its ends; an end that is not given is open, and without both there is none."""
+    return None if first is None and last is None else (first or date.min, last or date.max)
+
+
+def write_claims(supply: ClaimedSupply, path: Path, *, force: bool = False) -> None:
+    """Write a snapshot as the JSON file that a calculation reads.
+
+    Raises:
+        WrongUseError: another ending than .json, the file exists without `force`, or it cannot be written.
+    """
+    if path.suffix.lower() != ".json":
+        raise WrongUseError("service.table_suffix", file=path.name, known=".json")
+    if path.exists() and not force:
+        raise WrongUseError("service.table_exists", file=path)
+    try:
+        write_claims_file(supply, path)
+    except OSError as error:
+        raise WrongUseError("service.table_unwritable", file=path, cause=type(error).__name__) from error
+
+
+def ledger_document(command: str, answer: LedgerAnswer, language: Language) -> LedgerDocument:
+    """Return what a change of the ledger came to, for machines."""
+    return LedgerDocument(
+        command=f"certificates {command}",  # type: ignore[arg-type] # one of those the document names
+        exit_code=1 if refuses(answer.findings) else 0,
+        written=answer.is_written,
+        events=list(answer.events),
+        certificates=answer.certificates,
+        claims=sorted({f"C{part.claim}" for part in answer.parts if part.claim is not None}),
+        ranges=[certificate_range(part) for part in answer.parts],
+        findings=finding_documents(answer.findings, language),
+    )
+
+
+def claims_document(
+    supply: ClaimedSupply, findings: Sequence[Finding], file: Path | None, language: Language
+) -> ClaimsDocument:
+    """Return a snapshot's sums and findings, for machines."""
+    return ClaimsDocument(
+        exit_code=1 if refuses(findings) else 0,
+        entity=supply.entity,
+        as_of_event=supply.as_of_event,
+        digest=supply.digest,
+        watt_hours=sum(part.watt_hours for part in supply.parts),
+        final_watt_hours=sum(part.watt_hours for part in supply.parts if part.is_final),
+        files=[str(file)] if file is not None else [],
+        findings=finding_documents(findings, language),
+    )

@@ -48,6 +48,11 @@ def person(configuration: Configuration) -> str:
     return configuration["user"] or user_name()
 
 
+def change_by(configuration: Configuration, why: str) -> Change:
+    """Return who changes something, the person at work, and why."""
+    return Change(who=person(configuration), why=why)
+
+
 def workspace_folder(configuration: Configuration, named: Path | None = None) -> Path:
     """Return the folder named, or the configured one.
 
