@@ -50,11 +50,11 @@ STEPS: tuple[Step, ...] = (
 def expand_plant(study: ProductStudy) -> Expansion:
     """Return the study with the processes, outputs and rows that its plant records make.
 
-    A study without plant records comes back as it is, with the balance of its masses. The records that became rows are
+    A study without plant records comes back as it is, with its waste by fate and the balance of its masses. The records that became rows are
     not in the study returned, so that expanding it again changes nothing.
     """
     if study.plant == PlantRecords():
-        return expand(study, (mass_closure_step,))
+        return expand(study, (waste_by_fate_step, mass_closure_step))
     expansion = expand(study, STEPS)
     findings = (*number_findings(study), *expansion.findings)
     return replace(expansion, study=replace(expansion.study, plant=_kept(study.plant)), findings=findings)

@@ -9,8 +9,9 @@ from background_db.units import Quantity, conversion
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.plant.derivation import Statement
 from pcr_rules.plant.expansion import Added
+from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.study import ProductStudy
-from pcr_rules.study_index import only_output
+from pcr_rules.study_index import only_output, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, OutputRole, UnitProcess, WasteFate
 
 _FATES: dict[WasteFate | None, str] = {
@@ -38,7 +39,13 @@ _HAZARDOUS: dict[WasteFate | None, str] = {
 
 
 def waste_by_fate_step(study: ProductStudy) -> Added:
-    """Return for each process the mass of waste by fate: kg for its stated output, and kg per unit of its product."""
+    """Return for each process the mass of waste by fate: kg for its stated output, and kg per unit of its product.
+
+    A study without records of a plant that states no fate at all has no such table, and is not asked for one.
+    """
+    rows = [row for _, row in rows_of(study) if row.kind is ExchangeKind.WASTE]
+    if study.plant == PlantRecords() and not any(row.fate is not None or row.is_hazardous for row in rows):
+        return Added()
     statements: list[Statement] = []
     findings: list[Finding] = []
     for process in study.processes:

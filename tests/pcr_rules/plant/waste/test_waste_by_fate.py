@@ -51,7 +51,7 @@ def test_the_table_tells_hazardous_apart(shipping_study: Any) -> None:
 @pytest.mark.parametrize(
     ("code", "row"),
     [
-        ("WASTE-FATE-MISSING", waste("a", 1, None)),
+        ("WASTE-FATE-MISSING", waste("a", 1, None, is_hazardous=True)),
         ("WASTE-MASS-UNKNOWN", waste("a", 1, WasteFate.SEWER, quantity=Quantity(3, "m3"))),
         ("WASTE-TREATMENT-MISSING", waste("a", 1, WasteFate.LANDFILL, provider="")),
         ("WASTE-TREATED-AND-SOLD", waste("a", 1, WasteFate.RECYCLING, flow="swarf")),
@@ -61,6 +61,16 @@ def test_each_fault_has_its_finding(shipping_study: Any, codes: Any, code: str, 
     """What is missing, and scrap that is both treated and sold."""
     swarf = ProductOutput(flow_id="swarf", name="swarf", role=OutputRole.CO_PRODUCT, quantity=Quantity(1, "t"))
     assert codes(waste_by_fate_step(shipping_study(rows=(row,), outputs=(swarf,)))) == [code]
+
+
+def test_a_study_without_records_has_the_table_once_it_states_a_fate(shipping_study: Any) -> None:
+    """No fate anywhere: no table and no question; one fate: the table, and the row without one is told."""
+    silent = expand_plant(shipping_study(rows=(waste("a", 1, None),)))
+    assert [each for each in silent.statements if each.topic == "waste_by_fate"] == []
+    assert [each for each in silent.findings if each.code.startswith("WASTE-")] == []
+    spoken = expand_plant(shipping_study(rows=(waste("a", 1, None), waste("b", 2, WasteFate.LANDFILL))))
+    assert len([each for each in spoken.statements if each.topic == "waste_by_fate"]) == 2
+    assert [each.code for each in spoken.findings if each.code.startswith("WASTE-")] == ["WASTE-FATE-MISSING"]
 
 
 def test_a_credit_for_treated_waste_is_told(shipping_study: Any, codes: Any) -> None:
