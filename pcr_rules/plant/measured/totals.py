@@ -62,7 +62,10 @@ class MeterTotal:
         terms = [_term(period, chosen) for period in self.periods if period.days.inside(chosen)]
         total = self.amount(window)
         sources = dict.fromkeys(one.place for period in self.periods if period.days.inside(chosen) for one in period.of)
-        formula = f"{' + '.join(terms) or '0'} = {total:.10g} {self.unit}"
+        if len(terms) == 1:
+            terms = [terms[0].removeprefix("(").removesuffix(")")] if terms[0].endswith(")") else terms
+        left, right = " + ".join(terms) or "0", f"{total:.10g} {self.unit}"
+        formula = right if left == right else f"{left} = {right}"
         return Derivation(subject, self.rule, formula, Quantity(total, self.unit), tuple(sources))
 
 

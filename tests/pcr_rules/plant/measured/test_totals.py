@@ -59,7 +59,7 @@ def test_stock_change(total: Any, reading: Any) -> None:
         reading("2025-01-01", "2025-12-31", "95 t", CLOSING),
     )
     assert made.quantity.value == pytest.approx(925, rel=1e-12)
-    assert made.derivation("exchange:m").formula == "(40 t + 980 t - 95 t) = 925 t"
+    assert made.derivation("exchange:m").formula == "40 t + 980 t - 95 t = 925 t"
     assert made.rule == "stock_change"
 
 
