@@ -25,6 +25,13 @@ def study_tree(study: ProductStudy) -> dict[str, Any]:
     return tree
 
 
+def plain_tree(record: object) -> dict[str, Any]:
+    """Return one record of a study as mappings, lists and plain values."""
+    tree = _tree(record)
+    assert isinstance(tree, dict)  # noqa: S101 - narrows the type for mypy
+    return tree
+
+
 def write_json(study: ProductStudy) -> str:
     """Return a study as JSON text."""
     return json.dumps(study_tree(study), ensure_ascii=False, indent=2) + "\n"

@@ -106,7 +106,7 @@ def _joined(study: ProductStudy, layout: SheetLayout, records: Sequence[Imported
     by_owner: dict[str, list[object]] = {}
     for each in records:
         by_owner.setdefault(each.owner if layout.owner else "", []).append(each.record)
-    return _with_lists(study, layout, lambda owner, there: (*there, *by_owner.get(owner, ())))
+    return with_lists(study, layout, lambda owner, there: (*there, *by_owner.get(owner, ())))
 
 
 def _without_earlier(study: ProductStudy, layout: SheetLayout, origin: str) -> tuple[ProductStudy, int]:
@@ -117,10 +117,10 @@ def _without_earlier(study: ProductStudy, layout: SheetLayout, origin: str) -> t
         counted["gone"] += len(there) - len(stays)
         return stays
 
-    return _with_lists(study, layout, kept), counted["gone"]
+    return with_lists(study, layout, kept), counted["gone"]
 
 
-def _with_lists(study: ProductStudy, layout: SheetLayout, change: Any) -> ProductStudy:
+def with_lists(study: ProductStudy, layout: SheetLayout, change: Any) -> ProductStudy:
     """Return the study with a list changed: `change` gets the owner's id and the list as it is."""
     if layout.owner is None:
         changed: ProductStudy = _changed(study, layout.path, lambda there: change("", there))

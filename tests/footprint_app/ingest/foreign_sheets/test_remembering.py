@@ -10,7 +10,7 @@ from background_db.errors import DataFileError
 from footprint_app.ingest.foreign_sheets.mapping_file import read_mappings, write_mappings
 from footprint_app.service.errors import WrongUseError
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["物料编码", "物料名称", "用量(kg)", "供应商"],
     ["M001", "硅钢片", 12.5, "甲厂"],
     ["M002", "铜线", 3.2, "乙厂"],

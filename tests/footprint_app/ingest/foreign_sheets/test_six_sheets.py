@@ -11,7 +11,7 @@ import pytest
 from background_db.units import Quantity
 from footprint_app.service.import_sheets import ImportAnswer
 
-BILL = [
+BILL: list[list[Any]] = [
     ["示例电机有限公司 物料清单"],
     ["导出日期：2025-12-31"],
     [],
