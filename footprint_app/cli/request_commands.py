@@ -12,6 +12,7 @@ from footprint_app.cli.invocation import Invocation, begin
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from background_db.messages import Language
     from footprint_app.cli.words import Say
     from footprint_app.service.requests import RequestsAnswer
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _MAXIMUM_LINES = 12
+_MAXIMUM_FIELDS = 5
 _STATUSES = ("open", "answered", "accepted", "refused")
 
 
@@ -102,7 +104,7 @@ def _answer(
     say = words(call.language)
 
     def tell(console: "Console") -> None:
-        _tell_register(console, say, answer)
+        _tell_register(console, say, answer, call.language)
         if document.findings:
             tell_findings(console, say, document.findings, only_blocking=True)
         for file in document.files:
@@ -113,10 +115,13 @@ def _answer(
     call.answer(document, tell)
 
 
-def _tell_register(console: "Console", say: "Say", answer: "RequestsAnswer") -> None:
+def _tell_register(console: "Console", say: "Say", answer: "RequestsAnswer", language: "Language") -> None:
+    from footprint_app.service.requests import field_labels
+
     if not answer.register:
         console.print(say("requests_none"))
         return
+    labels = {each.request_id: field_labels(each.list_name, each.fields, language) for each in answer.requests}
     counts = Counter(each.status.value for each in answer.register)
     console.print(say("requests_counts", count=len(answer.register), **{key: counts[key] for key in _STATUSES}))
     for department, supplier in dict.fromkeys((each.department, each.supplier) for each in answer.register):
@@ -126,7 +131,8 @@ def _tell_register(console: "Console", say: "Say", answer: "RequestsAnswer") -> 
         console.print(say("requests_of", department=name, supplier=whom, count=len(listed)), style="bold")
         for each in listed[:_MAXIMUM_LINES]:
             state = say(f"request_{each.status.value}")
-            fields = ", ".join(each.fields)
+            names = labels.get(each.request_id, list(each.fields))
+            fields = ", ".join(names[:_MAXIMUM_FIELDS]) + (" …" if len(names) > _MAXIMUM_FIELDS else "")
             line = say("requests_line", request=each.request_id, status=state, subject=each.subject, fields=fields)
             console.print(f"  {line}")
         if len(listed) > _MAXIMUM_LINES:

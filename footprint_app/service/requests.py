@@ -21,6 +21,7 @@ from footprint_app.ingest.data_requests.register import (
 )
 from footprint_app.ingest.data_requests.request import DataRequest, RequestStatus
 from footprint_app.ingest.read_study import read_study
+from footprint_app.ingest.workbook_layout import sheet
 from footprint_app.service.calculate import calculate
 from footprint_app.service.check import check
 from footprint_app.service.convert import write_study_file
@@ -234,6 +235,14 @@ def _settled(
             entries[key], status=state, answered_on=_today(), form=forms.get(key, ""), findings=codes
         )
     return tuple(asked(entries, (each for each in after if each.request_id not in entries), _today()).values())
+
+
+def field_labels(list_name: str, fields: Iterable[str], language: Language) -> list[str]:
+    """Return what people call the fields of a request."""
+    if list_name == "study":
+        return list(fields)
+    labels = {column.key: column.label.text(language) for column in sheet(list_name).columns}
+    return [labels.get(name, name) for name in fields]
 
 
 def blocks(answer: RequestsAnswer) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 from importlib import resources
 
 from background_db.strict_yaml import load
-from footprint_app.ingest.data_requests.request import DataRequest
+from footprint_app.ingest.data_requests.request import DataRequest, Department
 
 
 @cache
@@ -22,6 +22,7 @@ def word(key: str, lang: str) -> str:
 def why(request: DataRequest, lang: str) -> str:
     """Return why something is asked for, with its share of the result where that is known."""
     reason = word(f"reason_{request.reason.value}", lang).format(code=request.code)
-    if request.share is None:
+    # What a supplier's part in the result is, the supplier need not learn.
+    if request.share is None or request.department is Department.SUPPLIER:
         return reason
     return reason + ("；" if lang == "zh" else "; ") + word("share", lang).format(share=f"{request.share:.1%}")
