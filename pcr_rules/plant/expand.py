@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pcr_rules.plant.energy.standard_coal import standard_coal_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.freight.step import freight_step
 from pcr_rules.plant.materials.bill import bill_step
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     freight_step,
     average_treatment_step,
     waste_by_fate_step,
+    standard_coal_step,
     properties_step,
     mass_closure_step,
 )

@@ -1,0 +1,1 @@
+"""The energy of the inventory as energy statistics count it."""
