@@ -138,11 +138,12 @@ def _rule(made: Amounts, stock: Sequence[Numbered]) -> str:
 
 def list_findings(study: ProductStudy) -> tuple[Finding, ...]:
     """Name readings of meters that do not exist, and measured flows with the same id."""
-    known = [meter.flow_id for meter in study.plant.measured_flows]
+    names = [meter.flow_id for meter in study.plant.measured_flows]
+    known = frozenset(names)
     unknown: Iterable[tuple[int, Reading]] = (
         (position, reading)
         for position, reading in enumerate(study.plant.readings)
-        if reading.measured_flow not in set(known)
+        if reading.measured_flow not in known
     )
     findings = [
         integrity_error(
@@ -153,8 +154,9 @@ def list_findings(study: ProductStudy) -> tuple[Finding, ...]:
         )
         for position, reading in unknown
     ]
-    for position, name in enumerate(known):
-        if name in known[:position]:
+    first: dict[str, int] = {}
+    for position, name in enumerate(names):
+        if first.setdefault(name, position) != position:
             where = Place(path=record_place("measured_flows", position, "flow_id"))
             findings.append(integrity_error("PLANT-METER-TWICE", where, meter=name))
     return tuple(findings)
