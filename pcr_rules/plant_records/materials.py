@@ -366,7 +366,7 @@ class ScrapLoop:
         default="",
         metadata=label("电力供给者", "Provider of electricity", "electricity:设施 或因子", "electricity:… or factor:…"),
     )
-    fuel_quantity: Quantity | None = field(default=None, metadata=label("燃料量", "Fuel", example="80 Nm3"))
+    fuel_quantity: Quantity | None = field(default=None, metadata=label("燃料量", "Quantity of fuel", example="80 Nm3"))
     fuel: str = field(
         default="", metadata=label("燃烧燃料", "Fuel burnt", "燃料代码", "Key of the fuel, as on the sheet Inventory")
     )
@@ -458,7 +458,7 @@ class OutsourcedStep:
         default="",
         metadata=label("电力供给者", "Provider of electricity", "electricity:设施 或因子", "electricity:… or factor:…"),
     )
-    fuel_quantity: Quantity | None = field(default=None, metadata=label("燃料量", "Fuel"))
+    fuel_quantity: Quantity | None = field(default=None, metadata=label("燃料量", "Quantity of fuel"))
     fuel: str = field(
         default="", metadata=label("燃烧燃料", "Fuel burnt", "燃料代码", "Key of the fuel, as on the sheet Inventory")
     )
