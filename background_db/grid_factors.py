@@ -4,11 +4,14 @@ Only life-cycle footprint factors stand here. The grid CO2 factors of enterprise
 under ``electricity.enterprise.…`` and are an error as a provider in a product study (CFP-EL-09).
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.catalogue import FactorCatalogue, Lookup
+from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import integrity_error
 from background_db.provenance import ValidityPeriod
+from background_db.regions import OUTSIDE_MAINLAND, regions
 
 GRID_AVERAGE = "electricity.grid_average"
 """National average; at the user with losses included. That reading is an inference: the announcement is silent."""
@@ -97,3 +100,37 @@ def transmission_and_distribution(
         year = "" if period.start is None else str(period.start.year)
         return Lookup(None, (), (integrity_error("GRID-NO-LOSSES", geography=geography, year=year),))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no publication at hand gives; `subject` is a region or a year where it concerns one."""
+
+    kind: str
+    """``region_without_value``, ``no_provincial_footprint``, ``no_losses_included``, ``no_residual_mix``."""
+    subject: str = ""
+
+
+def electricity_gaps(catalogue: FactorCatalogue) -> tuple[Gap, ...]:
+    """Return what the sets at hand lack, found in them and not written down: regions, provinces, years, residual mix."""
+    footprint = [
+        factor
+        for factor in catalogue.published.values()
+        if factor.activity.startswith("electricity.") and factor.scope is FactorScope.LIFE_CYCLE
+    ]
+    gaps = [
+        Gap("region_without_value", code) for code, each in regions().items() if not each.has_official_electricity_value
+    ]
+    gaps += [Gap("region_without_value", code) for code in sorted(OUTSIDE_MAINLAND - set(regions()))]
+    if all(factor.geography == "CN" for factor in footprint):
+        gaps.append(Gap("no_provincial_footprint"))
+    with_losses = {_year(factor) for factor in footprint if factor.activity == LOSSES_INCLUDED}
+    averages = {_year(factor) for factor in footprint if factor.activity == GRID_AVERAGE}
+    gaps += [Gap("no_losses_included", str(year)) for year in sorted(averages - with_losses)]
+    if not any(factor.activity == RESIDUAL_MIX for factor in footprint):
+        gaps.append(Gap("no_residual_mix"))
+    return tuple(gaps)
+
+
+def _year(factor: EmissionFactor) -> int:
+    return factor.data_period.start.year if factor.data_period.start else 0

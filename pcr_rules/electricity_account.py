@@ -94,3 +94,7 @@ class ElectricityAccount:
     double_counting: DoubleCounting | None = None
     entity: str = ""
     """Organisation whose claims in the ledger were counted; empty: no ledger, the author's word."""
+
+    def market_steps(self) -> Mapping[str, float]:
+        """Return what turns the location-based electricity into the market-based one, by ``facility/supply``."""
+        return next((scheme.steps for scheme in self.schemes if scheme.scheme == "market-based"), {})

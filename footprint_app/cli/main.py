@@ -12,6 +12,7 @@ import typer
 from footprint_app.cli import (
     certificate_commands,
     convert_command,
+    electricity_commands,
     examples_commands,
     factors_commands,
     import_commands,
@@ -51,6 +52,7 @@ app.add_typer(factors_commands.app, name="factors")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
 app.add_typer(certificate_commands.app, name="certificates")
+app.add_typer(electricity_commands.app, name="electricity")
 app.add_typer(request_commands.app, name="requests")
 app.add_typer(workspace_commands.app, name="workspace")
 

@@ -43,3 +43,7 @@ Inventory = Annotated[
     typer.Option("--inventory", metavar="FILE", help="Further rows of inventory (CSV); may be given several times."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Claims = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", help="Claims on green power as certificates claims wrote them (.json)."),
+]

@@ -106,6 +106,7 @@ def check(
     study: options.Study,
     inventory: options.Inventory = None,
     overlay: options.Overlay = None,
+    claims: options.Claims = None,
     as_json: options.AsJson = False,
     lang: options.Language = None,
     workspace: options.WorkspaceFolder = None,
@@ -116,10 +117,12 @@ def check(
     from footprint_app.cli.words import words
     from footprint_app.service import check as service
     from footprint_app.service.answers import CheckDocument, finding_documents
+    from footprint_app.service.electricity import claims_for
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
+    claimed = claims_for(call.configuration, claims)
     with call.progress():
-        answer = service.check(study, overlay, inventories=tuple(inventory or ()))
+        answer = service.check(study, overlay, inventories=tuple(inventory or ()), claimed=claimed)
     document = CheckDocument(
         exit_code=1 if answer.blocks_claim else 0,
         study_id=answer.study.study_id if answer.study else "",
@@ -149,6 +152,7 @@ def calculate(
     formats: Formats = ALL_FORMATS,
     inventory: options.Inventory = None,
     overlay: options.Overlay = None,
+    claims: options.Claims = None,
     scenarios: WithScenarios = True,
     export_matrix: MatrixFile = None,
     to_brightway: BrightwayFolder = None,
@@ -162,6 +166,7 @@ def calculate(
     """Calculate a study in both electricity views and write result and reports; no file where findings block."""
     from footprint_app.service import calculate as service
     from footprint_app.service import independent_routes, report, saving
+    from footprint_app.service.electricity import claims_for
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     chosen = report.parse_formats(formats)
@@ -170,10 +175,16 @@ def calculate(
     independent_routes.refuse_used_targets(routes)
     if save is not None:
         saving.require_workspace(call.configuration)
+    claimed = claims_for(call.configuration, claims)
     with call.progress() as progress:
         on_step = _step(call, progress)
         answer = service.calculate(
-            study, overlay=overlay, inventories=tuple(inventory or ()), scenarios=scenarios, on_step=on_step
+            study,
+            overlay=overlay,
+            inventories=tuple(inventory or ()),
+            scenarios=scenarios,
+            claimed=claimed,
+            on_step=on_step,
         )
         written, exported = report.ReportAnswer((), ()), tuple[Path, ...]()
         if answer.result is not None:

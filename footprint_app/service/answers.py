@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from background_db.findings import Finding
 from background_db.messages import Language, load_messages, values_in
+from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
 from pcr_rules.plant.suppliers.values import stated_total
 from pcr_rules.study_sources import SupplierFootprint
 
@@ -467,6 +468,8 @@ Answer = (
     | BalanceDocument
     | LedgerHistoryDocument
     | ClaimsDocument
+    | ElectricityAttributeDocument
+    | ElectricityFactorsDocument
     | FailureDocument
 )
 

@@ -14,7 +14,7 @@ from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.calculation.summarise import Solved
 from footprint_app.reporting.result_json import result_digest
-from footprint_app.service.check import CheckAnswer, check
+from footprint_app.service.check import CheckAnswer, ClaimsOf, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
 from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
 from footprint_app.service.trace import trace_of
@@ -84,7 +84,7 @@ def calculate(
     inventories: tuple[Path, ...] = (),
     scenarios: bool = True,
     catalogue: FactorCatalogue | None = None,
-    claimed: ClaimedSupply | None = None,
+    claimed: ClaimedSupply | ClaimsOf | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
 ) -> CalculateAnswer:
     """Calculate the footprint of a study in both electricity views, kg CO2e per functional or declared unit.
@@ -118,7 +118,12 @@ def calculate(
         on_step(Step.SCENARIOS)
         base = {view.view: view.total for view in result.views}
         side_by_side, found = scenario_results(
-            checked.linked.study, base, catalogue, frozenset(findings), checked.places, claimed
+            checked.linked.study,
+            base,
+            catalogue,
+            frozenset(findings),
+            checked.places,
+            checked.linked.electricity.claimed,
         )
         result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
     on_step(Step.CONFORMITY)

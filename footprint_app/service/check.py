@@ -1,7 +1,7 @@
 """A study read, checked against its rules and linked: every finding at once, no number."""
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from pcr_rules.plant.expand import expand_plant
 from pcr_rules.plant.expansion import Expansion
 from pcr_rules.registry import broken_plugins, edition
 from pcr_rules.study import ProductStudy
+
+ClaimsOf = Callable[[ProductStudy], ClaimedSupply | None]
+"""How to find the claims of a study in a ledger, once it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,13 @@ def check(
     *,
     inventories: tuple[Path, ...] = (),
     catalogue: FactorCatalogue | None = None,
-    claimed: ClaimedSupply | None = None,
+    claimed: ClaimedSupply | ClaimsOf | None = None,
 ) -> CheckAnswer:
     """Read a study from a file (or take it as it is), check it against its rules, and link it.
 
     `overlay` is a certification body's own reading of the clauses; `inventories` are CSV files whose rows join the
     processes they name; `catalogue` holds the factors, the shipped ones unless given; `claimed` is the snapshot of the
-    ledger whose claims count instead of the author's.
+    ledger whose claims count instead of the author's, or how to find it for the study read.
 
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
@@ -105,12 +108,13 @@ def _checked(
     reading: StudyReading,
     overlay: Path | None,
     catalogue: FactorCatalogue,
-    claimed: ClaimedSupply | None,
+    claimed: ClaimedSupply | ClaimsOf | None,
 ) -> CheckAnswer:
     written, expansion = study, expand_plant(study)
     study, places = expansion.study, _with_origins(reading.places, expansion)
     rules, rule_findings = rules_of(study, overlay)
-    linking = link_study(study, catalogue, places, claimed)
+    snapshot = claimed(written) if callable(claimed) else claimed
+    linking = link_study(study, catalogue, places, snapshot)
     elsewhere = (*reading.findings, *expansion.findings, *linking.findings)
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)

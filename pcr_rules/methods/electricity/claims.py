@@ -62,20 +62,31 @@ def transmission_of(linked: LinkedStudy, name: str) -> str:
 def facility_claims(linked: LinkedStudy, facility: Facility) -> tuple[Claim, ...]:
     """Return the claims that count in the market-based view: those of the ledger where there is one, else the author's.
 
-    The ledger's word replaces the author's; the author's claims count where all five criteria are stated to hold.
+    The ledger's word replaces the author's; its claims of other periods than the study's are no claims here. The author's
+    claims count where all five criteria are stated to hold.
     """
     claimed = linked.electricity.claimed
     if claimed is not None:
-        parts = claimed.by_facility().get(facility.facility_id, ())
+        parts = ledger_parts(claimed, facility)
+        whole = linked.study.period
         return tuple(
             _of_ledger(linked, claimed, part)
             for part in parts
-            if part.lot.trade_class in _ON_GRID_POWER and ClaimPurpose.PRODUCT_FOOTPRINT in part.purposes
+            if whole.first_day <= part.first_day and part.last_day <= whole.last_day
         )
     return tuple(
         _of_author(linked, facility, supply)
         for supply in facility.electricity
         if supply.kind in CLAIM_KINDS and not unmet_criteria(supply) and whole_watt_hours(supply.quantity) > 0
+    )
+
+
+def ledger_parts(claimed: ClaimedSupply, facility: Facility) -> tuple[ClaimedPart, ...]:
+    """Return the ledger's claims on grid power of a facility that are made for product footprints, of any period."""
+    return tuple(
+        part
+        for part in claimed.by_facility().get(facility.facility_id, ())
+        if part.lot.trade_class in _ON_GRID_POWER and ClaimPurpose.PRODUCT_FOOTPRINT in part.purposes
     )
 
 

@@ -6,9 +6,11 @@ from background_db.findings import Finding, Place, conformity_error, integrity_e
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.electricity.claims import (
     CLAIM_KINDS,
+    LEDGER,
     Claim,
     counted_claims,
     facility_claims,
+    ledger_parts,
     period_of,
     unmet_criteria,
 )
@@ -123,6 +125,23 @@ def _author_claims(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]
             yield warning("ELEC-CLAIM-NOT-IN-LEDGER", where, "GEC-06", **values)
 
 
+def _across_the_period(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
+    """Claims of the ledger that reach over the ends of the study: how much of them falls inside is not known."""
+    claimed, whole = linked.electricity.claimed, linked.study.period
+    for part in ledger_parts(claimed, facility) if claimed else ():
+        touches = part.first_day <= whole.last_day and part.last_day >= whole.first_day
+        if touches and not (whole.first_day <= part.first_day and part.last_day <= whole.last_day):
+            yield warning(
+                "ELEC-CLAIM-ACROSS",
+                Place(path=f"{LEDGER}{part.part_id}"),
+                "GEC-05",
+                facility=facility.facility_id,
+                part=part.part_id,
+                days=f"{part.first_day} – {part.last_day}",
+                period=f"{whole.first_day} – {whole.last_day}",
+            )
+
+
 def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
     """Name claims beyond the grid power of their period, of the site or of the process they are dedicated to (GEC-07)."""
     site = site_supply(linked, facility.facility_id, MARKET)
@@ -173,4 +192,5 @@ _SUPPLY_CHECKS: tuple[Callable[[LinkedStudy, Facility], Iterator[Finding]], ...]
     _factor_findings,
     generation_findings,
     _author_claims,
+    _across_the_period,
 )
