@@ -5,11 +5,21 @@ from dataclasses import dataclass
 
 from background_db.errors import UnitError
 from background_db.units import Quantity, conversion
+from pcr_rules.methods.trade_units import Bridge, across
+from pcr_rules.plant.properties.materials import NOTHING_KNOWN, Materials, material_name, materials_of
 from pcr_rules.plant_records.packaging import PackagingItem
 from pcr_rules.provider import ProviderKind, ProviderRef, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, products_of, rows_of
-from pcr_rules.study_inventory import Exchange, UnitProcess
+from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
+
+
+@dataclass(frozen=True, slots=True)
+class NetMass:
+    """Mass without packaging, kg, and how it was found where the unit is none of mass: ``100 piece × 40 kg = 4000 kg``."""
+
+    kg: float
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +30,14 @@ class Cargo:
     """Id of the row, or ``process:<process id>#<flow id>``."""
     process: UnitProcess
     quantity: Quantity
-    net_kg: float | None
-    """Mass without packaging, kg; None where nothing says it."""
+    net: NetMass | None
+    """None where nothing says the mass."""
     row: Exchange | None = None
+
+    @property
+    def net_kg(self) -> float | None:
+        """Mass without packaging, kg."""
+        return None if self.net is None else self.net.kg
 
     @property
     def is_product(self) -> bool:
@@ -42,6 +57,7 @@ class CargoIndex:
     study: ProductStudy
     parts: StudyIndex
     rows: Mapping[str, tuple[UnitProcess, Exchange]]
+    materials: Materials
 
     def find(self, name: str) -> Cargo | None:
         """Return the cargo of that name; None where there is none, or it is unclear which product is meant."""
@@ -52,7 +68,7 @@ class CargoIndex:
         if found is None:
             return None
         process, row = found
-        return Cargo(name=row.exchange_id, process=process, quantity=row.quantity, net_kg=self._row_mass(row), row=row)
+        return Cargo(name=row.exchange_id, process=process, quantity=row.quantity, net=self._row_mass(row), row=row)
 
     def names(self) -> Iterable[str]:
         """Return what a cargo may be called."""
@@ -62,31 +78,38 @@ class CargoIndex:
         output = self.parts.taken_output(reference)
         if output is None:
             return None
-        mass = _kilograms(output.quantity)
-        if mass is None and output.mass is not None:
-            each = _kilograms(output.mass)
-            mass = None if each is None else each * output.quantity.value
-        if mass is None:
-            mass = self._mass_of_unit(reference, output.flow_id, output.quantity)
         process = self.parts.processes[reference.key]
         name = f"process:{reference.key}#{output.flow_id}"
-        return Cargo(name=name, process=process, quantity=output.quantity, net_kg=mass)
+        return Cargo(name=name, process=process, quantity=output.quantity, net=self._output_mass(reference, output))
 
-    def _mass_of_unit(self, reference: ProviderRef, flow: str, quantity: Quantity) -> float | None:
-        unit, mass = self.study.unit, self.study.product.mass_per_unit
-        is_the_product = reference.key == unit.reference_process and unit.reference_flow in {"", flow}
-        each = None if mass is None or not is_the_product else _kilograms(mass)
-        units = _converted(quantity, unit.quantity.unit)
-        return None if each is None or units is None or not unit.quantity.value else each * units / unit.quantity.value
+    def _output_mass(self, reference: ProviderRef, output: ProductOutput) -> NetMass | None:
+        """Mass by its unit, by its mass per unit, by that of the declared unit, or by the properties of the material."""
+        unit = self.study.unit
+        is_the_product = reference.key == unit.reference_process and unit.reference_flow in {"", output.flow_id}
+        of_unit = self.study.product.mass_per_unit if is_the_product else None
+        named = (self.materials.by_name.get(material_name(name)) for name in (output.flow_id, output.name))
+        known = next((material for material in named if material is not None), NOTHING_KNOWN)
+        return (
+            _by_its_unit(output.quantity)
+            or _by_unit(output.quantity, Quantity(1, output.quantity.unit), output.mass)
+            or _by_unit(output.quantity, unit.quantity, of_unit)
+            or _by_property(output.quantity, known.bridges)
+        )
 
-    def _row_mass(self, row: Exchange) -> float | None:
-        """Mass by its unit, as the row states it, or by the mass per unit of what the provider delivers."""
-        mass = _kilograms(row.quantity)
-        if mass is None and row.mass is not None:
-            mass = _kilograms(row.mass)
-        reference = parse_provider(row.provider) if mass is None else None
+    def _row_mass(self, row: Exchange) -> NetMass | None:
+        """Mass by its unit, as the row states it, by what the provider delivers, or by the material's properties."""
+        stated = None if row.mass is None else _by_its_unit(row.mass)
+        return (
+            _by_its_unit(row.quantity)
+            or stated
+            or self._delivered_mass(row)
+            or _by_property(row.quantity, self.materials.of(row).bridges)
+        )
+
+    def _delivered_mass(self, row: Exchange) -> NetMass | None:
+        reference = parse_provider(row.provider)
         if reference is None:
-            return mass
+            return None
         if reference.kind is ProviderKind.PROCESS and (output := self.parts.taken_output(reference)) is not None:
             return _by_unit(row.quantity, Quantity(1, output.quantity.unit), output.mass)
         footprint = self.parts.suppliers.get(reference.key) if reference.kind is ProviderKind.SUPPLIER else None
@@ -98,7 +121,7 @@ def index_cargo(study: ProductStudy) -> CargoIndex:
     rows: dict[str, tuple[UnitProcess, Exchange]] = {}
     for process, row in rows_of(study):
         rows.setdefault(row.exchange_id, (process, row))
-    return CargoIndex(study, index_study(study), rows)
+    return CargoIndex(study, index_study(study), rows, materials_of(study))
 
 
 def packages(item: PackagingItem, cargo: Cargo) -> float | None:
@@ -113,18 +136,31 @@ def packages(item: PackagingItem, cargo: Cargo) -> float | None:
 
 def packaging_kg(item: PackagingItem, cargo: Cargo) -> float | None:
     """Return the mass of packaging that travels with a cargo, kg: packages × mass, however often they are used."""
-    number, each = packages(item, cargo), _kilograms(item.mass)
+    number, each = packages(item, cargo), _converted(item.mass, "kg")
     return None if number is None or each is None else number * each
 
 
-def _by_unit(quantity: Quantity, unit: Quantity, mass: Quantity | None) -> float | None:
-    each = None if mass is None else _kilograms(mass)
+def _by_its_unit(quantity: Quantity) -> NetMass | None:
+    mass = _converted(quantity, "kg")
+    return None if mass is None else NetMass(mass)
+
+
+def _by_unit(quantity: Quantity, unit: Quantity, mass: Quantity | None) -> NetMass | None:
+    each = None if mass is None else _converted(mass, "kg")
     amount = _converted(quantity, unit.unit)
-    return None if each is None or amount is None or not unit.value else amount / unit.value * each
+    if each is None or amount is None or not unit.value:
+        return None
+    total = amount / unit.value * each
+    divided = "" if unit.value == 1 else f" / {unit.value:.10g} {unit.unit}"
+    return NetMass(total, f"{amount:.10g} {unit.unit}{divided} × {each:.10g} kg = {total:.10g} kg")
 
 
-def _kilograms(quantity: Quantity) -> float | None:
-    return _converted(quantity, "kg")
+def _by_property(quantity: Quantity, bridges: Iterable[Bridge]) -> NetMass | None:
+    try:
+        found = across(quantity.value, quantity.unit, "kg", bridges)
+    except UnitError:
+        return None
+    return None if found is None else NetMass(found.value, found.formula)
 
 
 def _converted(quantity: Quantity, unit: str) -> float | None:

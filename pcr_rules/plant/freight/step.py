@@ -39,7 +39,9 @@ def freight_step(study: ProductStudy) -> Added:
         exchanges=tuple((one.cargo.process.process_id, row) for one, row, _ in rows),
         origins={f"exchange:{row.exchange_id}": one.place for one, row, _ in rows},
         derivations=tuple(
-            Derivation(f"exchange:{row.exchange_id}", activity.rule, activity.formula, row.quantity, (one.place,))
+            Derivation(
+                f"exchange:{row.exchange_id}", activity.rule, _arithmetic(one, activity), row.quantity, (one.place,)
+            )
             for one, row, activity in rows
         ),
         assumptions=tuple(one.distance.assumption for one in legs if one.distance.assumption is not None),
@@ -86,6 +88,14 @@ def _row(one: CarriedLeg, quantity: Quantity) -> Exchange:
         evidence=leg.evidence,
         note=" ".join(part for part in (leg.leg_id, leg.origin_place, leg.destination, leg.note) if part),
     )
+
+
+def _arithmetic(one: CarriedLeg, activity: Activity) -> str:
+    """Say first how the net mass was found, where it entered and is not simply the row's own amount."""
+    net, is_weighed = one.cargo.net, one.leg.shipped_mass is not None
+    if is_weighed or net is None or not net.formula or one.gross.formula not in activity.formula:
+        return activity.formula
+    return f"{net.formula}; {activity.formula}"
 
 
 def _assumed(leg: TransportLeg) -> str:

@@ -10,6 +10,7 @@ from background_db.units import Quantity
 from pcr_rules.plant.freight.step import freight_step
 from pcr_rules.plant_records.freight import DistanceSource, FreightBasis, TransportLeg, TransportMode
 from pcr_rules.plant_records.packaging import PackagingItem, PackagingLevel
+from pcr_rules.plant_records.properties import MaterialProperty, PropertyKind
 from pcr_rules.study_context import LifeCycleStage
 
 KM = st.floats(1, 5000)
@@ -53,7 +54,7 @@ def test_packaging_of_the_cargo_is_carried(shipping_study: Any, amounts: Any) ->
     one = leg(cargo="process:line#pump", km=100, is_packaging_included=None)
     added = freight_step(shipping_study(transport_legs=(one,), packaging=packaging))
     assert amounts(added)["T1"] == (pytest.approx(470.0), "t·km")
-    assert added.derivations[0].formula == "(4000 kg + 700 kg) × 100 km = 470 t·km"
+    assert added.derivations[0].formula == "100 piece × 40 kg = 4000 kg; (4000 kg + 700 kg) × 100 km = 470 t·km"
 
 
 def test_the_distance_is_adjusted_to_the_factors(shipping_study: Any, amounts: Any) -> None:
@@ -106,6 +107,17 @@ def test_a_hub_counts_volume_and_time(shipping_study: Any, amounts: Any) -> None
     mass = leg(km=None, mode=TransportMode.HUB, storage_time=Quantity(14, "d"))
     assert amounts(freight_step(shipping_study(transport_legs=(volume,)))) == {"T1": (560.0, "m3·d")}
     assert amounts(freight_step(shipping_study(transport_legs=(mass,)))) == {"T1": (140.0, "t·d")}
+
+
+def test_the_mass_follows_from_the_properties_of_the_material(shipping_study: Any, amounts: Any) -> None:
+    """5000 screws × 4 g = 20 kg × 100 km = 2 t·km."""
+    gram = MaterialProperty(
+        material="screws", kind=PropertyKind.PIECE_MASS, value=Quantity(4, "g/piece"), source="scale"
+    )
+    study = shipping_study(transport_legs=(leg(cargo="screws", km=100),), material_properties=(gram,))
+    added = freight_step(study)
+    assert amounts(added) == {"T1": (pytest.approx(2.0), "t·km")}
+    assert added.derivations[0].formula.endswith("= 20 kg; 20 kg × 100 km = 2 t·km")
 
 
 def test_two_chains_share_a_cargo(shipping_study: Any, amounts: Any) -> None:
