@@ -42,7 +42,7 @@ def stated_temperature(unit: str) -> float | None:
 def gas_quantity(row: Row) -> GasQuantity | Finding:
     """Bring a standard volume metered at a stated temperature to that of its unit; name one that states none."""
     quantity = row.exchange.quantity
-    if not is_known(quantity.unit) or dimension(quantity.unit) != _GAS:
+    if not is_known(quantity.unit) or dimension(quantity.unit) != _GAS or _is_made_inside(row):
         return GasQuantity(quantity)
     written, known = stated_temperature(quantity.unit), row.materials.of(row.exchange).gas
     if known is None:
@@ -67,6 +67,12 @@ def gas_quantity(row: Row) -> GasQuantity | Finding:
     normal = Quantity(metered * ratio, "Nm3")
     made = Derivation(f"exchange:{row.exchange.exchange_id}", "by_gas_state", formula, normal, (place,))
     return GasQuantity(normal, (), (made,))
+
+
+def _is_made_inside(row: Row) -> bool:
+    """Compressed air of the plant's own: made and taken at the same state; a gas that is burnt meets a factor."""
+    reference = parse_provider(row.exchange.provider)
+    return not row.exchange.fuel and reference is not None and reference.kind is ProviderKind.PROCESS
 
 
 def _of_unit(row: Row, written: float | None) -> GasQuantity:

@@ -20,7 +20,7 @@ class UtilityKind(StrEnum):
     CHILLED_WATER = "chilled_water"
     PURE_WATER = "pure_water"
     WASTEWATER = "wastewater_treatment"
-    """Users hand it what is treated: their rows are rows of waste."""
+    """A service to those whose wastewater it treats."""
     BUILDING = "building"
     """Lighting, heating, ventilation, air conditioning."""
     POWER = "power"

@@ -7,7 +7,7 @@ from background_db.findings import Finding, Place, integrity_error, nearest
 from background_db.units import Quantity
 from pcr_rules.plant.expansion import record_place, usable_records
 from pcr_rules.plant.measured.totals import MeterTotal
-from pcr_rules.plant_records.utilities import ProcessGas, RestChoice, SharedSupply, SharingKey, UtilityKind
+from pcr_rules.plant_records.utilities import ProcessGas, RestChoice, SharedSupply, SharingKey
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import OutputRole
 
@@ -28,11 +28,6 @@ class Pool:
     place: str
     supply: SharedSupply | None = None
     gas: ProcessGas | None = None
-
-    @property
-    def kind(self) -> UtilityKind:
-        """What it delivers."""
-        return self.supply.kind if self.supply else UtilityKind.OTHER
 
     @property
     def loss_share(self) -> float:

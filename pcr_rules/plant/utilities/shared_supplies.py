@@ -23,7 +23,7 @@ from pcr_rules.plant.utilities.pools import HEAT, POWER, Pool, pools_of
 from pcr_rules.plant.utilities.process_gases import gas_findings
 from pcr_rules.plant.utilities.sharing import ROUNDING, Sharing, share_by_sub_meters, share_supply
 from pcr_rules.plant.utilities.users import NumberedUse, Users, users_of
-from pcr_rules.plant_records.utilities import GasCarbonPlace, RestChoice, SharingKey, SupplyUse, UtilityKind
+from pcr_rules.plant_records.utilities import GasCarbonPlace, RestChoice, SharingKey, SupplyUse
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput
 
@@ -108,14 +108,15 @@ def _output(pool: Pool, sharing: Sharing, own: float) -> ProductOutput:
 
 
 def _row(pool: Pool, use: SupplyUse, sharing: Sharing) -> Exchange:
-    is_treated = pool.kind is UtilityKind.WASTEWATER
     return Exchange(
         exchange_id=use.use_id,
-        kind=ExchangeKind.WASTE if is_treated else ExchangeKind.INPUT,
+        kind=ExchangeKind.INPUT,
         flow=pool.title,
         quantity=Quantity(sharing.taken[use.use_id], pool.generated.unit),
         provider=f"process:{pool.process}#{pool.flow}",
         fuel=use.fuel,
+        # Steam, air and water serve the product and do not stay in it.
+        is_outside_mass_balance=True,
         note=use.note,
     )
 

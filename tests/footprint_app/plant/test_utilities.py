@@ -29,6 +29,7 @@ from pcr_rules.plant_records.utilities import (
 from pcr_rules.result import View
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
+from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
 CO2 = "co2.fossil"
@@ -137,6 +138,8 @@ def test_what_nobody_takes_stays_visible(calculated: Any, rest: RestChoice, code
         )
     )
     assert total(answer) == pytest.approx(per_kg, rel=1e-9)
+    # Air made and used inside the plant is at one state: no temperature is asked for.
+    assert "LINK-GAS-REFERENCE" not in {each.code for each in answer.findings}
     (finding,) = (each for each in answer.findings if each.code == code)
     assert dict(finding.values)["share"] == "40.00%"
     assert answer.result is not None
@@ -303,6 +306,23 @@ def test_power_of_a_plant_is_named_as_provider(calculated: Any) -> None:
     )
     study = study_of((process("product", 0, KG, row), process("chp", 1000)), heat_power_plants=(chp(),))
     assert total(calculated(study)) == pytest.approx(0.25, rel=1e-9)
+
+
+def test_power_of_a_plant_supplies_its_facility(calculated: Any) -> None:
+    """All of a facility's power is the plant's own: 50 of 100 GJ of power bear 0.25 × 1000 kg / 2 = 125 kg."""
+    supply = ElectricitySupply(
+        supply_id="own", kind=SupplyKind.OWN_GENERATION, quantity=Quantity(100, "GJ"), factor="process:chp#power"
+    )
+    row = Exchange(
+        exchange_id="E1",
+        kind=ExchangeKind.INPUT,
+        flow="电力",
+        quantity=Quantity(50, "GJ"),
+        provider="electricity:plant",
+    )
+    study = study_of((process("product", 0, KG, row), process("chp", 1000)), heat_power_plants=(chp(),))
+    site = Facility(facility_id="plant", name_zh="厂", geography="CN", electricity=(supply,))
+    assert total(calculated(replace(study, facilities=(site,)))) == pytest.approx(0.125, rel=1e-9)
 
 
 FUEL = Exchange(
