@@ -14,8 +14,8 @@ from pcr_rules.plant_records.freight import DistanceSource, TransportLeg, Transp
 from pcr_rules.plant_records.packaging import PackagingItem, PackagingLevel, WasteShare
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.result import View
-from pcr_rules.study import FunctionalUnit, Goal, Product, ProductStudy, UnitKind
-from pcr_rules.study_context import Boundary, CfpType, TimeBoundary
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
+from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess, WasteFate
 from pcr_rules.study_sources import OwnFactor
 
