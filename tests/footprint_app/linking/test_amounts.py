@@ -273,3 +273,11 @@ def test_standard_coal_is_heat(links: Links, row: Row) -> None:
     assert linked(links(row("E1", 2, "tce", "factor:own.heat"))).lines[0].amount == near(58.6152)
     stack = linked(links(row("E1", 2, "tce", "factor:own.heat", fuel="own.coal"))).lines[1]
     assert (stack.unit, stack.amount) == ("t", near(58.6152 / 20))
+
+
+@pytest.mark.parametrize("flow", ["r410a.fossil", "R-410A.fossil"])
+def test_a_blend_taken_for_one_gas_is_named_with_its_composition(links: Links, row: Row, flow: str) -> None:
+    """A GWP is published for a gas: R-410A is 50 % HFC-32 and 50 % HFC-125."""
+    found = only(links(row("E1", 10, "kg", flow=flow, kind=ExchangeKind.EMISSION)), "LINK-EMISSION-BLEND")
+    assert (found.where.path, found.blocks_number) == ("exchange:E1", True)
+    assert dict(found.values)["composition"] == "hfc32 50 % + hfc125 50 %"
