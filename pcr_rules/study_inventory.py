@@ -394,6 +394,16 @@ class Exchange:
             "What the provider's factor counts; needed where the material has a moisture or a concentration",
         ),
     )
+    scales_with: tuple[str, ...] = field(
+        default=(),
+        metadata=label(
+            "随参数变化",
+            "Scales with",
+            "族参数名，用分号隔开；数量 × 型号值 ÷ 基准值，写两次为平方",
+            "Names of family parameters, separated by ;: amount × variant's value / base value; twice for the square",
+            example="length",
+        ),
+    )
     note: str = field(default="", metadata=label("备注", "Note"))
 
 

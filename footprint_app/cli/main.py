@@ -15,6 +15,7 @@ from footprint_app.cli import (
     electricity_commands,
     examples_commands,
     factors_commands,
+    family_commands,
     import_commands,
     request_commands,
     study_commands,
@@ -45,6 +46,7 @@ app.command()(study_commands.demo)
 app.command()(study_commands.template)
 app.command()(study_commands.check)
 app.command()(study_commands.calculate)
+app.command()(family_commands.family)
 app.command()(convert_command.convert)
 app.command("import")(import_commands.import_files)
 app.command()(study_commands.schema)

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -50,6 +51,10 @@ MatrixFile = Annotated[
 ]
 BrightwayFolder = Annotated[
     Path | None, typer.Option("--to-brightway", metavar="FOLDER", help="Also write a folder that Brightway opens.")
+]
+VariantId = Annotated[
+    str | None,
+    typer.Option("--variant", metavar="ID", help="Calculate this variant of the family instead of the base case."),
 ]
 Reason = Annotated[
     str | None, typer.Option("--save", metavar="REASON", help="Keep study and result in the workspace, and why.")
@@ -154,6 +159,7 @@ def calculate(
     overlay: options.Overlay = None,
     claims: options.Claims = None,
     scenarios: WithScenarios = True,
+    variant: VariantId = None,
     export_matrix: MatrixFile = None,
     to_brightway: BrightwayFolder = None,
     save: Reason = None,
@@ -165,12 +171,12 @@ def calculate(
 ) -> None:
     """Calculate a study in both electricity views and write result and reports; no file where findings block."""
     from footprint_app.service import calculate as service
-    from footprint_app.service import independent_routes, report, saving
+    from footprint_app.service import family, independent_routes, report, saving
     from footprint_app.service.electricity import claims_for
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     chosen = report.parse_formats(formats)
-    target = out or Path("footprint-output") / _folder_name(study, edition)
+    target = out or Path("footprint-output") / (_folder_name(study, edition) + (f"-{variant}" if variant else ""))
     routes = independent_routes.Targets(export_matrix, to_brightway, is_forced=force)
     independent_routes.refuse_used_targets(routes)
     if save is not None:
@@ -178,14 +184,15 @@ def calculate(
     claimed = claims_for(call.configuration, claims)
     with call.progress() as progress:
         on_step = _step(call, progress)
-        answer = service.calculate(
-            study,
+        run = partial(
+            service.calculate,
             overlay=overlay,
             inventories=tuple(inventory or ()),
             scenarios=scenarios,
             claimed=claimed,
             on_step=on_step,
         )
+        answer = family.calculate_variant(study, variant, run) if variant else run(study)
         written, exported = report.ReportAnswer((), ()), tuple[Path, ...]()
         if answer.result is not None:
             written = report.write_reports(

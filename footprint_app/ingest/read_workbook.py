@@ -20,6 +20,7 @@ from footprint_app.ingest.read_cells import (
 from footprint_app.ingest.sheet_headers import Headers, find_headers
 from footprint_app.ingest.study_places import CellPlaces, RowPlace, TreePath
 from footprint_app.ingest.study_sheet import read_study_sheet
+from footprint_app.ingest.variant_columns import split_targets, values_of_row
 from footprint_app.ingest.workbook_layout import SheetLayout, header_key, sheet_title, sheets
 from footprint_app.ingest.written_values import read_text
 
@@ -130,6 +131,7 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
         elif _is_needed(layout, gathered):
             _sheet_empty(sheet, gathered)
         return
+    headers, targets = split_targets(headers) if layout.key == "variants" else (headers, {})
     gathered.findings += headers.findings
     if headers.lacks_required:
         gathered.lacking.add(sheet.name)
@@ -141,6 +143,22 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
     letters = headers.letters()
     for number, values in rows:
         _add_row(layout, values, RowPlace(sheet.name, number, letters), gathered)
+        _add_values_of_variant(values, sheet, number, targets, gathered)
+
+
+def _add_values_of_variant(
+    values: Mapping[tuple[str, ...], object],
+    sheet: SheetCells,
+    number: int,
+    targets: Mapping[int, str],
+    gathered: WorkbookTree,
+) -> None:
+    """Add what stands in the columns of a variant that are headed by a target."""
+    if targets:
+        variant = values.get(("variant_id",), "")
+        for letter, record in values_of_row(variant, sheet.rows[number - 1], targets):
+            path = _append(gathered.tree, ("plant", "variant_values"), record)
+            gathered.rows[path] = RowPlace(sheet.name, number, {("value",): letter, ("target",): letter})
 
 
 def _is_needed(layout: SheetLayout, gathered: WorkbookTree) -> bool:

@@ -219,6 +219,55 @@ class SuppliersDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariantDocument:
+    """A variant of a family: kg CO2e per `unit` by view; `deviation` from the representative, location-based."""
+
+    variant_id: str
+    name: str
+    model: str
+    is_representative: bool
+    unit: str
+    totals: dict[str, float]
+    per_kilogram: float | None
+    deviation: float | None
+    differs_in: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeDocument:
+    """The range of a family in one view, kg CO2e per unit; `largest_deviation` is relative to the representative."""
+
+    view: str
+    minimum: float
+    mean: float
+    maximum: float
+    largest_deviation: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDocument:
+    """The product of one site by itself, kg CO2e per unit by view."""
+
+    facility: str
+    totals: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyDocument:
+    """``family``: exit code 1 when a finding blocks a variant's number or claim."""
+
+    command: Literal["family"] = "family"
+    exit_code: Literal[0, 1]
+    study_id: str
+    representative: str
+    variants: list[VariantDocument]
+    ranges: list[RangeDocument]
+    sites: list[SiteDocument]
+    files: list[str]
+    findings: list[FindingDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleDocument:
     """A shipped study."""
 
@@ -459,6 +508,7 @@ Answer = (
     | RequestsDocument
     | FilesDocument
     | SuppliersDocument
+    | FamilyDocument
     | ExamplesDocument
     | FactorsListDocument
     | FactorsShowDocument

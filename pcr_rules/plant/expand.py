@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pcr_rules.plant.energy.standard_coal import standard_coal_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
+from pcr_rules.plant.families.family_step import family_step
 from pcr_rules.plant.freight.step import freight_step
 from pcr_rules.plant.materials.bill import bill_step
 from pcr_rules.plant.materials.mass_closure import mass_closure_step
@@ -29,6 +30,7 @@ from pcr_rules.study import ProductStudy
 # then what becomes of waste, split after it was carried; properties of materials after all rows, whose names they must meet.
 STEPS: tuple[Step, ...] = (
     repair_step,
+    family_step,
     utility_processes_step,
     measured_step,
     bill_step,

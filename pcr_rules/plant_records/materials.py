@@ -245,6 +245,16 @@ class BillLine:
     uncertainty: Uncertainty | None = field(default=None, metadata=label("不确定性", "Uncertainty"))
     evidence: tuple[str, ...] = field(default=(), metadata=_EVIDENCE)
     note: str = field(default="", metadata=label("备注", "Note"))
+    scales_with: tuple[str, ...] = field(
+        default=(),
+        metadata=label(
+            "随参数变化",
+            "Scales with",
+            "族参数名，用分号隔开；数量 × 型号值 ÷ 基准值，写两次为平方",
+            "Names of family parameters, separated by ;: amount × variant's value / base value; twice for the square",
+            example="length",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

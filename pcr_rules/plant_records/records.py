@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
+from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
 from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
@@ -37,7 +38,9 @@ class PlantRecords:
     wastewaters: tuple[Wastewater, ...] = field(default=(), metadata=label("废水", "Wastewater"))
     packaging: tuple[PackagingItem, ...] = field(default=(), metadata=label("包装", "Packaging"))
     transport_legs: tuple[TransportLeg, ...] = field(default=(), metadata=label("运输", "Freight"))
-    waste_shares: tuple[WasteShare, ...] = field(default=(), metadata=label("废弃物平均处理", "Average waste treatment"))
+    waste_shares: tuple[WasteShare, ...] = field(
+        default=(), metadata=label("废弃物平均处理", "Average waste treatment")
+    )
     measured_flows: tuple[MeasuredFlow, ...] = field(default=(), metadata=label("计量", "Measured flows"))
     readings: tuple[Reading, ...] = field(default=(), metadata=label("读数", "Readings"))
     site_outputs: tuple[SiteOutput, ...] = field(default=(), metadata=label("多厂产量", "Outputs of several sites"))
@@ -47,3 +50,6 @@ class PlantRecords:
         default=(), metadata=label("热电联产与余热发电", "Heat and power plants")
     )
     process_gases: tuple[ProcessGas, ...] = field(default=(), metadata=label("副产煤气", "Process gases"))
+    family_parameters: tuple[FamilyParameter, ...] = field(default=(), metadata=label("族参数", "Family parameters"))
+    variants: tuple[Variant, ...] = field(default=(), metadata=label("型号", "Variants"))
+    variant_values: tuple[VariantValue, ...] = field(default=(), metadata=label("型号取值", "Values of variants"))
