@@ -201,7 +201,7 @@ class SupplyUse:
         default="",
         metadata=label(
             "用户过程",
-            "User",
+            "Consuming process",
             "领用的过程，也可是另一公用；研究外的用户留空",
             "Process or another utility; empty for a user outside the study",
             refers_to="process",

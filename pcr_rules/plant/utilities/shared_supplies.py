@@ -19,10 +19,11 @@ from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.expansion import Added, joined, record_place, usable_records
 from pcr_rules.plant.measured.totals import totals_by_id
 from pcr_rules.plant.utilities.heat_power import given_shares
-from pcr_rules.plant.utilities.pools import HEAT, POWER, Pool, pools_of
+from pcr_rules.plant.utilities.pools import HEAT, POWER, Meters, Pool, pools_of
 from pcr_rules.plant.utilities.process_gases import gas_findings
 from pcr_rules.plant.utilities.sharing import ROUNDING, Sharing, share_by_sub_meters, share_supply
 from pcr_rules.plant.utilities.users import NumberedUse, Users, users_of
+from pcr_rules.plant_records.measured import MeasuredUse
 from pcr_rules.plant_records.utilities import GasCarbonPlace, RestChoice, SharingKey, SupplyUse
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput
@@ -44,12 +45,31 @@ def shared_supplies_step(study: ProductStudy) -> Added:
     for position, use in usable_records(plant.supply_uses, "supply_uses"):
         uses.setdefault(use.supply, []).append((position, use))
     shares = given_shares(study, meters)
-    parts = [Added(findings=(*failed, *_use_findings(study, pools, uses)))]
+    twice = _declared_twice(each for each in found if isinstance(each, Pool))
+    parts = [Added(findings=(*failed, *twice, *_use_findings(study, pools, uses), *_meter_findings(study, meters)))]
     for name in dict.fromkeys(pool.name for pool in found if isinstance(pool, Pool)):
         pool, its_uses = pools[name], uses.get(name, [])
         parts.append(_shared(pool, its_uses, users_of(study, pool, its_uses, meters), shares.get(name)))
         parts.append(Added(findings=tuple(gas_findings(study, pool, its_uses))))
     return joined(parts)
+
+
+def _declared_twice(found: Iterable[Pool]) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for pool in found:
+        if first.setdefault(pool.name, pool.place) != pool.place:
+            yield integrity_error(
+                "PLANT-SUPPLY-TWICE", Place(path=pool.place), supply=pool.name, other_at=first[pool.name]
+            )
+
+
+def _meter_findings(study: ProductStudy, meters: Meters) -> Iterator[Finding]:
+    """A sub-meter that is a row of the inventory by itself would count there and as the use."""
+    for position, use in enumerate(study.plant.supply_uses):
+        total = meters.get(use.meter)
+        if total is not None and total.meter.becomes is MeasuredUse.ROW:
+            where = Place(path=record_place("supply_uses", position, "meter"))
+            yield integrity_error("PLANT-METER-COUNTED-TWICE", where, meter=use.meter, use=use.use_id)
 
 
 def _use_findings(

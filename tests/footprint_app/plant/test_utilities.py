@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.units import Quantity
 from footprint_app.service.calculate import CalculateAnswer, calculate
+from pcr_rules.plant_records.measured import MeasuredFlow, MeasuredUse, Reading
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.plant_records.utilities import (
     GasCarbonPlace,
@@ -392,6 +393,26 @@ def test_a_gas_counts_once(calculated: Any, place: Any, fuel: str, reason: str, 
 
 
 # ----------------------------------------------------------------------------------------------------------- findings
+
+
+def test_a_supply_declared_twice_and_a_sub_meter_that_is_a_row(calculated: Any) -> None:
+    """The second declaration is named at its row; a sub-meter that becomes a row would count twice."""
+    study = broken({}, {"meter": "m"})
+    meter = MeasuredFlow(flow_id="m", name="分表", process="product", provider="process:air", unit="Nm3")
+    first, last = study.period.first_day, study.period.last_day
+    measured = Reading(measured_flow="m", first_day=first, last_day=last, quantity=Quantity(60, "Nm3"))
+    plant = replace(
+        study.plant,
+        shared_supplies=study.plant.shared_supplies * 2,
+        measured_flows=(meter,),
+        readings=(measured,),
+    )
+    found = codes(calculated(replace(study, plant=plant)))
+    assert found["PLANT-SUPPLY-TWICE"] == "plant.shared_supplies[2]"
+    assert found["PLANT-METER-COUNTED-TWICE"] == "plant.supply_uses[1].meter"
+    figure = replace(meter, becomes=MeasuredUse.FIGURE, process="", provider="")
+    plant = replace(plant, shared_supplies=plant.shared_supplies[:1], measured_flows=(figure,))
+    assert total(calculated(replace(study, plant=plant))) == pytest.approx(0.6 / 1000, rel=1e-9)
 
 
 def broken(supply: dict[str, Any], *uses: dict[str, Any], **plant: Any) -> ProductStudy:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from background_db.messages import load_messages
+from background_db.messages import Language, load_messages
 from footprint_app.ingest.read_study import read_study
+from footprint_app.ingest.write_study import write_workbook
 from pcr_rules.plant.expand import expand_plant
 
 BASE = """\
@@ -37,6 +38,22 @@ def test_the_example_gives_the_arithmetic_shown(checkout: Path, tmp_path: Path, 
     expansion = expand_plant(reading.study)
     assert not [finding for finding in expansion.findings if finding.blocks_number]
     assert set(shown.splitlines()) <= {each.formula for each in expansion.derivations}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", ["time_and_stock", "utilities"])
+def test_the_example_goes_through_a_workbook(checkout: Path, tmp_path: Path, language: Language, page: str) -> None:
+    """Written to sheets in either language and read back, the records are the same."""
+    content = (checkout / "docs" / language / f"{page}.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", content, re.DOTALL)
+    text, workbook = tmp_path / "study.yaml", tmp_path / "study.xlsx"
+    text.write_text(BASE + example, encoding="utf-8")
+    written = read_study(text).study
+    assert written is not None
+    write_workbook(written, workbook, language)
+    again = read_study(workbook).study
+    assert again is not None
+    assert again.plant == written.plant
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
