@@ -28,6 +28,8 @@ class Cargo:
 
     name: str
     """Id of the row, or ``process:<process id>#<flow id>``."""
+    called: str
+    """What it is, in the author's words: the flow of the row, or the name of the product."""
     process: UnitProcess
     quantity: Quantity
     net: NetMass | None
@@ -68,7 +70,14 @@ class CargoIndex:
         if found is None:
             return None
         process, row = found
-        return Cargo(name=row.exchange_id, process=process, quantity=row.quantity, net=self._row_mass(row), row=row)
+        return Cargo(
+            name=row.exchange_id,
+            called=row.flow,
+            process=process,
+            quantity=row.quantity,
+            net=self._row_mass(row),
+            row=row,
+        )
 
     def names(self) -> Iterable[str]:
         """Return what a cargo may be called."""
@@ -80,7 +89,13 @@ class CargoIndex:
             return None
         process = self.parts.processes[reference.key]
         name = f"process:{reference.key}#{output.flow_id}"
-        return Cargo(name=name, process=process, quantity=output.quantity, net=self._output_mass(reference, output))
+        return Cargo(
+            name=name,
+            called=output.name or output.flow_id,
+            process=process,
+            quantity=output.quantity,
+            net=self._output_mass(reference, output),
+        )
 
     def _output_mass(self, reference: ProviderRef, output: ProductOutput) -> NetMass | None:
         """Mass by its unit, by its mass per unit, by that of the declared unit, or by the properties of the material."""

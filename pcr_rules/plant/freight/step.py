@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from background_db.findings import Finding, Place, information, integrity_error, nearest, warning
 from background_db.units import Quantity
+from pcr_rules.enum_labels import enum_label
 from pcr_rules.plant.cargo import Cargo, index_cargo
 from pcr_rules.plant.derivation import Derivation
 from pcr_rules.plant.expansion import Added, record_place, usable_records
@@ -103,8 +104,8 @@ def _assumed(leg: TransportLeg) -> str:
 
 
 def _called(leg: TransportLeg, cargo: Cargo) -> str:
-    carried = cargo.name if cargo.row is None else cargo.row.flow
-    return f"{carried} ({leg.vehicle.strip() or leg.mode.value})"
+    vehicle = leg.vehicle.strip() or f"{enum_label(leg.mode, 'zh')} / {enum_label(leg.mode, 'en')}"
+    return f"{cargo.called} ({vehicle})"
 
 
 def _coverage(legs: Iterable[TransportLeg]) -> Iterator[Finding]:

@@ -39,7 +39,8 @@ def test_an_outbound_leg_is_distribution(shipping_study: Any, amounts: Any) -> N
     """100 pieces × 40 kg × 300 km = 1200 t·km."""
     added = freight_step(shipping_study(transport_legs=(leg(cargo="process:line", km=300),)))
     assert amounts(added) == {"T1": (1200.0, "t·km")}
-    assert added.exchanges[0][1].stage is LifeCycleStage.DISTRIBUTION
+    row = added.exchanges[0][1]
+    assert (row.stage, row.flow) == (LifeCycleStage.DISTRIBUTION, "pump (公路 / road)")
 
 
 def test_packaging_of_the_cargo_is_carried(shipping_study: Any, amounts: Any) -> None:
