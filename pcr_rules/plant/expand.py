@@ -12,6 +12,7 @@ from pcr_rules.plant.materials.outsourcing import outsourcing_step
 from pcr_rules.plant.materials.scrap_loops import scrap_loop_step
 from pcr_rules.plant.measured.measured_step import measured_step
 from pcr_rules.plant.measured.sites import site_step
+from pcr_rules.plant.meters.step import meters_step
 from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     packaging_step,
     heat_power_step,
     shared_supplies_step,
+    meters_step,
     site_step,
     gas_release_step,
     wastewater_step,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pcr_rules.plant_records import freight, materials, measured, packaging, properties, releases, utilities
+from pcr_rules.plant_records import freight, materials, measured, meters, packaging, properties, releases, utilities
 
 EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 
@@ -13,6 +13,7 @@ PLANT_ENUM_WORDS: EnumWords = {
     **properties.ENUM_WORDS,
     **releases.ENUM_WORDS,
     **measured.ENUM_WORDS,
+    **meters.ENUM_WORDS,
     **utilities.ENUM_WORDS,
     **freight.ENUM_WORDS,
     **packaging.ENUM_WORDS,

@@ -7,6 +7,7 @@ from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantVa
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
 from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
+from pcr_rules.plant_records.meters import ElectricityMeter
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
@@ -50,6 +51,9 @@ class PlantRecords:
         default=(), metadata=label("热电联产与余热发电", "Heat and power plants")
     )
     process_gases: tuple[ProcessGas, ...] = field(default=(), metadata=label("副产煤气", "Process gases"))
+    electricity_meters: tuple[ElectricityMeter, ...] = field(
+        default=(), metadata=label("电表链", "Electricity meters")
+    )
     family_parameters: tuple[FamilyParameter, ...] = field(default=(), metadata=label("族参数", "Family parameters"))
     variants: tuple[Variant, ...] = field(default=(), metadata=label("型号", "Variants"))
     variant_values: tuple[VariantValue, ...] = field(default=(), metadata=label("型号取值", "Values of variants"))

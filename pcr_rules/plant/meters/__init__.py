@@ -1,0 +1,1 @@
+"""The chain of electricity meters: gaps attributed, rows and supplies derived, every watt-hour kept."""
