@@ -14,7 +14,7 @@ class Derivation:
     """
 
     subject: str
-    """The part it became: ``exchange:E1``, ``output:line_1#profile``, ``supply:plant-1#grid-1``."""
+    """The part it became: ``exchange:E1``, ``output:line_1#profile``, ``supply:plant-1#grid-1``; ``figure:hours``."""
     rule: str
     """Key of the rule in ``words.yaml``: ``stock_change``, ``gross_from_net``."""
     formula: str

@@ -29,7 +29,7 @@ class _Gathered:
 def measured_step(study: ProductStudy) -> Added:
     """Return a row, an output or the supplies of each measured flow, from its readings prorated to the study period.
 
-    A flow without usable readings makes nothing and has its finding; a figure that others name makes nothing either.
+    A flow without usable readings makes nothing and has its finding; a figure that others name makes only its arithmetic.
     """
     if not study.plant.measured_flows and not study.plant.readings:
         return Added()
@@ -67,7 +67,7 @@ def _become(gathered: _Gathered, total: MeterTotal) -> None:
         case MeasuredUse.SUPPLY:
             _add_supplies(gathered, total)
         case MeasuredUse.FIGURE:
-            pass
+            gathered.derivations.append(total.derivation(f"figure:{meter.flow_id}"))
         case _ as never:
             assert_never(never)
 

@@ -151,7 +151,7 @@ def _of_output(pool: Pool, sharing: Sharing, own: float, output: ProductOutput) 
     return Derivation(
         subject=f"output:{pool.process}#{pool.flow}",
         rule="net_supply",
-        formula=f"{' - '.join(terms)} = {output.quantity.value:.10g} {unit}",
+        formula=" - ".join(terms) + (f" = {output.quantity.value:.10g} {unit}" if len(terms) > 1 else ""),
         quantity=output.quantity,
         sources=(pool.place,),
     )

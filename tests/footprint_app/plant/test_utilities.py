@@ -412,7 +412,10 @@ def test_a_supply_declared_twice_and_a_sub_meter_that_is_a_row(calculated: Any) 
     assert found["PLANT-METER-COUNTED-TWICE"] == "plant.supply_uses[1].meter"
     figure = replace(meter, becomes=MeasuredUse.FIGURE, process="", provider="")
     plant = replace(plant, shared_supplies=plant.shared_supplies[:1], measured_flows=(figure,))
-    assert total(calculated(replace(study, plant=plant))) == pytest.approx(0.6 / 1000, rel=1e-9)
+    answer = calculated(replace(study, plant=plant))
+    assert total(answer) == pytest.approx(0.6 / 1000, rel=1e-9)
+    assert answer.result is not None
+    assert "figure:m" in {each.subject for each in answer.result.derivations}
 
 
 def broken(supply: dict[str, Any], *uses: dict[str, Any], **plant: Any) -> ProductStudy:
