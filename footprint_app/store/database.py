@@ -25,8 +25,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view for reading."""
-        with self.engine.connect() as connection, connection.begin():
+        """One consistent view for reading, also over several statements while others write."""
+        # SQLite's transaction is one view by itself; a server's default shows each statement what is there by then.
+        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
