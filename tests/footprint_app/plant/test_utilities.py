@@ -31,7 +31,14 @@ from pcr_rules.result import View
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
 from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
-from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
+from pcr_rules.study_inventory import (
+    Allocation,
+    AllocationMethod,
+    Exchange,
+    ExchangeKind,
+    ProductOutput,
+    UnitProcess,
+)
 
 CO2 = "co2.fossil"
 
@@ -307,6 +314,13 @@ def test_power_of_a_plant_is_named_as_provider(calculated: Any) -> None:
     )
     study = study_of((process("product", 0, KG, row), process("chp", 1000)), heat_power_plants=(chp(),))
     assert total(calculated(study)) == pytest.approx(0.25, rel=1e-9)
+
+
+def test_a_plant_with_another_allocation_is_refused(calculated: Any) -> None:
+    """Mass on the process contradicts the method for heat and power."""
+    own = replace(process("chp", 1000), allocation=Allocation(method=AllocationMethod.MASS))
+    found = codes(calculated(study_of((process("product", 0, KG), own), heat_power_plants=(chp(),))))
+    assert found["PLANT-CHP-ALLOCATION"] == "plant.heat_power_plants[1].method"
 
 
 def test_power_of_a_plant_supplies_its_facility(calculated: Any) -> None:
