@@ -227,6 +227,7 @@ def balances_close(facts: StudyFacts, rules: CategoryRules) -> Outcome:
             process=balance.process_id,
             inputs_kg=balance.inputs,
             outputs_kg=balance.outputs,
+            gap_kg=balance.gap,
             error=f"{balance.relative_error:.1%}",
             tolerance=f"{tolerance:.0%}",
         )

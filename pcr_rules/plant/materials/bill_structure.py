@@ -121,7 +121,7 @@ def _without_repetitions(seated: list[_Seated], findings: list[Finding]) -> list
     for parent, uses in bills.items():
         first, *others = uses.values()
         kept += first
-        contents = Counter(_content(one.line) for one in first)
+        contents = Counter(_content(one.line) for one in first) if others else Counter()
         for other in others:
             is_same = Counter(_content(one.line) for one in other) == contents
             tell, code = (information, "BILL-REPEATED") if is_same else (integrity_error, "BILL-TWO-BILLS")

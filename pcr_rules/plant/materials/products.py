@@ -1,6 +1,7 @@
 """What a record of materials works for: a product of the study, found by process id, process#flow or flow id."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from background_db.errors import UnitError
 from background_db.units import Quantity, conversion, dimension, is_known
@@ -61,6 +62,7 @@ def in_unit(quantity: Quantity, unit: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def is_mass(unit: str) -> bool:
     """True when a unit measures mass."""
     return is_known(unit) and dimension(unit) == "mass"
