@@ -1,7 +1,8 @@
 """What the code cannot go on with. Trouble a user can mend is a `Finding`, not an exception."""
 
-import difflib
 from collections.abc import Iterable
+
+from background_db.near_names import near_names
 
 
 class FootprintError(Exception):
@@ -33,5 +34,5 @@ class UnknownKeyError(FootprintError, KeyError):
 
 def unknown_key(kind: str, key: str, known: Iterable[str]) -> UnknownKeyError:
     """Make the error for a key that is not known, naming up to three near ones."""
-    near = difflib.get_close_matches(key, list(known), n=3, cutoff=0.5)
+    near = near_names(key, known)
     return UnknownKeyError(f"no {kind} {key!r}" + (f"; near: {', '.join(near)}" if near else ""))

@@ -5,10 +5,11 @@ wrong, what it means for the footprint, what to do; Chinese and English) live in
 of the package that raises it and are rendered at the edge by `background_db.messages`.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from background_db.near_names import near_names
 
 
 class Severity(StrEnum):
@@ -83,7 +84,7 @@ NONE = in_both_languages("无", "none")
 
 def nearest(key: str, known: Iterable[str]) -> str:
     """Name up to three known keys that look like `key`, for a finding's values, or say that none does."""
-    return ", ".join(difflib.get_close_matches(key.strip(), list(known), n=3, cutoff=0.5)) or NONE
+    return ", ".join(near_names(key.strip(), known)) or NONE
 
 
 def _slots(values: dict[str, object]) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,6 @@ Everything after a slash is in the denominator, as the field writes it: kgCO2e/t
 """
 
 import csv
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from background_db.errors import UnitError
+from background_db.near_names import near_names
 
 if TYPE_CHECKING:
     import pint
@@ -207,7 +207,7 @@ def is_known(unit: str) -> bool:
 def near_units(text: str) -> tuple[str, ...]:
     """Return up to three known units whose written form is near `text`."""
     exact, _ = _names()
-    found = difflib.get_close_matches(_one_form(text), exact, n=3, cutoff=0.6)
+    found = near_names(_one_form(text), exact, cutoff=0.6)
     return tuple(dict.fromkeys(exact[name] for name in found))
 
 

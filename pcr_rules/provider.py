@@ -66,6 +66,7 @@ def factor_key(text: str) -> str:
     return found["key"] if kind is ProviderKind.FACTOR else f"{kind.value}:{found['key']}"
 
 
+@lru_cache(maxsize=16384)
 def parse_provider(text: str) -> ProviderRef | None:
     """Read one provider: ``process:extrusion#profile`` → (process, extrusion, profile); None if it is none.
 

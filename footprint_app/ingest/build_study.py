@@ -220,9 +220,12 @@ class StudyBuilder:
 
 def is_empty(written: object) -> bool:
     """True for what a person would call not filled in; false and zero are answers."""
+    # Asked of every cell: most are empty, and most of these hold nothing at all.
+    if written is None or written == "":
+        return True
     if isinstance(written, str):
         return not written.strip()
-    return written is None or (isinstance(written, list | tuple | Mapping) and not written)
+    return isinstance(written, list | tuple | Mapping) and not written
 
 
 def _name(each: StudyField) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from background_db.findings import Finding, Place, in_both_languages, information, integrity_error, warning
+from background_db.near_names import near_names
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import (
     SheetCells,
@@ -252,7 +253,7 @@ def _unknown_owner(
     if is_empty(named):
         return integrity_error("INGEST-VALUE-MISSING", where, field=field_name)
     sheet = in_both_languages(sheet_title(layout.owner.sheet, "zh"), sheet_title(layout.owner.sheet, "en"))
-    near = difflib.get_close_matches(str(named), known, n=3, cutoff=0.5)
+    near = near_names(str(named), known)
     nearest = ", ".join(near) or "—"
     return integrity_error(
         "INGEST-OWNER-UNKNOWN", where, field=field_name, value=str(named), sheet=sheet, nearest=nearest
