@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from background_db.errors import DataFileError
-from pcr_rules.category_checks.common import RESULT_CHECKS, STUDY_CHECKS, common_clauses
+from pcr_rules.category_checks.for_every_edition import RESULT_CHECKS, STUDY_CHECKS, clauses_for_every_edition
 from pcr_rules.category_rules import CategoryRules
 
 
@@ -23,7 +23,7 @@ def layered(own: CategoryRules, general: CategoryRules) -> CategoryRules:
         raise DataFileError(f"{own.edition}: {', '.join(sorted(both))} stands in {general.edition} too")
     return replace(
         own,
-        clauses=(*own.clauses, *common_clauses(), *general.clauses),
+        clauses=(*own.clauses, *clauses_for_every_edition(), *general.clauses),
         parameters={**general.parameters, **own.parameters},
         study_checks=(*own.study_checks, *STUDY_CHECKS, *general.study_checks),
         result_checks=(*own.result_checks, *RESULT_CHECKS, *general.result_checks),

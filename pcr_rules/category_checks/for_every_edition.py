@@ -19,7 +19,7 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (("PCR-06", checks.shares_of_data
 
 
 @cache
-def common_clauses() -> tuple[Clause, ...]:
+def clauses_for_every_edition() -> tuple[Clause, ...]:
     """Return the rows of the register that every edition for a product category has."""
     name = "clauses.yaml"
     text = resources.files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
