@@ -18,6 +18,7 @@ from background_db.units import Quantity
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.expansion import Added, joined, record_place, usable_records
 from pcr_rules.plant.measured.totals import totals_by_id
+from pcr_rules.plant.utilities.direct_draws import direct_draws
 from pcr_rules.plant.utilities.heat_power import given_shares
 from pcr_rules.plant.utilities.pools import HEAT, POWER, Meters, Pool, pools_of
 from pcr_rules.plant.utilities.process_gases import gas_findings
@@ -44,12 +45,15 @@ def shared_supplies_step(study: ProductStudy) -> Added:
     uses: dict[str, list[NumberedUse]] = {}
     for position, use in usable_records(plant.supply_uses, "supply_uses"):
         uses.setdefault(use.supply, []).append((position, use))
-    shares = given_shares(study, meters)
+    shares, direct = given_shares(study, meters), direct_draws(study, tuple(pools.values()))
     twice = _declared_twice(each for each in found if isinstance(each, Pool))
     parts = [Added(findings=(*failed, *twice, *_use_findings(study, pools, uses), *_meter_findings(study, meters)))]
     for name in dict.fromkeys(pool.name for pool in found if isinstance(pool, Pool)):
         pool, its_uses = pools[name], uses.get(name, [])
-        parts.append(_shared(pool, its_uses, users_of(study, pool, its_uses, meters), shares.get(name)))
+        users = users_of(study, pool, its_uses, meters)
+        if pool.key is not SharingKey.SUB_METER:
+            users.metered.update(direct.get(name, {}))
+        parts.append(_shared(pool, its_uses, users, shares.get(name)))
         parts.append(Added(findings=tuple(gas_findings(study, pool, its_uses))))
     return joined(parts)
 
@@ -114,7 +118,7 @@ def _shared(pool: Pool, uses: Iterable[NumberedUse], users: Users, share: float 
             *(_of_row(pool, use, sharing, users) for _, use in rows),
         ),
         statements=tuple(_statements(pool, taking, sharing, own)),
-        findings=(*users.findings, *_rest_findings(pool, sharing, taking)),
+        findings=(*users.findings, *_rest_findings(pool, sharing)),
     )
 
 
@@ -197,7 +201,7 @@ def _statements(pool: Pool, taking: list[NumberedUse], sharing: Sharing, own: fl
     yield Statement("utilities", pool.name, "unallocated_share", Quantity(sharing.rest_share, "1"), (pool.place,))
 
 
-def _rest_findings(pool: Pool, sharing: Sharing, taking: list[NumberedUse]) -> Iterator[Finding]:
+def _rest_findings(pool: Pool, sharing: Sharing) -> Iterator[Finding]:
     where, unit = Place(path=pool.place), pool.generated.unit
     shown = {"supply": pool.name, "name": pool.title}
     if sharing.metered > sharing.net * (1 + ROUNDING):
@@ -209,7 +213,7 @@ def _rest_findings(pool: Pool, sharing: Sharing, taking: list[NumberedUse]) -> I
             gap=f"{sharing.metered - sharing.net:.10g} {unit}",
             **shown,
         )
-    elif not taking:
+    elif not sharing.taken:
         yield warning("PLANT-SUPPLY-UNUSED", where, **shown)
     elif sharing.rest_share > 0:
         is_left_out = pool.rest is RestChoice.LEFT_OUT

@@ -194,6 +194,36 @@ def test_keys_by_mass_and_pieces_take_the_production(calculated: Any) -> None:
     assert total(calculated(study)) == pytest.approx(0.1, rel=1e-9)
 
 
+def test_a_line_by_the_pieces_of_production_rows(calculated: Any) -> None:
+    """Measured production of 300 and 100 pieces is the key: 300/400 of 800 kg over 300 pieces."""
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    made = {"product": 300, "other": 100}
+    flows = tuple(
+        MeasuredFlow(flow_id=f"made-{name}", name=name, becomes=MeasuredUse.OUTPUT, process=name) for name in made
+    )
+    readings = tuple(
+        Reading(measured_flow=f"made-{name}", first_day=first, last_day=last, quantity=Quantity(number, "piece"))
+        for name, number in made.items()
+    )
+    study = study_of(
+        (process("product"), process("other"), process("line", 800)),
+        measured_flows=flows,
+        readings=readings,
+        shared_supplies=(
+            SharedSupply(
+                supply_id="line", name="一号线", kind=UtilityKind.LINE, generated=Quantity(5000, "h"),
+                key=SharingKey.PIECES, key_reason="单件节拍相同",
+            ),
+        ),
+        supply_uses=(
+            SupplyUse(use_id="U1", supply="line", process="product"),
+            SupplyUse(use_id="U2", supply="line", process="other", key_meter="made-other"),
+        ),
+    )  # fmt: skip
+    study = replace(study, unit=replace(study.unit, quantity=Quantity(1, "piece")))
+    assert total(calculated(study)) == pytest.approx(800 * 0.75 / 300, rel=1e-9)
+
+
 def test_own_use_of_a_utility_leaves_less_for_the_others(calculated: Any) -> None:
     """The boiler house keeps 100 of 500 GJ: 1000 kg / 400 GJ × 400 GJ all go to the product."""
     study = study_of(
@@ -313,7 +343,13 @@ def test_power_of_a_plant_is_named_as_provider(calculated: Any) -> None:
         provider="process:chp#power",
     )
     study = study_of((process("product", 0, KG, row), process("chp", 1000)), heat_power_plants=(chp(),))
-    assert total(calculated(study)) == pytest.approx(0.25, rel=1e-9)
+    answer = calculated(study)
+    assert total(answer) == pytest.approx(0.25, rel=1e-9)
+    # The row is a user like any other: all power is taken, the heat by nobody.
+    assert answer.result is not None
+    rests = {each.subject: each.quantity.value for each in answer.result.statements if each.item == "unallocated_share"}
+    assert rests == {"chp#heat": 1.0, "chp#power": 0.0}
+    assert codes(answer) == {"PLANT-SUPPLY-UNUSED": "plant.heat_power_plants[1]"}
 
 
 def test_a_plant_with_another_allocation_is_refused(calculated: Any) -> None:
