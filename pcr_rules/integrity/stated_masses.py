@@ -9,7 +9,7 @@ from pcr_rules.integrity.amounts import named_records
 from pcr_rules.provider import ProviderKind, ProviderRef
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex
-from pcr_rules.study_inventory import ProductOutput
+from pcr_rules.study_inventory import Exchange, ProductOutput
 from pcr_rules.study_sources import OwnFuel
 
 # Masses are stated to three digits; a percent is more than rounding, and no two readings of a tonne differ by it.
@@ -27,6 +27,8 @@ def stated_mass_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Fin
                 yield from _carbon_findings(quantity, f"{name}.{field}")
         if isinstance(record, ProductOutput):
             yield from _output_findings(record, name)
+        if isinstance(record, Exchange):
+            yield from _weightless_findings(record, name)
         if isinstance(record, OwnFuel):
             yield from _fuel_findings(record, name)
     yield from _unit_findings(study, index)
@@ -56,6 +58,20 @@ def _output_findings(output: ProductOutput, name: str) -> Iterator[Finding]:
             flow=output.flow_id,
             unit=output.quantity.unit,
             mass=_shown(output.mass),
+        )
+
+
+def _weightless_findings(row: Exchange, name: str) -> Iterator[Finding]:
+    """A mass of 0 for pieces or volumes makes a supplier per kilogram deliver nothing: the field for it says so."""
+    is_weightless = row.mass is not None and row.mass.value == 0 and row.quantity.value > 0
+    if is_weightless and _converted(row.quantity, "kg") is None:
+        yield warning(
+            "STUDY-MASS-ZERO",
+            Place(path=f"{name}.mass"),
+            "CFP-DATA-04",
+            row=row.exchange_id,
+            flow=row.flow,
+            quantity=_shown(row.quantity),
         )
 
 

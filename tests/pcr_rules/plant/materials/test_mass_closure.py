@@ -1,6 +1,7 @@
 """In = product + co-product + scrap + waste + emission: random bills close, and what does not is stated in kg."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,3 +110,11 @@ def test_scrap_that_comes_back_from_its_process_is_not_twice(expanded: Expanded)
     back = exchange("R", 20, flow="切屑", provider="process:motor#chips")
     study = expanded(process(exchange("steel", 80), back, scrap=SCRAP), unit="1 kg").study
     assert not [finding for finding in check_integrity(study) if finding.code == "STUDY-SCRAP-TWICE"]
+
+
+def test_a_mass_of_zero_for_pieces_is_told(expanded: Expanded) -> None:
+    """5 pieces of 0 kg from a factor per kilogram would count as nothing."""
+    tools = replace(exchange("tools", 5, mass=Quantity(0, "kg")), quantity=Quantity(5, "piece"))
+    study = expanded(process(exchange("steel", 80), tools), unit="1 kg").study
+    told = [finding.where.path for finding in check_integrity(study) if finding.code == "STUDY-MASS-ZERO"]
+    assert told == ["exchange:tools.mass"]
