@@ -6,6 +6,7 @@ from pcr_rules.plant.energy.standard_coal import standard_coal_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.families.family_step import family_step
 from pcr_rules.plant.freight.step import freight_step
+from pcr_rules.plant.life_cycle.life_cycle_step import life_cycle_step
 from pcr_rules.plant.materials.bill import bill_step
 from pcr_rules.plant.materials.mass_closure import mass_closure_step
 from pcr_rules.plant.materials.outsourcing import outsourcing_step
@@ -44,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     site_step,
     gas_release_step,
     wastewater_step,
+    life_cycle_step,
     freight_step,
     average_treatment_step,
     waste_by_fate_step,

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pcr_rules.plant_records import freight, materials, measured, meters, packaging, properties, releases, utilities
+from pcr_rules.plant_records import (
+    freight,
+    life_cycle,
+    materials,
+    measured,
+    meters,
+    packaging,
+    properties,
+    releases,
+    utilities,
+)
 
 EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 
@@ -16,5 +26,6 @@ PLANT_ENUM_WORDS: EnumWords = {
     **meters.ENUM_WORDS,
     **utilities.ENUM_WORDS,
     **freight.ENUM_WORDS,
+    **life_cycle.ENUM_WORDS,
     **packaging.ENUM_WORDS,
 }

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from pcr_rules.field_labels import label
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.freight import TransportLeg
+from pcr_rules.plant_records.life_cycle import (
+    EndOfLifeShare,
+    ProductLeakage,
+    ServiceLife,
+    SparePart,
+    UseCountry,
+    UseEnergy,
+)
 from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
 from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
 from pcr_rules.plant_records.meters import ElectricityMeter
@@ -51,9 +59,15 @@ class PlantRecords:
         default=(), metadata=label("热电联产与余热发电", "Heat and power plants")
     )
     process_gases: tuple[ProcessGas, ...] = field(default=(), metadata=label("副产煤气", "Process gases"))
-    electricity_meters: tuple[ElectricityMeter, ...] = field(
-        default=(), metadata=label("电表链", "Electricity meters")
-    )
+    electricity_meters: tuple[ElectricityMeter, ...] = field(default=(), metadata=label("电表链", "Electricity meters"))
     family_parameters: tuple[FamilyParameter, ...] = field(default=(), metadata=label("族参数", "Family parameters"))
     variants: tuple[Variant, ...] = field(default=(), metadata=label("型号", "Variants"))
     variant_values: tuple[VariantValue, ...] = field(default=(), metadata=label("型号取值", "Values of variants"))
+    service_lives: tuple[ServiceLife, ...] = field(default=(), metadata=label("使用年限", "Service life"))
+    use_energy: tuple[UseEnergy, ...] = field(default=(), metadata=label("使用能耗", "Energy in use"))
+    use_countries: tuple[UseCountry, ...] = field(default=(), metadata=label("使用国家", "Countries of use"))
+    product_leakages: tuple[ProductLeakage, ...] = field(
+        default=(), metadata=label("产品制冷剂泄漏", "Leakage from the product")
+    )
+    spare_parts: tuple[SparePart, ...] = field(default=(), metadata=label("备件与耗材", "Spare parts and consumables"))
+    end_of_life_shares: tuple[EndOfLifeShare, ...] = field(default=(), metadata=label("废弃去向", "End-of-life shares"))
