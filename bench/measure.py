@@ -19,11 +19,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from long_workbook import write_long_workbook
+
 from footprint_app.ingest.read_study import read_study
 from footprint_app.ingest.write_study import write_workbook
 from pcr_rules.study import ProductStudy
 
 ROWS = 1000
+PLANT_ROWS = 20_000
 EXAMPLE = Path(__file__).resolve().parent.parent / "footprint_app/examples/aluminium_profile/aluminium_profile.yaml"
 OURS = ("background_db", "pcr_rules", "footprint_app")
 FOOTPRINT = [sys.executable, "-P", "-m", "footprint_app.cli"]
@@ -115,11 +118,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_workbook(long_study(reading.study, ROWS), folder / "long.xlsx", "zh")
+        write_long_workbook(folder / "plant.xlsx", PLANT_ROWS)
         calculate = ["calculate", "long.xlsx", "--force"]
         rows = [
             ("footprint --help", measure([*FOOTPRINT, "--help"], folder, 5)),
             ("footprint demo", measure([*FOOTPRINT, "demo", "--force"], folder, 5)),
             (f"footprint check, {ROWS} rows", measure([*FOOTPRINT, "check", "long.xlsx"], folder, 5)),
+            (f"footprint check, {PLANT_ROWS} rows of a plant", measure([*FOOTPRINT, "check", "plant.xlsx"], folder, 3)),
             (
                 f"footprint calculate, {ROWS} rows, result only",
                 measure([*FOOTPRINT, *calculate, "--formats=json"], folder, 3),
