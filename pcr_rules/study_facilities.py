@@ -152,6 +152,15 @@ class ElectricitySupply:
             unit="kWh",
         ),
     )
+    includes_transmission: bool = field(
+        default=False,
+        metadata=label(
+            "因子含输配电",
+            "Factor includes transmission",
+            "绿电或绿证的因子已是用户侧数值时填是",
+            "For a contract or certificate whose factor stands at the user",
+        ),
+    )
     source_quantity: Quantity | None = field(
         default=None,
         metadata=label(
@@ -278,6 +287,15 @@ class ElectricityRules:
     )
     residual_for: ResidualFor = field(
         default=ResidualFor.ALL, metadata=label("剩余因子适用于", "Residual applies to", "默认全部", "All by default")
+    )
+    residual_factor: str = field(
+        default="",
+        metadata=label(
+            "剩余因子",
+            "Residual factor",
+            "已公布的剩余因子编号，仅“已公布则用剩余因子”使用",
+            "Id of a published residual mix, for the rule residual if published",
+        ),
     )
     residual_delivered: Quantity | None = field(
         default=None,

@@ -62,7 +62,9 @@ def electricity_factors(
         claims = claimed.by_facility().get(facility.facility_id, ()) if claimed else ()
         if drawn or facility.electricity or claims:
             _Site(gathered, facility, drawn).add(claims)
-    remainder = residual_mix(study, finder.catalogue, gathered.factors)
+    remainder = residual_mix(
+        study, finder, gathered.factors, dict.fromkeys((*gathered.grid.values(), *gathered.grid_factors.values()))
+    )
     return ElectricityFactors(
         {**gathered.factors, **remainder.factors},
         gathered.grid_factors,

@@ -1,10 +1,10 @@
 """The residual mix that replaces the average of unclaimed grid power, where the study's rules ask for one (GEC-16)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from background_db.catalogue import FactorCatalogue, co2e_of
-from background_db.factors import EmissionFactor
+from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.grid_factors import (
     GRID_AVERAGE,
@@ -14,7 +14,10 @@ from background_db.grid_factors import (
     transmission_and_distribution,
 )
 from background_db.provenance import Verification
+from background_db.units import dimension
+from footprint_app.linking.factor_finder import FactorFinder
 from pcr_rules.methods.electricity.residual import ClaimedTechnology, derived_residual
+from pcr_rules.provider import factor_key
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import ElectricityRules, ResidualRule
 
@@ -31,10 +34,17 @@ class Remainder:
     findings: tuple[Finding, ...] = ()
 
 
-def residual_mix(study: ProductStudy, catalogue: FactorCatalogue, factors: Mapping[str, EmissionFactor]) -> Remainder:
-    """Return the residual mix for every average among `factors`, by the rule of the study; none by default."""
-    rule = study.electricity_rules.residual_rule
-    averages = [factor for factor in factors.values() if factor.activity == GRID_AVERAGE]
+def residual_mix(
+    study: ProductStudy, finder: FactorFinder, factors: Mapping[str, EmissionFactor], grid_keys: Iterable[str]
+) -> Remainder:
+    """Return the residual mix for every factor that stands for grid power, by the rule of the study; none by default.
+
+    `grid_keys` are the keys of grid power among `factors`. A residual mix that the rules name stands for all of them.
+    """
+    rules, rule, catalogue = study.electricity_rules, study.electricity_rules.residual_rule, finder.catalogue
+    averages = [factors[key] for key in grid_keys if factors[key].activity == GRID_AVERAGE]
+    if rule is ResidualRule.RESIDUAL_IF_PUBLISHED and rules.residual_factor:
+        return _named(finder, factor_key(rules.residual_factor), tuple(grid_keys))
     if rule is ResidualRule.AVERAGE or not averages:
         return Remainder()
     find = _published if rule is ResidualRule.RESIDUAL_IF_PUBLISHED else _derived
@@ -45,6 +55,16 @@ def residual_mix(study: ProductStudy, catalogue: FactorCatalogue, factors: Mappi
         {each.factor_id: each for each in made.values()},
         tuple(each for each in found.values() if isinstance(each, Finding)),
     )
+
+
+def _named(finder: FactorFinder, key: str, grid_keys: tuple[str, ...]) -> Remainder:
+    """The residual mix that the study names, as long as it is a life-cycle factor of electricity."""
+    factor = finder.factor(key)
+    if factor is None or factor.scope is not FactorScope.LIFE_CYCLE or dimension(factor.per_unit) != "energy":
+        near = finder.near_factors(key)
+        finding = integrity_error("LINK-RESIDUAL-FACTOR", _WHERE, "GEC-16", factor=key, near=near)
+        return Remainder(findings=(finding,))
+    return Remainder(dict.fromkeys(grid_keys, key), {key: factor})
 
 
 def _published(_study: ProductStudy, catalogue: FactorCatalogue, average: EmissionFactor) -> EmissionFactor | Finding:

@@ -89,7 +89,7 @@ def claimed_power_is_not_zero(facts: StudyFacts) -> Iterator[Finding]:
     for claim in counted_claims(facts.linked):
         values = {"facility": claim.facility, "supply": claim.claim_id, "factor": claim.generation or "-"}
         suppliers = claim_suppliers(facts.linked, claim)
-        if len(suppliers) == 1:
+        if len(suppliers) == 1 and not claim.includes_transmission:
             yield conformity_error("GEC-15-NO-TRANSMISSION", claim_place(claim), "GEC-15", **values)
         if claim.generation in facts.linked.factors and not _score(facts.linked, claim.generation) > 0:
             yield conformity_error("GEC-15-ZERO", claim_place(claim), "GEC-15", **values)

@@ -27,6 +27,8 @@ class Claim:
     """Key of the technology's factor."""
     transmission: str
     """Key of transmission and distribution; empty where there is none."""
+    includes_transmission: bool = False
+    """The factor of the technology stands at the user already."""
     is_contract: bool
     is_physical_ppa: bool = False
     first_day: date
@@ -98,6 +100,7 @@ def _of_author(linked: LinkedStudy, facility: Facility, supply: ElectricitySuppl
         watt_hours=whole_watt_hours(supply.quantity),
         generation=supply.factor_key,
         transmission=transmission_of(linked, supply_name(facility.facility_id, supply.supply_id)),
+        includes_transmission=supply.includes_transmission,
         is_contract=supply.kind is SupplyKind.GREEN_CONTRACT,
         is_physical_ppa=supply.is_physical_ppa is True,
         first_day=first,

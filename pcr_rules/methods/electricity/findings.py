@@ -100,7 +100,7 @@ def _factor_findings(linked: LinkedStudy, facility: Facility) -> Iterator[Findin
         where, values = claim_place(claim), {"facility": claim.facility, "supply": claim.claim_id}
         if claim.generation not in linked.factors:
             yield integrity_error("ELEC-NO-FACTOR", where, "CFP-EL-01", factor=claim.generation or "-", **values)
-        elif len(claim_suppliers(linked, claim)) == 1:
+        elif len(claim_suppliers(linked, claim)) == 1 and not claim.includes_transmission:
             yield integrity_error("ELEC-NO-TRANSMISSION", where, "CFP-EL-01", **values)
 
 

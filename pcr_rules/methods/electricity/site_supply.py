@@ -320,6 +320,8 @@ def claim_suppliers(linked: LinkedStudy, claim: Claim) -> Suppliers:
     Average mix: technology + transmission and distribution including losses. Same source: technology / (1 - loss
     rate) + transmission and distribution excluding losses.
     """
+    if claim.includes_transmission:
+        return (PartSupplier(claim.generation),)
     rules = linked.study.electricity_rules
     at_plant = 1.0
     if rules.loss_rule is LossRule.SAME_SOURCE and rules.loss_rate is not None:

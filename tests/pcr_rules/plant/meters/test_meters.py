@@ -72,7 +72,7 @@ def test_the_gap_goes_by_consumption() -> None:
     ((facility, resale),) = [(where, one) for where, one in added.supplies if one.kind is SupplyKind.RESALE]
     assert (facility, resale.quantity) == ("plant", Quantity(105.263, "kWh"))
     assert item(added, "O", "to_other_uses") == 52.632
-    assert 631.579 + 210.526 + 105.263 + 52.632 == pytest.approx(1000, abs=1e-9)
+    assert sum((631.579, 210.526, 105.263, 52.632)) == pytest.approx(1000, abs=1e-9)
     assert item(added, "M0", "meter_gap") == 50
     formula = next(each.formula for each in added.derivations if each.subject == "exchange:A")
     assert formula == "600 kWh + 31.579 kWh = 631.579 kWh"
