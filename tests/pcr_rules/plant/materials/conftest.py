@@ -51,7 +51,7 @@ def step() -> Callable[..., YieldStep]:
 def expanded() -> Callable[..., Expansion]:
     """Expand a study of one motor that has only plant records, or the processes given."""
 
-    def make(*processes: UnitProcess, unit: str = "1 piece", **records: Any) -> Expansion:
+    def make(*processes: UnitProcess, unit: str = "1 piece", suppliers: Any = (), **records: Any) -> Expansion:
         study = ProductStudy(
             study_id="motor",
             cfp_type=CfpType.PARTIAL,
@@ -65,6 +65,7 @@ def expanded() -> Callable[..., Expansion]:
                 Facility(facility_id="other", name_zh="加工厂", geography="CN-GD", is_controlled=False),
             ),
             processes=processes,
+            supplier_footprints=tuple(suppliers),
             plant=PlantRecords(**{name: tuple(some) for name, some in records.items()}),
         )
         return expand_plant(study)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pcr_rules.methods.mass_balance import mass_balances
 from pcr_rules.plant.expansion import Expansion
 from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ProcessorData
 from pcr_rules.study_inventory import DataOrigin
+from pcr_rules.study_sources import SupplierFootprint
 
 Line = Callable[..., BillLine]
 Expanded = Callable[..., Expansion]
@@ -95,3 +97,15 @@ def test_a_footprint_without_own_material_may_include_it(line: Line, expanded: E
     service = replace(anodising(), provider="factor:own.a", includes_material=True)
     screws = line("B1", "motor", "oil", "1 kg", is_outside_mass_balance=True)
     assert codes(expanded(bill=[screws], outsourcing=[service])) == []
+
+
+def test_a_footprint_from_the_cradle_is_doubted(line: Line, expanded: Expanded, codes: Any) -> None:
+    """Said to be without material, yet its boundary begins at the cradle; gate to gate is what is meant."""
+    for boundary, told in (("cradle-to-gate", ["OUTSOURCED-BOUNDARY"]), ("gate-to-gate", [])):
+        footprint = SupplierFootprint(
+            footprint_id="S1", supplier="示例", product="氧化", declared_unit=Quantity(1, "kg"), boundary=boundary,
+            geography="CN", first_day=date(2025, 1, 1), last_day=date(2025, 12, 31),
+        )  # fmt: skip
+        service = anodising(provider="supplier:S1", includes_material=False)
+        bill = [line("B1", "motor", "alloy", "3 kg")]
+        assert codes(expanded(bill=bill, outsourcing=[service], suppliers=[footprint])) == told
