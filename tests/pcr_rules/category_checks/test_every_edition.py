@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+import pcr_rules
 from background_db.messages import load_messages
 from pcr_rules.category_rules import CategoryRules, ClauseStatus, FrameTopic
 from pcr_rules.registry import edition, list_editions
@@ -75,11 +77,15 @@ def test_every_number_can_be_read_from_the_module_alone(rules: CategoryRules) ->
         assert each.minimum <= each.maximum
 
 
-def test_codes_of_findings_begin_with_a_clause() -> None:
-    """Every text of a category's findings names a clause that an edition has."""
+def test_codes_texts_and_clauses_agree() -> None:
+    """Every code of a category that the code raises has its text, and the other way; each begins with a clause."""
     clauses = {clause.clause_id for rules in EDITIONS for clause in rules.clauses}
-    codes = [code for code in load_messages(("pcr_rules",)).messages if re.match(r"PCR(-[A-Z]+)?-\d\d-", code)]
-    assert codes
+    codes = {code for code in load_messages(("pcr_rules",)).messages if re.match(r"PCR(-[A-Z]+)?-\d\d-", code)}
+    files = sorted(Path(pcr_rules.__file__).parent.rglob("*.py"))
+    raised = {
+        code for file in files for code in re.findall(r'"(PCR(?:-[A-Z]+)?-\d\d-[A-Z0-9-]+)"', file.read_text("utf-8"))
+    }
+    assert codes == raised
     for code in codes:
         found = re.match(r"PCR(-[A-Z]+)?-\d\d", code)
         assert found is not None

@@ -109,8 +109,9 @@ def test_every_code_has_its_texts_and_every_text_its_code() -> None:
         assert code in texts, code
         for message in texts[code].values():
             assert message.placeholders <= values, code
+    of_a_category = re.compile(r"PCR(-[A-Z]+)?-\d\d-")  # held by the tests of the editions for a product category
     own = {code for code in texts if code.startswith(("CFP-", "LCA-", "PCR-", "OVERLAY-"))}
-    assert own == set(codes)
+    assert {code for code in own if not of_a_category.match(code)} == set(codes)
 
 
 def test_a_code_begins_with_a_clause_of_the_register(rules: CategoryRules) -> None:
