@@ -15,6 +15,7 @@ from background_db.errors import DataFileError
 from background_db.findings import NOWHERE, Finding, Place, warning
 from background_db.strict_yaml import load, reject_unknown_keys
 from background_db.units import Quantity
+from pcr_rules.electricity_account import DoubleCounting
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ProductStudy
@@ -174,7 +175,7 @@ def _blank(value: Any, whole: str) -> Any:
         return ""
     if isinstance(value, Place):
         return NOWHERE
-    if value is None or isinstance(value, Quantity):
+    if value is None or isinstance(value, Quantity | DoubleCounting):
         return None
     raise DataFileError(f"editions.yaml: {whole} is a {type(value).__name__} and cannot be blank")
 

@@ -3,6 +3,7 @@
 from footprint_app.reporting.blocks import Block, Column, Heading, Paragraph, Table
 from footprint_app.reporting.figures import fixed, trimmed
 from footprint_app.reporting.material import Material, quantity_text
+from footprint_app.reporting.sections.electricity_account import account_blocks
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
@@ -31,6 +32,7 @@ def electricity(material: Material) -> list[Block]:
         blocks.append(Table(texts("electricity.factors"), _factor_columns(material), factors))
     blocks += [
         reconciliation_table(material),
+        *account_blocks(material),
         Paragraph(texts("electricity.residual")),
         Heading(texts("electricity.derived"), 3),
     ]
@@ -68,8 +70,10 @@ def _factor(material: Material, facility_id: str, supply: ElectricitySupply) -> 
     """The factor a supply stands on; for the grid the one that was looked up, "–" where no row draws on it."""
     if supply.kind is not SupplyKind.GRID:
         return material.factor_text(supply.factor_key) if supply.factor_key else "–"
-    part = f"@{facility_id}.{GRID_PART}"
-    lines = (line for view in material.views for line in view.contributions if line.line_id.endswith(part))
+    if supply.factor_key:
+        return material.factor_text(supply.factor_key)
+    names = (f"@{facility_id}.{GRID_PART}.{supply.supply_id}", f"@{facility_id}.{GRID_PART}")
+    lines = (line for view in material.views for line in view.contributions if line.line_id.endswith(names))
     line = next(lines, None)
     return "–" if line is None else material.factor_text(line.supplier.removeprefix("factor:"))
 
