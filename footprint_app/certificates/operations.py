@@ -125,7 +125,12 @@ def take_first(
 
 
 def release(
-    workspace: Workspace, claim_id: str, change: Change, happened_on: date, certificates: int | None = None
+    workspace: Workspace,
+    claim_id: str,
+    change: Change,
+    happened_on: date,
+    certificates: int | None = None,
+    evidence: str = "",
 ) -> LedgerAnswer:
     """Give certificates of a claim back, all of them or the last so many; cancelled ones stay cancelled."""
     where = Place(path=f"claim:{claim_id}")
@@ -142,7 +147,7 @@ def release(
         findings += _order_findings(claimed, happened_on, where)
         if refuses(findings):
             return LedgerAnswer(findings=tuple(findings))
-        event = ledger.record("released", happened_on, change)
+        event = ledger.record("released", happened_on, change, evidence)
         given = _take_last(ledger, event, claimed, wanted, happened_on)
         made = ledger.spend(event, OutcomeKind.RELEASED, given, happened_on, claim=None)
     return LedgerAnswer((event,), tuple(findings), made)

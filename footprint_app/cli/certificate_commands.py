@@ -1,5 +1,6 @@
 """``footprint certificates``: the ledger of green electricity certificates."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -30,6 +31,9 @@ FromDay = Annotated[datetime, typer.Option("--from", formats=_DAY, metavar="DAY"
 ToDay = Annotated[datetime, typer.Option("--to", formats=_DAY, metavar="DAY", help="Last day of consumption.")]
 Lots = Annotated[list[str] | None, typer.Option("--lot", help="Only this lot; may be given several times.")]
 Technology = Annotated[str, typer.Option("--technology", help="Only this technology, e.g. wind or solar_pv.")]
+Evidence = Annotated[
+    Path | None, typer.Option("--evidence", metavar="FILE", help="Contract or record; kept as evidence.")
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write the table: .csv, .xlsx or .json.")]
 
 
@@ -112,6 +116,7 @@ def allocate(
     vintage_reason: Annotated[
         str, typer.Option("--vintage-reason", help="Why earlier months stand for this period.")
     ] = "",
+    evidence: Evidence = None,
     on: On = None,
     workspace: options.WorkspaceFolder = None,
     as_json: options.AsJson = False,
@@ -138,6 +143,7 @@ def allocate(
     )
     with workspaces.open_configured(call.configuration) as opened:
         change = workspaces.change_by(call.configuration, why)
+        request = replace(request, evidence=service.keep_evidence(opened, evidence, change))
         answer = service.allocate(opened, [request], change, on=_day(on))
     _answer(call, "allocate", answer)
 
@@ -149,6 +155,7 @@ def release(
     certificates: Annotated[
         int | None, typer.Option("--certificates", help="How many, from the end; all if not given.")
     ] = None,
+    evidence: Evidence = None,
     on: On = None,
     workspace: options.WorkspaceFolder = None,
     as_json: options.AsJson = False,
@@ -161,7 +168,7 @@ def release(
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
     with workspaces.open_configured(call.configuration) as opened:
         change = workspaces.change_by(call.configuration, why)
-        answer = service.release(opened, claim, change, certificates=certificates, on=_day(on))
+        answer = service.release(opened, claim, change, certificates=certificates, evidence=evidence, on=_day(on))
     _answer(call, "release", answer)
 
 
@@ -173,7 +180,7 @@ def transfer(
     certificates: Annotated[int, typer.Option("--certificates", help="How many.", show_default=False)],
     lot: Lots = None,
     technology: Technology = "",
-    evidence: Annotated[Path | None, typer.Option("--evidence", metavar="FILE", help="Contract or record.")] = None,
+    evidence: Evidence = None,
     on: On = None,
     workspace: options.WorkspaceFolder = None,
     as_json: options.AsJson = False,

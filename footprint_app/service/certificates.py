@@ -50,6 +50,7 @@ __all__ = [
     "history",
     "id_ranges",
     "import_batch",
+    "keep_evidence",
     "ledger_document",
     "period_of",
     "read_claims_file",
@@ -74,6 +75,15 @@ class ImportAnswer:
 def today() -> date:
     """Return today's day in the calendar of this machine, as books are kept by the calendar."""
     return date.today()  # noqa: DTZ011 - see above
+
+
+def keep_evidence(workspace: Workspace, path: Path | None, change: Change) -> str:
+    """Keep a document behind a change and return its SHA-256; nothing where there is none.
+
+    Raises:
+        WorkspaceError: it is no file.
+    """
+    return add_evidence(workspace, path, change) if path is not None else ""
 
 
 def import_batch(
@@ -104,10 +114,17 @@ def allocate(
 
 
 def release(
-    workspace: Workspace, claim_id: str, change: Change, *, certificates: int | None = None, on: date | None = None
+    workspace: Workspace,
+    claim_id: str,
+    change: Change,
+    *,
+    certificates: int | None = None,
+    evidence: Path | None = None,
+    on: date | None = None,
 ) -> LedgerAnswer:
     """Give certificates of a claim back, all of them or the last so many."""
-    return operations.release(workspace, claim_id, change, on or today(), certificates)
+    kept = keep_evidence(workspace, evidence, change)
+    return operations.release(workspace, claim_id, change, on or today(), certificates, kept)
 
 
 def transfer(
@@ -123,7 +140,6 @@ def transfer(
     on: date | None = None,
 ) -> LedgerAnswer:
     """Pass free certificates on to another holder, oldest first."""
-    proof = add_evidence(workspace, evidence, change) if evidence is not None else ""
     return operations.transfer(
         workspace,
         holder,
@@ -133,7 +149,7 @@ def transfer(
         on or today(),
         lots=lots,
         technology=technology,
-        evidence=proof,
+        evidence=keep_evidence(workspace, evidence, change),
     )
 
 

@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -170,5 +171,5 @@ def _look(folder: Path, url: str) -> tuple[list[str], dict[str, int]]:
 
 if __name__ == "__main__":
     mode, place, database_url, *numbers = sys.argv[1:]
-    run = {"claim": claim, "kill": kill}[mode]
+    run: Callable[..., dict[str, Any]] = claim if mode == "claim" else kill
     sys.stdout.write(json.dumps(run(Path(place), database_url, *map(int, numbers))))

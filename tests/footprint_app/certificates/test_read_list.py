@@ -166,8 +166,8 @@ def test_a_workbook_with_ids_as_numbers_is_refused(tmp_path: Path) -> None:
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.append(HEADS)
-    sheet.append(row(certificate(1), 1, 生产年月=datetime(2024, 3, 1)))  # noqa: DTZ001 - as Excel keeps dates
-    sheet.append(row(int(certificate(2)), 1))
+    sheet.append(list(row(certificate(1), 1, 生产年月=datetime(2024, 3, 1))))  # noqa: DTZ001 - as Excel keeps dates
+    sheet.append(list(row(int(certificate(2)), 1)))
     workbook.save(tmp_path / "list.xlsx")
     table = read_table_file(tmp_path / "list.xlsx")
     reading = read_certificate_list("list.xlsx", table.sheets)
@@ -180,7 +180,7 @@ def test_a_good_workbook_is_read(tmp_path: Path) -> None:
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.append(HEADS)
-    sheet.append(row(f"{certificate(1)}~{certificate(20)}", 20, 生产年月=datetime(2024, 3, 1)))  # noqa: DTZ001 - as Excel
+    sheet.append(list(row(f"{certificate(1)}~{certificate(20)}", 20, 生产年月=datetime(2024, 3, 1))))  # noqa: DTZ001 - as Excel
     workbook.save(tmp_path / "list.xlsx")
     reading = read_certificate_list("list.xlsx", read_table_file(tmp_path / "list.xlsx").sheets)
     assert (codes(reading), [lot.count for lot in reading.lots]) == ([], [20])
