@@ -61,6 +61,8 @@ def _tell_group(console: "Console", say: Say, findings: "Sequence[FindingDocumen
         console.print(f"  {code}{clause}", style="bold")
         for finding in same[:MAXIMUM_PLACES]:
             place = place_text(finding.where)
+            if source := finding.values.get("imported_from"):
+                place = say("imported_place", place=place, source=source)
             _indented(console, say("at_place", place=place, what=finding.what) if place else finding.what)
         if len(same) > MAXIMUM_PLACES:
             _indented(console, say("more_places", count=len(same) - MAXIMUM_PLACES))

@@ -8,6 +8,7 @@ from pathlib import Path
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.errors import UnknownKeyError
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located
+from footprint_app.ingest.imported_from import imported_from, with_sources
 from footprint_app.ingest.inventory_csv import read_inventory_csv, with_inventory
 from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.linking.link import link_study
@@ -119,7 +120,8 @@ def _checked(
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
         rule_findings = (*rule_findings, *check_study(rules, study, linking.linked))
-    everything = _said_once(reading.findings, located((*elsewhere, *rule_findings), places))
+    sourced = with_sources((*elsewhere, *rule_findings), imported_from(written), expansion.origins)
+    everything = _said_once(reading.findings, located(sourced, places))
     linked = None if any_blocks_number(everything) else linking.linked
     rows_read = reading.rows_read + linking.rows_in - sum(len(process.exchanges) for process in written.processes)
     return CheckAnswer(study, rules, linked, everything, rows_read, linking.rows_linked, places, written, expansion)

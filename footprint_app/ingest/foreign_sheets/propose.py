@@ -14,6 +14,7 @@ from importlib import resources
 from background_db.strict_yaml import load
 from background_db.units import dimension, is_known
 from footprint_app.ingest.build_study import is_empty
+from footprint_app.ingest.foreign_sheets.classify_rows import is_total_text
 from footprint_app.ingest.foreign_sheets.find_tables import Table
 from footprint_app.ingest.foreign_sheets.header_text import compared, month_of, name_and_unit, plain, year_in
 from footprint_app.ingest.foreign_sheets.mapping import ColumnMapping, MonthMapping, SheetMapping
@@ -113,7 +114,7 @@ def _fit(
     telling = [each for each in chosen.values() if each.column.key not in {"note", "evidence", "supplier"}]
     understood = sum(each.confidence for each in telling) / max(width, 1)
     complete = 1 - len(missing) / max(len(required), 1)
-    return 0.0 if not telling else 0.6 * understood + 0.4 * complete + (0.05 if months else 0)
+    return 0.0 if not telling else 0.5 * understood + 0.5 * complete + (0.1 if months else 0)
 
 
 def _candidates(table: Table, at: int, text: str, layout: SheetLayout) -> Iterator[Candidate]:
@@ -202,13 +203,14 @@ def _hint(column: Column, sample: Sequence[object], unit: str) -> tuple[float, s
         return (1.0, f", {unit}") if fits else (0.3, f", {unit} measures something else")
     if not sample:
         return 0.9, ", column empty"
-    share = sum(1 for cell in sample if _can_be(column, cell)) / len(sample)
+    share = sum(_can_be(column, cell) for cell in sample) / len(sample)
     if share >= 0.8:  # noqa: PLR2004 - a few spoilt cells do not change what a column is
         return 1.0, ""
     return 0.3 + 0.7 * share, f", {share:.0%} of cells can be read"
 
 
-def _can_be(column: Column, cell: object) -> bool:
+def _can_be(column: Column, cell: object) -> float:
+    """1 for a cell that the field can read, 0 for one that it cannot; a half for a word that may be translated."""
     kind = column.field.kind
     if kind in _NUMBERS:
         return read_number(cell).problem is None
@@ -217,7 +219,7 @@ def _can_be(column: Column, cell: object) -> bool:
     if kind is FieldKind.TRUTH:
         return read_truth(cell).problem is None
     if kind is FieldKind.WORD:
-        return read_word(cell, column.field.holds).problem is None or isinstance(cell, str)
+        return 1.0 if read_word(cell, column.field.holds).problem is None else 0.5 * isinstance(cell, str)
     return True
 
 
@@ -235,7 +237,8 @@ def _choose(candidates: Sequence[Candidate]) -> dict[int, Candidate]:
 
 def _column(table: Table, at: int, text: str, chosen: Candidate | None) -> ColumnMapping:
     if chosen is None:
-        return ColumnMapping(header=text, ignore="no field found", confidence=0.0)
+        reason = "total column" if is_total_text(text) else "no field found"
+        return ColumnMapping(header=text, ignore=reason, confidence=0.0)
     unit = name_and_unit(text)[1] or dict(table.units).get(at, "")
     is_quantity = chosen.column.field.kind is FieldKind.QUANTITY and not chosen.column.is_unit
     return ColumnMapping(

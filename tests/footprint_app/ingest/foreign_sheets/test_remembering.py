@@ -8,6 +8,7 @@ import pytest
 
 from background_db.errors import DataFileError
 from footprint_app.ingest.foreign_sheets.mapping_file import read_mappings, write_mappings
+from footprint_app.service.check import check
 from footprint_app.service.errors import WrongUseError
 
 ROWS: list[list[Any]] = [
@@ -101,3 +102,10 @@ def test_mappings_survive_their_file(importing: Any, sheet: Path) -> None:
     assert read_mappings(write_mappings(mappings), "again") == mappings
     with pytest.raises(DataFileError):
         read_mappings(text + "surprise: 1\n", "proposal")
+
+
+def test_later_findings_name_the_row_of_the_plants_own_file(importing: Any, sheet: Path) -> None:
+    """Lines without parent are found when the study is checked, with the file, sheet and row they came from."""
+    importing.confirm(sheet)
+    (found,) = [each for each in check(importing.out).findings if each.code == "BILL-PARENT-UNKNOWN"]
+    assert dict(found.values)["imported_from"] == "bom.xlsx › BOM!2"
