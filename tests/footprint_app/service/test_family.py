@@ -22,10 +22,12 @@ from footprint_app.service.family import calculate_variant, family
 from footprint_app.service.family import write_workbook as write_family
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.materials import BillLine, ScrapFate
+from pcr_rules.plant_records.measured import SiteOutput
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.result import View
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, TimeBoundary
+from pcr_rules.study_facilities import Facility
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 from pcr_rules.study_sources import OwnFactor
 
@@ -264,3 +266,38 @@ def test_what_is_only_doubtful_is_a_warning() -> None:
     with pytest.raises(WrongUseError):
         calculate_variant(base, "Z")
     assert "service.no_variants" in codes(family(study(line("press", row("E1", 4, STEEL)))).findings)
+
+
+def test_each_site_stands_beside_the_weighted_mean() -> None:
+    """Two sites, 30 pieces at 8 and 10 at 21 kg CO2e: the mean is (30 × 8 + 10 × 21) / 40 = 11.25."""
+    sites = (
+        SiteOutput(
+            site_output_id="N",
+            product_flow="piece",
+            mix_process="mix",
+            facility="north",
+            process="line_1",
+            quantity=Quantity(30, "piece"),
+        ),
+        SiteOutput(
+            site_output_id="S",
+            product_flow="piece",
+            mix_process="mix",
+            facility="south",
+            process="line_2",
+            quantity=Quantity(10, "piece"),
+        ),
+    )
+    base = study(line("line_1", row("E1", 4, STEEL)), line("line_2", row("E2", 7, PAINT)), site_outputs=sites)
+    base = replace(
+        base,
+        unit=replace(base.unit, reference_process="mix"),
+        facilities=tuple(Facility(facility_id=name, name_zh=name, geography="CN") for name in ("north", "south")),
+        plant=replace(base.plant, variants=(Variant(variant_id="A", is_representative=True),)),
+    )
+    made = family(base, catalogue=CATALOGUE)
+    assert {each.facility: each.totals[View.LOCATION] for each in made.sites} == {
+        "north": pytest.approx(8),
+        "south": pytest.approx(21),
+    }
+    assert totals(made) == {"A": pytest.approx(11.25)}
