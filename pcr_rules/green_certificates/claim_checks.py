@@ -1,15 +1,32 @@
 """Checks of claims: each is a function from the snapshot of claims to findings, and its docstring names its rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from background_db.findings import Finding, Place, conformity_error, information, integrity_error, warning
+from background_db.findings import (
+    Finding,
+    Place,
+    conformity_error,
+    in_both_languages,
+    information,
+    integrity_error,
+    warning,
+)
 from background_db.regions import OUTSIDE_MAINLAND
-from pcr_rules.certificates import CancellationFault, ClaimedPart, ClaimedSupply, ClaimPurpose, TradeClass
+from pcr_rules.certificates import (
+    WATT_HOURS_PER_CERTIFICATE,
+    CancellationFault,
+    ClaimedPart,
+    ClaimedSupply,
+    ClaimPurpose,
+    TradeClass,
+)
 from pcr_rules.green_certificates.lot_checks import overlapping_serials, unique_ids
 from pcr_rules.green_certificates.rule_values import rule_value
 from pcr_rules.green_certificates.validity import last_valid_day
+from pcr_rules.outcomes import listed
 
 _OFF, _WARNS = 0, 1
+_SHOWN_RANGES = 3
 _WITH_USER = frozenset({TradeClass.GREEN_POWER, TradeClass.SELF_USE, TradeClass.DIRECT_LINE, TradeClass.OFF_GRID})
 _OWN_PURPOSES = frozenset(ClaimPurpose) - {ClaimPurpose.CUSTOMER}
 _FAULT_CODES = {
@@ -31,6 +48,18 @@ def _range(part: ClaimedPart) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} – {ends[1]}"
 
 
+def _ranges(parts: Sequence[ClaimedPart]) -> str:
+    return listed((_range(part) for part in parts), _SHOWN_RANGES)
+
+
+def _alike(supply: ClaimedSupply, by: Callable[[ClaimedPart], Hashable]) -> Iterator[list[ClaimedPart]]:
+    """Yield the parts of each claim that are alike: a claim over many lots is told once, not lot by lot."""
+    found: dict[Hashable, list[ClaimedPart]] = {}
+    for part in supply.parts:
+        found.setdefault((part.claim_id or part.part_id, by(part)), []).append(part)
+    yield from found.values()
+
+
 def ids_are_unique(supply: ClaimedSupply) -> Iterator[Finding]:
     """GEC-01: the lots behind the claims have proper ids and share no certificate."""
     lots = {part.lot.lot_id: part.lot for part in supply.parts}
@@ -39,12 +68,13 @@ def ids_are_unique(supply: ClaimedSupply) -> Iterator[Finding]:
 
 def is_cancelled(supply: ClaimedSupply) -> Iterator[Finding]:
     """GEC-03: the registry has cancelled what is claimed, for this beneficiary, and the proof is the recorded one."""
-    for part in supply.parts:
+    for parts in _alike(supply, lambda part: (part.is_final, part.cancellation_fault, part.cancellation_proof)):
+        part = parts[0]
         if part.is_final:
             continue
         values = {
-            "certificates": _range(part),
-            "mwh": part.watt_hours // 1_000_000,
+            "certificates": _ranges(parts),
+            "mwh": sum(one.watt_hours for one in parts) // WATT_HOURS_PER_CERTIFICATE,
             "beneficiary": part.beneficiary,
         }
         if part.cancelled_on is None:
@@ -218,21 +248,28 @@ def evidence_is_complete(supply: ClaimedSupply) -> Iterator[Finding]:
 
     Meter readings are looked at with the facility's meters, not here.
     """
-    for part in supply.parts:
-        lot = part.lot
-        wanted = {
-            "⟨绿证清单|certificate list⟩": bool(part.list_evidence),
-            "⟨核销凭证|cancellation proof⟩": bool(part.cancellation_proof),
-            "⟨核销日期|date of cancellation⟩": part.cancelled_on is not None,
-        }
-        if lot.trade_class in _WITH_USER:
-            wanted["⟨合同|contract⟩"] = bool(lot.contract)
-            wanted["⟨结算凭证|settlement bill⟩"] = bool(lot.settlement_proof)
-        missing = [name for name, is_there in wanted.items() if not is_there]
+    for parts in _alike(supply, _missing_evidence):
+        missing = _missing_evidence(parts[0])
         if missing:
             yield conformity_error(
-                "GEC-20-INCOMPLETE", at(part), "GEC-20", certificates=_range(part), missing=", ".join(missing)
+                "GEC-20-INCOMPLETE",
+                at(parts[0]),
+                "GEC-20",
+                certificates=_ranges(parts),
+                missing=", ".join(missing),
             )
+
+
+def _missing_evidence(part: ClaimedPart) -> tuple[str, ...]:
+    wanted = {
+        in_both_languages("绿证清单", "certificate list"): bool(part.list_evidence),
+        in_both_languages("核销凭证", "cancellation proof"): bool(part.cancellation_proof),
+        in_both_languages("核销日期", "date of cancellation"): part.cancelled_on is not None,
+    }
+    if part.lot.trade_class in _WITH_USER:
+        wanted[in_both_languages("合同", "contract")] = bool(part.lot.contract)
+        wanted[in_both_languages("结算凭证", "settlement bill")] = bool(part.lot.settlement_proof)
+    return tuple(name for name, is_there in wanted.items() if not is_there)
 
 
 BEFORE_ALLOCATION: tuple[tuple[str, ClaimCheck], ...] = (

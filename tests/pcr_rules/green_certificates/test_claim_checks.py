@@ -139,3 +139,24 @@ def test_checks_of_claims_are_eleven() -> None:
         *("GEC-01", "GEC-03", "GEC-04", "GEC-05", "GEC-06"),
         *("GEC-09", "GEC-10", "GEC-11", "GEC-14", "GEC-19", "GEC-20"),
     ]
+
+
+def test_a_claim_over_many_lots_is_told_once(part: ClaimedPart) -> None:
+    """Fifty parts of one claim, none cancelled: one finding of GEC-03 with their sum, 50 × 8 MWh = 400 MWh."""
+    parts = tuple(
+        replace(
+            part,
+            part_id=str(number),
+            first_serial=8 * number + 1,
+            last_serial=8 * number + 8,
+            cancelled_on=None,
+            cancellation_proof="",
+        )
+        for number in range(50)
+    )
+    supply = ClaimedSupply(entity="某铝厂", parts=parts, as_of_event=3, digest="")
+    found = check_claims(supply)
+    assert [finding.code for finding in found] == ["GEC-03-NOT-CANCELLED", "GEC-20-INCOMPLETE"]
+    values = dict(found[0].values)
+    assert values["mwh"] == "400"
+    assert values["certificates"].endswith("(+47)")
