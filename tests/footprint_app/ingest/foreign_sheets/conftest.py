@@ -71,7 +71,7 @@ class Importing:
         if edit is not None:
             mappings = tuple(edit(mapping) for mapping in mappings)
         proposal.write_text(write_mappings(mappings), encoding="utf-8")
-        return self.run(file, into=self.study_file, out=self.out, mapping=proposal)
+        return self.run(file, into=self.study_file, out=self.out, mapping=(proposal,))
 
     def again(self, file: Path, into: Path | None = None, **options: Any) -> ImportAnswer:
         """Import without a mapping: by what is remembered."""
