@@ -11,7 +11,13 @@ from footprint_app.certificates.read_list import ListReading
 from footprint_app.certificates.requests import AllocationRequest, LedgerAnswer, refuses
 from footprint_app.store import schema
 from footprint_app.store.certificate_ledger import ClaimTerms, LedgerWriter, writing_ledger
-from footprint_app.store.certificate_rows import LedgerPart, live_parts, lots_reaching_into, rows_by_number
+from footprint_app.store.certificate_rows import (
+    LedgerPart,
+    live_parts,
+    lots_reaching_into,
+    other_widths,
+    rows_by_number,
+)
 from footprint_app.store.workspace import Change, Workspace
 from pcr_rules.certificates import OutcomeKind, TradeClass
 from pcr_rules.green_certificates.lot_checks import overlap_finding
@@ -46,6 +52,8 @@ def import_lots(
 
 def _in_the_ledger(connection: Connection, reading: ListReading) -> Iterator[Finding]:
     """Yield the rows whose certificates the ledger has; rows are asked for only where their joined lot is taken."""
+    for project, lot in other_widths(connection, reading.lots).items():
+        yield integrity_error("LEDGER-OTHER-WIDTHS", project=project, lot=lot)
     taken = lots_reaching_into(connection, reading.lots)
     if not taken:
         return

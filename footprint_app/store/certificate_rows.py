@@ -212,3 +212,22 @@ def events_of_lots(connection: Connection, lots: Iterable[str]) -> dict[str, int
         several = table.c.lot_id.in_(wanted[start : start + _VARIABLES_AT_ONCE])
         found.update({row.lot_id: row.event for row in connection.execute(select(table).where(several))})
     return found
+
+
+def other_widths(connection: Connection, lots: Iterable[CertificateLot]) -> dict[str, str]:
+    """Return projects of the given lots that the ledger holds with other widths of the ids' fields → a lot of it.
+
+    Ranges are compared with the serial number at the end; with two widths of it the same certificate has two places.
+    """
+    table = schema.certificate_lot
+    widths = {lot.project_code: (lot.serial_digits, len(lot.id_prefix)) for lot in lots}
+    found: dict[str, str] = {}
+    projects = sorted(widths)
+    for start in range(0, len(projects), _VARIABLES_AT_ONCE):
+        several = table.c.project_code.in_(projects[start : start + _VARIABLES_AT_ONCE])
+        columns = (table.c.project_code, table.c.serial_digits, func.length(table.c.id_prefix).label("before"))
+        query = select(*columns, func.min(table.c.lot_id).label("lot_id")).where(several).group_by(*columns)
+        for row in connection.execute(query):
+            if (row.serial_digits, row.before) != widths[row.project_code]:
+                found[row.project_code] = row.lot_id
+    return found

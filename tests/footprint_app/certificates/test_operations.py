@@ -1,6 +1,7 @@
 """Claims, releases, transfers, cancellations and expiry, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 
 from footprint_app.certificates.balances import HoldingState, balance, history
-from footprint_app.certificates.operations import allocate, expire, release, transfer
+from footprint_app.certificates.operations import allocate, expire, import_lots, release, transfer
+from footprint_app.certificates.read_list import ListReading
 from footprint_app.certificates.requests import AllocationRequest, LedgerAnswer
 from footprint_app.certificates.snapshot import claimed_supply, read_claims_file, write_claims_file
 from footprint_app.service import certificates as service
@@ -329,3 +331,13 @@ def test_history_of_one_certificate(workspace: Workspace, enter: Enter, make_lot
     assert [row.kind for row in history(workspace, lot.certificate_id(7))] == ["imported", "allocated", "released"]
     assert [row.kind for row in history(workspace, lot.certificate_id(70))] == ["imported"]
     assert [row.kind for row in history(workspace, claim_id="C2")] == ["allocated", "released"]
+
+
+def test_one_project_has_one_width_of_ids(workspace: Workspace, enter: Enter, make_lot: MakeLot) -> None:
+    """Certificate …0000005 11 read with a serial number of six digits would be another place on the line: refused."""
+    enter(workspace, make_lot(1, 10))
+    lot = make_lot(5, 5)
+    other = replace(lot, lot_id="other", id_prefix=f"{lot.id_prefix}0", serial_digits=6)
+    assert other.certificate_id(5) == lot.certificate_id(5)
+    answer = import_lots(workspace, ListReading((other,), {}, (), 1, 1, (other,)), LI, JANUARY, "e" * 64)
+    assert (codes(answer), answer.is_written) == (["LEDGER-OTHER-WIDTHS"], False)
