@@ -25,7 +25,8 @@ def test_rows_and_amounts_are_conserved(parts: list[list[float]], extra: str) ->
     rows: list[tuple[object, ...]] = [("物料清单",), (), HEADERS]
     data = 0
     for number, amounts in enumerate(parts):
-        rows += {"blank": [()], "header": [HEADERS], "group": [(f"第{number + 1}组",)]}[extra]
+        between: dict[str, tuple[object, ...]] = {"blank": (), "header": HEADERS, "group": (f"第{number + 1}组",)}
+        rows.append(between[extra])
         for amount in amounts:
             data += 1
             rows.append((f"M{data}", f"件{data}", amount, "甲"))
