@@ -5,17 +5,28 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from background_db.errors import DataFileError
 from pcr_rules.category_rules import Parameter
 from pcr_rules.parameters import load_parameters, row_on
 
-_NAME = "defaults.yaml"
+_FILES = ("defaults.yaml", "iron_and_steel.yaml")
 
 
 @cache
 def process_defaults() -> Mapping[str, tuple[Parameter, ...]]:
-    """Return all defaults by name."""
-    text = resources.files(__package__ or "").joinpath(_NAME).read_text(encoding="utf-8")
-    return load_parameters(text, f"process_emissions/{_NAME}")
+    """Return all defaults by name.
+
+    Raises:
+        DataFileError: a file is broken, or a name stands in two files.
+    """
+    found: dict[str, tuple[Parameter, ...]] = {}
+    for name in _FILES:
+        text = resources.files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
+        read = load_parameters(text, f"process_emissions/{name}")
+        if twice := found.keys() & read.keys():
+            raise DataFileError(f"process_emissions/{name}: {', '.join(sorted(twice))} stands in another file too")
+        found |= read
+    return found
 
 
 def process_default(name: str, day: date) -> Parameter:
