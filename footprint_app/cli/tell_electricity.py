@@ -23,7 +23,9 @@ def tell_account(
     """Print every site's table of users, the schemes, double counting, then the findings."""
     say, result = words(language), answer.result
     account = result.electricity if result else None
-    if account is None:
+    if result is None:
+        console.print(say("electricity_blocked"))
+    elif account is None:
         console.print(say("electricity_none"))
     else:
         for site in account.sites:

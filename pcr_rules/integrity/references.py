@@ -191,7 +191,10 @@ def _evidence_findings(study: ProductStudy) -> Iterator[Finding]:
     named: list[tuple[str, tuple[str, ...]]] = [
         *((f"exchange:{exchange.exchange_id}", exchange.evidence) for _, exchange in rows_of(study)),
         *(
-            (f"supply:{facility.facility_id}#{supply.supply_id}", supply.evidence)
+            (
+                f"supply:{facility.facility_id}#{supply.supply_id}",
+                (*supply.evidence, *(each for each in (supply.contract, supply.settlement) if each)),
+            )
             for facility in study.facilities
             for supply in facility.electricity
         ),

@@ -92,7 +92,10 @@ def _share_grid(
         if claim is None or not claim.process_id:
             common.append(number)
             continue
-        own = [rest if use.process_id == claim.process_id else 0 for use, rest in zip(uses, left, strict=True)]
+        is_here = any(use.process_id == claim.process_id for use in uses)
+        # A process of another study stands among the other uses of the site.
+        takes = [use.process_id == claim.process_id if is_here else use.kind is UseKind.OTHER for use in uses]
+        own = [rest if takes_it else 0 for takes_it, rest in zip(takes, left, strict=True)]
         # What a process cannot take has a finding of its own; it stays at the site, so that nothing is lost.
         taken = min(amount, sum(own))
         shares = [

@@ -161,9 +161,12 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
     if not any(claim.process_id for claim in claims):
         return
     uses = process_uses(linked, facility.facility_id)
+    known = {process.process_id for process in linked.study.processes}
     for process_id in dict.fromkeys(claim.process_id for claim in claims if claim.process_id):
         own = sum(claim.watt_hours for claim in claims if claim.process_id == process_id)
-        limit = uses.get(process_id, 0) * grid // site.used if site.used else 0
+        # A process of another study stands among the other uses of the site.
+        use = uses.get(process_id, 0) if process_id in known else max(0, site.used - sum(uses.values()))
+        limit = use * grid // site.used if site.used else 0
         if own > limit:
             yield integrity_error(
                 "ELEC-DEDICATED-EXCEEDS",

@@ -21,13 +21,12 @@ _PER_UNIT_KWH = 1000.0
 
 def generation_findings(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
     """Name own generation on a factor where its own fuel is asked for, and processes that cannot stand for it."""
-    index = index_study(linked.study)
     for supply in facility.electricity:
         if supply.kind is not SupplyKind.OWN_GENERATION:
             continue
         reference = parse_provider(supply.factor)
         if reference is not None and reference.kind is ProviderKind.PROCESS:
-            yield from _process_findings(index, facility, supply)
+            yield from _process_findings(index_study(linked.study), facility, supply)
         else:
             yield from _factor_findings(linked, facility, supply)
 

@@ -219,6 +219,18 @@ def test_a_dedicated_claim_reaches_no_other_product() -> None:
     assert "GEC-08-DEDICATED" in codes(answer)
 
 
+def test_a_claim_dedicated_in_another_study_is_none_here() -> None:
+    """Product b alone in its study, 300 of 1,000 kWh: a's certificates lie with the other uses, b stays at 173.31."""
+    own = replace(STATED, dedicated_process="a", dedicated_reason="独立计量")
+    answer = calculate(study(GRID, own, product="b", processes=(process("b", 300),)))
+    assert totals(answer)[1] == pytest.approx(173.31, abs=1e-9)
+    uses = {use.kind: dict(use.parts) for use in account(answer).sites[0].uses}
+    assert uses == {"process": {"grid": 300.0}, "other": {"grid": 300.0, "gec": 400.0}}
+    too_much = replace(own, quantity=Quantity(701, "kWh"))
+    answer = calculate(study(GRID, too_much, product="b", processes=(process("b", 300),)))
+    assert "ELEC-DEDICATED-EXCEEDS" in codes(answer)
+
+
 def test_more_dedicated_than_the_process_draws_is_refused() -> None:
     """400 kWh for a process of 300."""
     own = replace(STATED, dedicated_process="b", dedicated_reason="独立计量")
