@@ -29,8 +29,10 @@ def import_files(
         Path | None, typer.Option("--out", metavar="FILE", help="Write the study here and leave the other as it is.")
     ] = None,
     mapping: Annotated[
-        Path | None,
-        typer.Option("--mapping", metavar="FILE", help="Mapping (YAML) that you checked; using it confirms it."),
+        list[Path] | None,
+        typer.Option(
+            "--mapping", metavar="FILE", help="Mapping (YAML) that you checked; using it confirms it. May be repeated."
+        ),
     ] = None,
     propose: Annotated[
         Path | None,
@@ -61,7 +63,7 @@ def import_files(
         files=tuple(files),
         into=into,
         out=out,
-        mapping=mapping,
+        mapping=tuple(mapping or ()),
         propose=propose,
         list_name=list_name,
         sheet=sheet,

@@ -12,6 +12,7 @@ from footprint_app.service.errors import WrongUseError
 
 DEMO = "aluminium_profile"
 _FORMS = (".xlsx", ".yaml")
+_SHEETS = "sheets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ def _files(folder: Traversable) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: _FORMS.index(Path(name).suffix)))
 
 
+def _sheets(folder: Traversable) -> tuple[str, ...]:
+    """Sheets of the plant that a study was imported from, with their mappings, where it has such."""
+    inside = folder / _SHEETS
+    return tuple(sorted(f"{_SHEETS}/{entry.name}" for entry in inside.iterdir())) if inside.is_dir() else ()
+
+
 def _example(folder: Traversable) -> Example:
     text = (folder / f"{folder.name}.yaml").read_text(encoding="utf-8")
     product = load(text, f"{folder.name}.yaml")["product"]
@@ -68,7 +75,7 @@ def _names() -> list[str]:
 
 
 def copy_example(name: str, folder: Path, *, force: bool = False) -> tuple[Path, ...]:
-    """Copy every form of a shipped study into a folder; existing files are never overwritten unless `force`.
+    """Copy every form of a shipped study, and the sheets it was imported from, into a folder; existing files are never overwritten unless `force`.
 
     Raises:
         WrongUseError: there is no such study, one of its files exists in the folder, or it cannot be written.
@@ -76,13 +83,13 @@ def copy_example(name: str, folder: Path, *, force: bool = False) -> tuple[Path,
     if name not in _names():
         raise WrongUseError("service.no_example", name=name, known=", ".join(_names()))
     source = _root() / name
-    files = _files(source)
+    files = (*_files(source), *_sheets(source))
     for file in files:
         if (folder / file).exists() and not force:
             raise WrongUseError("service.file_exists", file=folder / file)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for file in files:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes((source / file).read_bytes())
     except OSError as error:
         raise WrongUseError("service.folder_not_writable", folder=folder, cause=error.strerror) from error

@@ -55,7 +55,7 @@ class ImportRequest:
     files: tuple[Path, ...]
     into: Path | None = None
     out: Path | None = None
-    mapping: Path | None = None
+    mapping: tuple[Path, ...] = ()
     propose: Path | None = None
     list_name: str = ""
     sheet: str = ""
@@ -91,7 +91,7 @@ def import_sheets(request: ImportRequest, folder: Path, who: str, language: Lang
 
 
 def _check_use(request: ImportRequest) -> None:
-    for file in (*request.files, *((request.mapping,) if request.mapping else ())):
+    for file in (*request.files, *request.mapping):
         if not file.is_file():
             raise WrongUseError("service.no_file", file=file)
     if request.into is None and request.propose is None:
@@ -129,14 +129,16 @@ def _tables(request: ImportRequest) -> tuple[tuple[Table, ...], tuple[Finding, .
 
 
 def _given(request: ImportRequest) -> tuple[tuple[SheetMapping, ...], tuple[Finding, ...]]:
-    if request.mapping is None:
-        return (), ()
-    name = request.mapping.name
-    try:
-        return read_mappings(request.mapping.read_text(encoding="utf-8"), name), ()
-    except (DataFileError, OSError, UnicodeDecodeError) as error:
-        cause = " ".join(str(error).split())
-        return (), (integrity_error("IMPORT-MAPPING-UNREADABLE", Place(name), file=name, cause=cause),)
+    mappings: list[SheetMapping] = []
+    findings: list[Finding] = []
+    for file in request.mapping:
+        try:
+            mappings += read_mappings(file.read_text(encoding="utf-8"), file.name)
+        except (DataFileError, OSError, UnicodeDecodeError) as error:
+            cause = " ".join(str(error).split())
+            where = Place(file.name)
+            findings.append(integrity_error("IMPORT-MAPPING-UNREADABLE", where, file=file.name, cause=cause))
+    return tuple(mappings), tuple(findings)
 
 
 def _stamp(who: str) -> tuple[str, str]:

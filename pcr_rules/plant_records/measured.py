@@ -119,6 +119,10 @@ class MeasuredFlow:
     supplier: str = field(
         default="", metadata=label("供应商", "Supplier", "在公开版中隐去", "Hidden in public editions")
     )
+    secondary_reason: str = field(
+        default="",
+        metadata=label("次级数据理由", "Reason for secondary data", "仅清单行", "Of a row of the inventory"),
+    )
     fallback_reason: str = field(
         default="",
         metadata=label(
@@ -148,6 +152,17 @@ class MeasuredFlow:
     supply_factor: str = field(
         default="",
         metadata=label("供电因子", "Factor of the supply", "仅供电；电网留空", "Of a supply; empty for the grid"),
+    )
+    instruments_sold: Quantity | None = field(
+        default=None,
+        metadata=label(
+            "已售环境权益",
+            "Instruments sold",
+            "仅自发电：已出售绿证或环境权益的电量；没有填 0",
+            "Of own generation: electricity whose certificates were sold; 0 if none",
+            unit="kWh",
+            dimension="energy",
+        ),
     )
     in_use_from: date | None = field(
         default=None,

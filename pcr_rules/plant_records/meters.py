@@ -92,3 +92,4 @@ class ElectricityMeter:
             "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
         ),
     )
+    note: str = field(default="", metadata=label("备注", "Note"))

@@ -11,6 +11,9 @@ from footprint_app.ingest.foreign_sheets.source_mark import mark_field, mark_in
 from footprint_app.ingest.workbook_layout import SheetLayout, sheet
 from pcr_rules.study import ProductStudy
 
+# Records of one id are periods of one meter there.
+_SEVERAL_PERIODS = frozenset({"electricity_meters"})
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -78,7 +81,7 @@ def _identifiers_twice(
     layout: SheetLayout, there: Sequence[tuple[str, object]], records: Sequence[ImportedRecord]
 ) -> Iterator[Finding]:
     name = next(column.path[0] for column in layout.columns if not column.is_owner)
-    if not name.endswith("_id"):
+    if not name.endswith("_id") or layout.key in _SEVERAL_PERIODS:
         return
     is_local = layout.key in {"outputs", "electricity"}
     seen = {(owner if is_local else "", str(getattr(record, name))): "—" for owner, record in there}

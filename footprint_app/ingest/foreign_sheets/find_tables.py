@@ -1,5 +1,6 @@
 """Where the tables of a sheet lie: titles above, a header of one or two rows, perhaps a row of units, and the body."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -12,6 +13,7 @@ from footprint_app.ingest.written_values import read_number
 
 _SEARCHED_ROWS = 40
 _LEAST_CELLS = 2
+_LEAST_MONTHS = 3
 
 IsKnown = Callable[[str], bool]
 """Says whether a header's text is a name or synonym of a field."""
@@ -60,13 +62,21 @@ def _score(grid: Grid, row: int, is_known_name: IsKnown, *, first: bool) -> floa
     different = {text for text in cells.values() if text}
     if len(different) < _LEAST_CELLS:
         return 0
-    numbers = sum(1 for text in cells.values() if _is_number(text) and not month_of(text))
+    days = _days(grid, row)
+    numbers = sum(1 for at, text in cells.items() if at in days or (_is_number(text) and not month_of(text)))
     if numbers * 3 > len(cells):
         return 0
-    known = sum(1 for text in different if month_of(text) or is_known_name(text))
+    headings = {text for at, text in cells.items() if text and at not in days}
+    known = sum(1 for text in headings if month_of(text) or is_known_name(text))
     if known == 0 and not first:
         return 0
     return known * 3 + len(different) / 10 - numbers
+
+
+def _days(grid: Grid, row: int) -> set[int]:
+    """Cells with one or two dates in a row are from and to of a row of data; more are months as headers."""
+    found = {at for at in range(len(grid.rows[row])) if isinstance(grid.cell(row, at), dt.date)}
+    return found if len(found) < _LEAST_MONTHS else set()
 
 
 def _texts(grid: Grid, row: int) -> dict[int, str]:

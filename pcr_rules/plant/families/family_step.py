@@ -1,10 +1,11 @@
 """What is wrong with a family as it is written: ids, references, parameters, the representative product."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from background_db.findings import Finding, Place, integrity_error, nearest, warning
 from pcr_rules.plant.expansion import Added, record_place
+from pcr_rules.plant_records.measured import MeasuredUse
 from pcr_rules.study import ProductStudy
 
 
@@ -18,13 +19,17 @@ def family_step(study: ProductStudy) -> Added:
 
 def _variants(study: ProductStudy) -> Iterator[Finding]:
     processes = {process.process_id: process for process in study.processes}
+    measured: dict[str, list[str]] = defaultdict(list)
+    for meter in study.plant.measured_flows:
+        if meter.becomes is MeasuredUse.OUTPUT:
+            measured[meter.process].append(meter.flow_id)
     counts = Counter(variant.variant_id for variant in study.plant.variants)
     for position, variant in enumerate(study.plant.variants):
         where = Place(path=record_place("variants", position))
         if counts[variant.variant_id] > 1:
             yield integrity_error("FAMILY-VARIANT-TWICE", where, variant=variant.variant_id)
         process = processes.get(variant.reference_process or study.unit.reference_process)
-        flows = [output.flow_id for output in process.outputs] if process else []
+        flows = [*(output.flow_id for output in process.outputs), *measured[process.process_id]] if process else []
         if variant.reference_process and process is None:
             near = nearest(variant.reference_process, processes)
             yield integrity_error(

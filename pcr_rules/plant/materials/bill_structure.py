@@ -89,6 +89,9 @@ def _seated(study: ProductStudy, index: StudyIndex, findings: list[Finding]) -> 
         while above and above[-1][0] >= line.level:
             above.pop()
         level, row, item = above[-1] if above else (0, None, top)
+        if line.level == 1 and row is None and line.parent and product_named(index, line.parent) is not None:
+            # Without a line of level 0 each line of level 1 says itself which of several products it is for.
+            item = line.parent.strip()
         above.append((line.level, position, line.item))
         if line.level == 0:
             product = heads[line.item]

@@ -7,7 +7,7 @@ from background_db.findings import Finding
 from background_db.units import Quantity
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.expansion import Added
-from pcr_rules.plant.measured.calendar_days import by_year
+from pcr_rules.plant.measured.calendar_days import Days, by_year
 from pcr_rules.plant.measured.totals import MeterTotal, list_findings, measured_totals
 from pcr_rules.plant_records.measured import MeasuredUse
 from pcr_rules.study import ProductStudy
@@ -34,11 +34,12 @@ def measured_step(study: ProductStudy) -> Added:
     if not study.plant.measured_flows and not study.plant.readings:
         return Added()
     gathered = _Gathered(findings=list(list_findings(study)))
+    utilities = frozenset(supply.supply_id for supply in study.plant.shared_supplies)
     for total in measured_totals(study):
         gathered.findings += total.findings
         if not total.periods or total.amount() < 0:
             continue
-        _become(gathered, total)
+        _become(gathered, total, utilities)
         if total.estimated_share:
             share = Quantity(total.estimated_share, "1")
             gathered.statements.append(
@@ -55,11 +56,11 @@ def measured_step(study: ProductStudy) -> Added:
     )
 
 
-def _become(gathered: _Gathered, total: MeterTotal) -> None:
+def _become(gathered: _Gathered, total: MeterTotal, utilities: frozenset[str]) -> None:
     meter = total.meter
     match meter.becomes:
         case MeasuredUse.ROW:
-            gathered.exchanges.append((meter.process, _row(total)))
+            gathered.exchanges.append((meter.process, _row(total, is_of_utility=meter.process in utilities)))
             _note(gathered, total, f"exchange:{meter.flow_id}")
         case MeasuredUse.OUTPUT:
             gathered.outputs.append((meter.process, _output(total)))
@@ -77,7 +78,8 @@ def _note(gathered: _Gathered, total: MeterTotal, part: str) -> None:
     gathered.derivations.append(total.derivation(part))
 
 
-def _row(total: MeterTotal) -> Exchange:
+def _row(total: MeterTotal, *, is_of_utility: bool) -> Exchange:
+    """A row of the inventory; water and steam of a utility leave by losses and condensate, outside the mass balance."""
     meter = total.meter
     return Exchange(
         exchange_id=meter.flow_id,
@@ -88,7 +90,9 @@ def _row(total: MeterTotal) -> Exchange:
         fuel=meter.fuel,
         origin=meter.origin,
         supplier=meter.supplier,
+        secondary_reason=meter.secondary_reason,
         fallback_reason=meter.fallback_reason,
+        is_outside_mass_balance=is_of_utility,
         evidence=total.evidence,
         note=meter.note,
     )
@@ -114,9 +118,18 @@ def _add_supplies(gathered: _Gathered, total: MeterTotal) -> None:
             first_day=None if is_one else days.first,
             last_day=None if is_one else days.last,
             factor=meter.supply_factor,
+            instruments_sold=_sold(total, days if not is_one else None),
             evidence=total.evidence,
         )
         part = f"supply:{meter.facility}#{supply_id}"
         gathered.supplies.append((meter.facility, supply))
         gathered.origins[part] = total.place
         gathered.derivations.append(total.derivation(part, days))
+
+
+def _sold(total: MeterTotal, days: Days | None) -> Quantity | None:
+    """What was sold of a supply; of one year of several in the proportion of what it generated."""
+    sold = total.meter.instruments_sold
+    if sold is None or days is None or not total.amount():
+        return sold
+    return Quantity(sold.value * total.amount(days) / total.amount(), sold.unit)
