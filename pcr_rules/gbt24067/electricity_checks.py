@@ -52,6 +52,8 @@ def _electricity_factors(linked: LinkedStudy) -> dict[str, EmissionFactor]:
         for supply in facility.electricity
         if supply.factor_key
     ]
+    links = linked.electricity
+    keys += [*links.grid.values(), *links.remainder.values(), *links.transmission.values(), *links.generation.values()]
     return {key: linked.factors[key] for key in keys if key in linked.factors}
 
 
@@ -209,6 +211,7 @@ def rest_is_at_residual_mix(facts: StudyFacts, _rules: CategoryRules) -> Outcome
         f"{facility}: {facts.linked.grid_factors[facility]}"
         for facility in drawn
         if facility in facts.linked.grid_factors
+        and facts.linked.grid_factors[facility] not in facts.linked.electricity.remainder
         and _RESIDUAL not in facts.linked.factors[facts.linked.grid_factors[facility]].activity
     ]
     if not average:

@@ -418,6 +418,7 @@ def test_the_derived_residual_is_off_by_default_and_labelled() -> None:
     assert answer.result is not None
     used = next(each for each in answer.result.factors if each.factor_id.startswith("elec.derived_residual"))
     assert "not official" in used.name_en
+    assert next(each for each in answer.result.conformity if each.clause == "CFP-EL-05").answer.value == "pass"
     kept = replace(rules, residual_for=ResidualFor.NON_PARTICIPANTS)
     assert totals(calculate(study(GRID, STATED, electricity_rules=kept)))[1] == pytest.approx(372.66, abs=1e-9)
     assert totals(calculate(study(GRID, electricity_rules=kept)))[1] == pytest.approx(1000 * residual, abs=1e-9)
