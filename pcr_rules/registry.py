@@ -17,6 +17,23 @@ _OWN_PACKAGE = "pcr_rules."
 _SHIPPED: Mapping[str, str] = {
     "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
     "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
+    "lime_register": "pcr_rules.registers.lime:EDITION",
+    "flat_glass_register": "pcr_rules.registers.flat_glass:EDITION",
+    "ammonia_register": "pcr_rules.registers.ammonia:EDITION",
+    "nitric_acid_register": "pcr_rules.registers.nitric_acid:EDITION",
+    "urea_register": "pcr_rules.registers.urea:EDITION",
+    "phosphate_fertiliser_register": "pcr_rules.registers.phosphate_fertiliser:EDITION",
+    "hydrogen_register": "pcr_rules.registers.hydrogen:EDITION",
+    "methanol_register": "pcr_rules.registers.methanol:EDITION",
+    "ferro_alloys_register": "pcr_rules.registers.ferro_alloys:EDITION",
+    "aluminium_products_register": "pcr_rules.registers.aluminium_products:EDITION",
+    "textiles_register": "pcr_rules.registers.textiles:EDITION",
+    "tyres_register": "pcr_rules.registers.tyres:EDITION",
+    "room_air_conditioners_register": "pcr_rules.registers.room_air_conditioners:EDITION",
+    "desktop_computers_register": "pcr_rules.registers.desktop_computers:EDITION",
+    "laptop_computers_register": "pcr_rules.registers.laptop_computers:EDITION",
+    "small_motors_register": "pcr_rules.registers.small_motors:EDITION",
+    "wood_panels_register": "pcr_rules.registers.wood_panels:EDITION",
 }
 
 

@@ -15,6 +15,7 @@ _KEYS = (
     "id", "number", "category", "product_zh", "product_en", "level", "status", "issued_on", "in_force_on", "text_read",
     "mark", "source", "editions",
 )  # fmt: skip
+_OPTIONAL_KEYS = ("conflict", "also_for", "title_zh", "title_en", "issuer_zh", "issuer_en", "valid_to", "replaced_by")
 
 
 class Level(StrEnum):
@@ -28,6 +29,8 @@ class Level(StrEnum):
     GROUP = "group"
     LOCAL = "local"
     INTERNATIONAL = "international"
+    LABEL_SCHEME = "label-scheme"
+    """Special rules of a certification scheme: first for its label, and for nothing else."""
 
 
 class State(StrEnum):
@@ -72,9 +75,30 @@ class RuleDocument:
     """Ids of the editions that encode it."""
     conflict: str = ""
     """What sources disagree on."""
+    also_for: tuple[str, ...] = ()
+    """Further categories that it speaks of."""
+    title_zh: str = ""
+    title_en: str = ""
+    """As printed; empty where only number and product were seen."""
+    issuer_zh: str = ""
+    issuer_en: str = ""
+    valid_to: date | None = None
+    """First day on which it no longer holds; None while none is known."""
+    replaced_by: str = ""
+    """Id of the document that takes its place from the day that one is in force."""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Every product category that the document speaks of."""
+        return (self.category, *self.also_for)
 
     def holds_on(self, day: date) -> bool | None:
-        """True when in force on `day`, False when not, None where its dates do not say."""
+        """True when in force on `day`, False when not, None where its dates do not say.
+
+        What replaces it does not count here, as the day may not be known: see `successor_holds_on`.
+        """
+        if self.valid_to is not None and day >= self.valid_to:
+            return False
         if self.state in {State.DRAFT, State.ISSUED} and self.in_force_on is None:
             return False if self.state is State.DRAFT else None
         if self.in_force_on is not None:
@@ -83,9 +107,17 @@ class RuleDocument:
             return False
         return True if self.issued_on is not None else None
 
+    def successor_holds_on(self, day: date) -> bool | None:
+        """True when what replaces the document is in force on `day`; None where that is not known, False without one."""
+        return rule_document(self.replaced_by).holds_on(day) if self.replaced_by else False
+
     def product(self, language: str) -> str:
         """Return the product's name in `language` ("zh" or "en")."""
         return self.product_zh if language == "zh" else self.product_en
+
+    def title(self, language: str) -> str:
+        """Return the printed title, or the product's name where the title was not seen."""
+        return (self.title_zh if language == "zh" else self.title_en) or self.product(language)
 
 
 @cache
@@ -102,6 +134,9 @@ def rule_documents() -> tuple[RuleDocument, ...]:
     ids = [document.document_id for document in documents]
     if len(set(ids)) < len(ids):
         raise DataFileError(f"{name}: an id stands twice")
+    lost = [each.document_id for each in documents if each.replaced_by and each.replaced_by not in ids]
+    if lost:
+        raise DataFileError(f"{name}: {', '.join(lost)} name a successor that is not in the register")
     return documents
 
 
@@ -120,16 +155,16 @@ def rule_document(document_id: str) -> RuleDocument:
 
 def categories() -> tuple[str, ...]:
     """Return the product categories that a document is known for, in the order of the register."""
-    return tuple(dict.fromkeys(document.category for document in rule_documents()))
+    return tuple(dict.fromkeys(category for document in rule_documents() for category in document.categories))
 
 
 def _document(entry: object, where: str) -> RuleDocument:
-    fields: dict[str, Any] = reject_unknown_keys(entry, (*_KEYS, "conflict"), where)
+    fields: dict[str, Any] = reject_unknown_keys(entry, (*_KEYS, *_OPTIONAL_KEYS), where)
     missing = [key for key in _KEYS if key not in fields]
     if missing:
         raise DataFileError(f"{where}: lacks {', '.join(missing)}; write null where a date is not known")
-    for key in ("issued_on", "in_force_on"):
-        if fields[key] is not None and not isinstance(fields[key], date):
+    for key in ("issued_on", "in_force_on", "valid_to"):
+        if fields.get(key) is not None and not isinstance(fields[key], date):
             raise DataFileError(f"{where}: {key} is no date; write 2024-10-01")
     return RuleDocument(
         document_id=str(fields["id"]),
@@ -145,5 +180,10 @@ def _document(entry: object, where: str) -> RuleDocument:
         mark=str(fields["mark"]),
         source=str(fields["source"]),
         editions=tuple(str(edition) for edition in fields["editions"]),
-        conflict=str(fields.get("conflict", "")),
+        also_for=tuple(str(category) for category in fields.get("also_for", ())),
+        valid_to=fields.get("valid_to"),
+        **{
+            key: str(fields.get(key, ""))
+            for key in ("conflict", "title_zh", "title_en", "issuer_zh", "issuer_en", "replaced_by")
+        },
     )

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from pcr_rules.category_rules import Wording
-from pcr_rules.rule_documents.document import Level, RuleDocument, rule_documents
+from pcr_rules.rule_documents.document import Level, RuleDocument, rule_document, rule_documents
 
 _RANK = {level: number for number, level in enumerate(Level)}
 # A local rule yields where a national or sector one exists; an order binds only those it names.
@@ -43,7 +43,7 @@ def precedence(category: str, use: IntendedUse, day: date, named_rule: str = "")
     `named_rule` is the id or number that the label's scheme or the customer names; it comes first for those uses.
     General rules stand behind those of the category. Drafts and documents not yet in force come last.
     """
-    of_category = [document for document in rule_documents() if document.category == category]
+    of_category = [document for document in rule_documents() if category in document.categories]
     general = [document for document in rule_documents() if document.category == "general" and category != "general"]
     named = [document for document in rule_documents() if named_rule in {document.document_id, document.number}]
     has_national = any(document.level is Level.NATIONAL and document.holds_on(day) is True for document in of_category)
@@ -51,8 +51,10 @@ def precedence(category: str, use: IntendedUse, day: date, named_rule: str = "")
         _once([*named, *of_category, *general]),
         key=lambda document: (
             document not in named or use is IntendedUse.OWN_COMMUNICATION,
-            document.holds_on(day) is False,
-            document.category != category,
+            document.holds_on(day) is False or document.successor_holds_on(day) is True,
+            document.level is Level.LABEL_SCHEME and use is not IntendedUse.LABEL,
+            category not in document.categories,
+            document.level is not Level.LABEL_SCHEME,
             has_national and document.level in _YIELDS_TO_NATIONAL,
             _RANK[document.level],
             -(document.in_force_on or document.issued_on or date.min).toordinal(),
@@ -75,14 +77,26 @@ def _reason(document: RuleDocument, use: IntendedUse, day: date, category: str, 
         zh, en = "标识方案指定的规则", "the rule that the label's scheme names"
     elif is_named and use is IntendedUse.CUSTOMER:
         zh, en = "客户指定的规则", "the rule that the customer names"
-    elif document.category != category:
+    elif category not in document.categories:
         zh, en = f"通则（{zh}）", f"general rules ({en})"
     holds = document.holds_on(day)
     if holds is False:
         zh, en = f"{zh}；{day} 未实施", f"{en}; not in force on {day}"
     elif holds is None:
         zh, en = f"{zh}；实施日期不明", f"{en}; the day it came into force is not known"
+    if document.replaced_by:
+        zh, en = _with_successor(document, day, zh, en)
     return Wording(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+
+def _with_successor(document: RuleDocument, day: date, zh: str, en: str) -> tuple[str, str]:
+    number = rule_document(document.replaced_by).number
+    holds = document.successor_holds_on(day)
+    if holds is None:
+        return f"{zh}；后继文件为 {number}，其实施日期不明", f"{en}; {number} follows it, from a day that is not known"
+    if holds:
+        return f"{zh}；已由 {number} 替代", f"{en}; replaced by {number}"
+    return f"{zh}；将由 {number} 替代", f"{en}; {number} will replace it"
 
 
 _LEVELS = {
@@ -92,5 +106,9 @@ _LEVELS = {
     Level.ADOPTED_GROUP: ("主管部门采信的团体标准", "a group standard that the ministry adopts"),
     Level.GROUP: ("团体标准", "a group standard"),
     Level.LOCAL: ("地方标准，有国家或行业标准时不适用", "a local standard, which yields to national and sector ones"),
+    Level.LABEL_SCHEME: (
+        "标识认证的专项实施规则，只用于该标识",
+        "special rules of a label's scheme, for that label only",
+    ),
     Level.INTERNATIONAL: ("国际规则，没有国内规则时采用", "an international rule, for want of a domestic one"),
 }

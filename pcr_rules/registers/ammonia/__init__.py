@@ -1,0 +1,5 @@
+"""Ammonia: the register of T/CPCIF 0468-2025, whose text was not read."""
+
+from pcr_rules.registers.register_edition import register_edition
+
+EDITION = register_edition(__name__)

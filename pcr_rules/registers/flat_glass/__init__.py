@@ -1,0 +1,5 @@
+"""Flat glass: the register of T/CECRPA 010-2024, whose text was not read."""
+
+from pcr_rules.registers.register_edition import register_edition
+
+EDITION = register_edition(__name__)
