@@ -15,6 +15,7 @@ from pcr_rules.plant.measured.measured_step import measured_step
 from pcr_rules.plant.measured.sites import site_step
 from pcr_rules.plant.meters.step import meters_step
 from pcr_rules.plant.packaging.step import packaging_step
+from pcr_rules.plant.process_emissions.step import process_emissions_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
 from pcr_rules.plant.releases.wastewater import wastewater_step
@@ -45,6 +46,7 @@ STEPS: tuple[Step, ...] = (
     site_step,
     gas_release_step,
     wastewater_step,
+    process_emissions_step,
     life_cycle_step,
     freight_step,
     average_treatment_step,

@@ -10,6 +10,7 @@ from pcr_rules.plant_records import (
     measured,
     meters,
     packaging,
+    process_emissions,
     properties,
     releases,
     utilities,
@@ -28,4 +29,5 @@ PLANT_ENUM_WORDS: EnumWords = {
     **freight.ENUM_WORDS,
     **life_cycle.ENUM_WORDS,
     **packaging.ENUM_WORDS,
+    **process_emissions.ENUM_WORDS,
 }

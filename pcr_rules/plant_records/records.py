@@ -17,6 +17,7 @@ from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoo
 from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
 from pcr_rules.plant_records.meters import ElectricityMeter
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
+from pcr_rules.plant_records.process_emissions import ProcessEmission
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
@@ -45,6 +46,9 @@ class PlantRecords:
     gas_releases: tuple[GasRelease, ...] = field(default=(), metadata=label("气体泄放", "Gas releases"))
     gas_blends: tuple[BlendComponent, ...] = field(default=(), metadata=label("混合物组成", "Gas blends"))
     wastewaters: tuple[Wastewater, ...] = field(default=(), metadata=label("废水", "Wastewater"))
+    process_emissions: tuple[ProcessEmission, ...] = field(
+        default=(), metadata=label("过程排放", "Process emissions")
+    )
     packaging: tuple[PackagingItem, ...] = field(default=(), metadata=label("包装", "Packaging"))
     transport_legs: tuple[TransportLeg, ...] = field(default=(), metadata=label("运输", "Freight"))
     waste_shares: tuple[WasteShare, ...] = field(

@@ -1,0 +1,1 @@
+"""Process emissions from a plant's figures by published methods, with every default named."""
