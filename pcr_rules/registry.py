@@ -17,6 +17,8 @@ _OWN_PACKAGE = "pcr_rules."
 _SHIPPED: Mapping[str, str] = {
     "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
     "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
+    "steel_bfbof_cisa_epd_2022_s": "pcr_rules.steel.bf_bof.edition_2022_s:EDITION",
+    "steel_eaf_cisa_epd_2022_s": "pcr_rules.steel.eaf.edition_2022_s:EDITION",
     "lime_register": "pcr_rules.registers.lime:EDITION",
     "flat_glass_register": "pcr_rules.registers.flat_glass:EDITION",
     "ammonia_register": "pcr_rules.registers.ammonia:EDITION",

@@ -116,6 +116,17 @@ class PcrReference:
     is_judged_proper: bool | None = field(
         default=None, metadata=label("组织认为适用", "Judged proper by the organisation")
     )
+    scrap_view: str = field(
+        default="",
+        metadata=label(
+            "废料口径",
+            "View of scrap",
+            "金属类规则要求作者选择：cut-off 废料不带负荷；net-scrap 购入带负荷、售出抵扣；cbam-zero 废料为零",
+            "Where rules for metals let the author choose: cut-off, scrap comes without burden; net-scrap, bought scrap "
+            "carries it and sold scrap takes it away; cbam-zero, scrap carries nothing",
+            choices=("cut-off", "net-scrap", "cbam-zero"),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class PropertyKind(StrEnum):
     """Active substance per mass of the solution: pure = solution × c."""
     PURITY = "purity"
     """Active substance per mass of the goods: pure = goods × p."""
+    CARBON_CONTENT = "carbon_content"
+    """Carbon per mass, volume of gas or heat, for the carbon balance of a process; no unit is converted with it."""
 
 
 _OF_MATERIAL = label(
@@ -162,5 +164,6 @@ ENUM_WORDS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = {
         PropertyKind.MOISTURE_OF_DRY: ("含水率（干基）", "moisture, of the dry mass"),
         PropertyKind.CONCENTRATION: ("浓度（质量分数）", "concentration (mass share)"),
         PropertyKind.PURITY: ("纯度（质量分数）", "purity (mass share)"),
+        PropertyKind.CARBON_CONTENT: ("含碳量", "carbon content"),
     },
 }

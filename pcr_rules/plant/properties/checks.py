@@ -88,6 +88,7 @@ def _twice(record: MaterialProperty, place: str, earlier: str, first: MaterialPr
 
 def _of_names_and_sources(study: ProductStudy) -> Iterator[Finding]:
     names = {name for _, row in rows_of(study) for name in (row.flow, row.exchange_id)}
+    names |= {name for process in study.processes for made in process.outputs for name in (made.flow_id, made.name)}
     known = {material_name(name) for name in names}
     plant = study.plant
     lists: tuple[tuple[str, tuple[MaterialProperty | GasState | SteamState, ...]], ...] = (

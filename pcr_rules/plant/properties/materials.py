@@ -28,6 +28,7 @@ DIMENSIONS: Mapping[PropertyKind, frozenset[str]] = {
     PropertyKind.AREA_MASS: frozenset({"mass/area"}),
     PropertyKind.LENGTH_MASS: frozenset({"mass/length"}),
     PropertyKind.CALORIFIC_VALUE: frozenset({"energy/mass", "energy/volume", "energy/gas_volume_standard"}),
+    PropertyKind.CARBON_CONTENT: frozenset({"dimensionless", "mass/gas_volume_standard", "mass/energy"}),
     **dict.fromkeys(
         (
             PropertyKind.MOISTURE_OF_WET,
@@ -139,7 +140,10 @@ def is_usable_property(record: MaterialProperty) -> bool:
     value = record.value
     if not is_known(value.unit) or dimension(value.unit) not in DIMENSIONS[record.kind]:
         return False
-    amount = value.value * (conversion(value.unit, "1") if dimension(value.unit) == "dimensionless" else 1)
+    is_share = dimension(value.unit) == "dimensionless"
+    amount = value.value * (conversion(value.unit, "1") if is_share else 1)
+    if record.kind is PropertyKind.CARBON_CONTENT:
+        return 0 <= amount <= (1 if is_share else 1e30)
     if record.kind is PropertyKind.MOISTURE_OF_WET:
         return 0 <= amount < 1
     if record.kind is PropertyKind.MOISTURE_OF_DRY:
@@ -148,7 +152,7 @@ def is_usable_property(record: MaterialProperty) -> bool:
 
 
 def _of_property(record: MaterialProperty, place: str) -> Material | None:
-    if not is_usable_property(record):
+    if record.kind is PropertyKind.CARBON_CONTENT or not is_usable_property(record):
         return None
     value = record.value
     if record.kind in _RULES:

@@ -1,0 +1,1 @@
+"""Steel of the electric arc furnace: the PCR of the steel EPD platform."""
