@@ -26,6 +26,11 @@ class Region:
     note: str
 
 
+def is_mainland(region: str) -> bool:
+    """True for mainland China as a whole and its provinces, False for anything else and where nothing is stated."""
+    return region not in OUTSIDE_MAINLAND and (region == "CN" or region.startswith("CN-"))
+
+
 @cache
 def regions() -> Mapping[str, Region]:
     """All regions by their code."""

@@ -28,6 +28,10 @@ class TradeClass(StrEnum):
     OFF_GRID = "off_grid"
 
 
+ON_GRID_POWER = frozenset({TradeClass.UNBUNDLED, TradeClass.GREEN_POWER})
+"""Certificates of self-use, direct lines and off-grid plants stay with that power, which is no grid power (GEC-11)."""
+
+
 class ClaimPurpose(StrEnum):
     """What a claim is made for; one consumption may serve several purposes of the same company."""
 

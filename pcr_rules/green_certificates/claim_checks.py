@@ -11,7 +11,7 @@ from background_db.findings import (
     integrity_error,
     warning,
 )
-from background_db.regions import OUTSIDE_MAINLAND
+from background_db.regions import is_mainland
 from pcr_rules.certificates import (
     WATT_HOURS_PER_CERTIFICATE,
     CancellationFault,
@@ -21,11 +21,9 @@ from pcr_rules.certificates import (
     TradeClass,
 )
 from pcr_rules.green_certificates.lot_checks import overlapping_serials, unique_ids
-from pcr_rules.green_certificates.rule_values import rule_value
-from pcr_rules.green_certificates.validity import last_valid_day
+from pcr_rules.green_certificates.validity import YearRule, last_valid_day, year_rule
 from pcr_rules.outcomes import listed
 
-_OFF, _WARNS = 0, 1
 _SHOWN_RANGES = 3
 _WITH_USER = frozenset({TradeClass.GREEN_POWER, TradeClass.SELF_USE, TradeClass.DIRECT_LINE, TradeClass.OFF_GRID})
 _OWN_PURPOSES = frozenset(ClaimPurpose) - {ClaimPurpose.CUSTOMER}
@@ -122,13 +120,10 @@ def is_of_the_period(supply: ClaimedSupply) -> Iterator[Finding]:
 
 
 def _same_year(part: ClaimedPart, values: dict[str, str]) -> Iterator[Finding]:
-    level = rule_value("same_year_rule", part.last_day)
-    # A period over the turn of a year holds months of both years; each certificate needs one of them.
-    years = {part.first_day.year, part.last_day.year}
-    if level == _OFF or part.lot.generation_month.year in years:
-        return
-    make = warning if level == _WARNS else conformity_error
-    yield make("GEC-05-OTHER-YEAR", at(part), "GEC-05", **values)
+    rule = year_rule(part.lot.generation_month, part.first_day, part.last_day)
+    if rule is not YearRule.KEPT:
+        make = warning if rule is YearRule.WARNS else conformity_error
+        yield make("GEC-05-OTHER-YEAR", at(part), "GEC-05", **values)
 
 
 def has_one_beneficiary(supply: ClaimedSupply) -> Iterator[Finding]:
@@ -161,7 +156,7 @@ def is_of_the_market(supply: ClaimedSupply) -> Iterator[Finding]:
     """GEC-09: certificates of mainland China stand for consumption in mainland China only."""
     for part in supply.parts:
         for region in (part.geography, part.lot.province):
-            if region in OUTSIDE_MAINLAND or not (region == "CN" or region.startswith("CN-")):
+            if not is_mainland(region):
                 yield conformity_error(
                     "GEC-09-OUTSIDE",
                     at(part),

@@ -5,24 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pcr_rules.certificates import WATT_HOURS_PER_CERTIFICATE, CertificateLot, TradeClass
-
-_OUTSIDE_THE_MAINLAND = frozenset({"CN-HK", "CN-MO", "CN-TW"})
-_BOUND_TO_A_USER = frozenset({TradeClass.GREEN_POWER, TradeClass.SELF_USE, TradeClass.DIRECT_LINE})
-_BOUND_TO_A_SITE = frozenset({TradeClass.SELF_USE, TradeClass.DIRECT_LINE})
-_MAINLAND = "CN"
-
-
-class Granularity(StrEnum):
-    """How close a certificate's generation must lie to the consumption (GEC-05)."""
-
-    STUDY_PERIOD = "study_period"
-    """Generated within the period of the study."""
-    CALENDAR_YEAR = "calendar_year"
-    QUARTER = "quarter"
-    MONTH = "month"
-    VALIDITY = "validity"
-    """Any month while the certificate is valid; needs a justification in the study."""
+from background_db.regions import is_mainland
+from pcr_rules.certificates import ON_GRID_POWER, WATT_HOURS_PER_CERTIFICATE, CertificateLot, TradeClass
+from pcr_rules.green_certificates.validity import YearRule, last_valid_day, year_rule
+from pcr_rules.methods.certificate_matching.periods import Granularity, Period, claimed_period, surrounding
 
 
 class RuledOut(StrEnum):
@@ -33,6 +19,8 @@ class RuledOut(StrEnum):
     HOLDER = "holder"
     EXPIRED = "expired"
     MARKET = "market"
+    NOT_GRID_POWER = "not_grid_power"
+    """Of self-use, a direct line or an off-grid plant: it stays with that power."""
     USER = "user"
     PERIOD = "period"
     TECHNOLOGY = "technology"
@@ -40,17 +28,22 @@ class RuledOut(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedLot:
-    """Certificates of a lot that are free: runs of serial numbers, both ends inside, and the day they lapse."""
+    """Certificates of a lot that are free: runs of serial numbers, both ends inside; the lot names their holder."""
 
     lot: CertificateLot
     serials: tuple[tuple[int, int], ...]
-    expires_on: date
-    """Last day on which they may be claimed (GEC-04)."""
+    cancelled_on: date | None = None
+    """Day on which the registry cancelled them for the entity, if it has already."""
 
     @property
     def count(self) -> int:
         """Number of free certificates."""
         return sum(last - first + 1 for first, last in self.serials)
+
+    @property
+    def expires_on(self) -> date:
+        """Last day on which they may be used (GEC-04)."""
+        return last_valid_day(self.lot.generation_month)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +54,8 @@ class Demand:
     first_day: date
     last_day: date
     watt_hours: int
-    market: str = _MAINLAND
-    """``CN`` for mainland China, else the ISO 3166 code of the market."""
+    geography: str = "CN"
+    """Where it is consumed (ISO 3166-2)."""
     technologies: tuple[str, ...] = ()
     """Those accepted; empty: any."""
 
@@ -81,62 +74,44 @@ class MatchingRules:
     study_first_day: date
     study_last_day: date
     granularity: Granularity = Granularity.STUDY_PERIOD
-    holders: tuple[str, ...] = ()
-    """Who may hold certificates for the entity besides itself, such as an agent."""
 
-
-def market_of_lot(lot: CertificateLot) -> str:
-    """Return the market in which a certificate counts: ``CN`` for mainland China (GEC-09)."""
-    if lot.province in _OUTSIDE_THE_MAINLAND:
-        return lot.province
-    return lot.province.partition("-")[0]
+    def claimed_period(self, demand: Demand) -> Period:
+        """Return the period for which certificates are claimed that serve a demand."""
+        whole = (self.study_first_day, self.study_last_day)
+        return claimed_period((demand.first_day, demand.last_day), whole, self.granularity)
 
 
 def ruled_out_by(offer: OfferedLot, demand: Demand, rules: MatchingRules) -> RuledOut | None:
-    """Return why a lot may not serve a demand, None where it may.
+    """Return why a lot may not serve a demand, None where it may; what is proposed may then be claimed.
 
-    Source: GEC-04 (validity), GEC-05 (period), GEC-09 (market), GEC-10 and GEC-11 (settled user, own site),
-    GEC-14 (other credit), GEC-19 (entitlement of the province).
+    Source: GEC-04 (validity), GEC-05 (period, year), GEC-06 (holder), GEC-09 (market), GEC-10 (settled user), GEC-11
+    (own use is no grid power), GEC-14 (other credit), GEC-19 (entitlement of the province).
     """
     lot = offer.lot
     unmet = {
         RuledOut.MECHANISM_PRICE: lot.has_mechanism_price,
-        RuledOut.OTHER_CREDIT: bool(lot.other_credit),
-        RuledOut.HOLDER: lot.holder not in {rules.entity, *rules.holders},
-        RuledOut.EXPIRED: rules.claimed_on > offer.expires_on,
-        RuledOut.MARKET: market_of_lot(lot) != demand.market,
-        RuledOut.USER: _is_of_another_user(lot, demand, rules),
+        RuledOut.OTHER_CREDIT: bool(lot.other_credit.strip()),
+        RuledOut.HOLDER: lot.holder != rules.entity,
+        RuledOut.EXPIRED: (offer.cancelled_on or rules.claimed_on) > offer.expires_on,
+        RuledOut.MARKET: not (is_mainland(lot.province) and is_mainland(demand.geography)),
+        RuledOut.NOT_GRID_POWER: lot.trade_class not in ON_GRID_POWER,
+        RuledOut.USER: lot.trade_class is TradeClass.GREEN_POWER and lot.settled_user != rules.entity,
         RuledOut.PERIOD: not _lies_in_period(lot.generation_month, demand, rules),
         RuledOut.TECHNOLOGY: bool(demand.technologies) and lot.technology not in demand.technologies,
     }
     return next((reason for reason in RuledOut if unmet[reason]), None)
 
 
-def _is_of_another_user(lot: CertificateLot, demand: Demand, rules: MatchingRules) -> bool:
-    if lot.trade_class not in _BOUND_TO_A_USER:
-        return False
-    users = {demand.facility} if lot.trade_class in _BOUND_TO_A_SITE else {demand.facility, rules.entity}
-    return lot.settled_user not in users
-
-
 def _lies_in_period(month: date, demand: Demand, rules: MatchingRules) -> bool:
-    first, last = demand.first_day, demand.last_day
-    match rules.granularity:
-        case Granularity.VALIDITY:
-            return (month.year, month.month) <= (last.year, last.month)
-        case Granularity.STUDY_PERIOD:
-            first, last = rules.study_first_day, rules.study_last_day
-        case Granularity.CALENDAR_YEAR:
-            return first.year <= month.year <= last.year
-        case Granularity.QUARTER:
-            return _quarter(first) <= _quarter(month) <= _quarter(last)
-        case Granularity.MONTH:
-            pass
-    return (first.year, first.month) <= (month.year, month.month) <= (last.year, last.month)
-
-
-def _quarter(day: date) -> tuple[int, int]:
-    return day.year, (day.month - 1) // 3
+    """Generated within the span of the granularity, not after what is claimed for, and in its year where that binds."""
+    claimed_first, claimed_last = rules.claimed_period(demand)
+    if month > claimed_last or year_rule(month, claimed_first, claimed_last) is YearRule.REFUSES:
+        return False
+    if rules.granularity is Granularity.VALIDITY:
+        return True
+    if rules.granularity is Granularity.STUDY_PERIOD:
+        return month >= claimed_first.replace(day=1)
+    return month >= surrounding((demand.first_day, demand.last_day), rules.granularity)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +151,8 @@ def _kind(offer: OfferedLot) -> tuple[object, ...]:
     """What decides whom a lot may serve."""
     lot = offer.lot
     return (
-        lot.generation_month, offer.expires_on, market_of_lot(lot), lot.holder, lot.trade_class, lot.settled_user,
-        lot.technology, lot.has_mechanism_price, bool(lot.other_credit),
+        lot.generation_month, offer.cancelled_on, is_mainland(lot.province), lot.holder, lot.trade_class,
+        lot.settled_user, lot.technology, lot.has_mechanism_price, bool(lot.other_credit.strip()),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pcr_rules.certificates import ClaimedPart, ClaimedSupply, ClaimPurpose, TradeClass
+from pcr_rules.certificates import ON_GRID_POWER, ClaimedPart, ClaimedSupply, ClaimPurpose, TradeClass
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.methods.electricity.watt_hours import whole_watt_hours
 from pcr_rules.study_facilities import ElectricitySupply, Facility, SupplyKind
@@ -12,8 +12,6 @@ CLAIM_KINDS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
 CRITERIA = ("conveys_information", "is_unique_claim", "is_redeemed", "is_same_period", "is_same_market")
 """The five criteria for contractual instruments (CFP-EL-04)."""
 LEDGER = "ledger:"
-_ON_GRID_POWER = frozenset({TradeClass.UNBUNDLED, TradeClass.GREEN_POWER})
-"""Certificates of self-use, direct lines and off-grid plants stay with that power, which is no grid power."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ def ledger_parts(claimed: ClaimedSupply, facility: Facility) -> tuple[ClaimedPar
     return tuple(
         part
         for part in claimed.by_facility().get(facility.facility_id, ())
-        if part.lot.trade_class in _ON_GRID_POWER and ClaimPurpose.PRODUCT_FOOTPRINT in part.purposes
+        if part.lot.trade_class in ON_GRID_POWER and ClaimPurpose.PRODUCT_FOOTPRINT in part.purposes
     )
 
 

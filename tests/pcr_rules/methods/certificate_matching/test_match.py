@@ -1,6 +1,7 @@
 """Certificates matched to facilities and periods: conditions, fairness, exactness, and what binds."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from background_db.messages import load_messages
-from pcr_rules.certificates import CertificateLot, TradeClass
+from pcr_rules.certificates import CertificateLot, ClaimedPart, ClaimedSupply, TradeClass
+from pcr_rules.green_certificates.claim_checks import BEFORE_ALLOCATION, check_claims
 from pcr_rules.methods.certificate_matching.eligibility import (
     Demand,
-    Granularity,
     MatchingRules,
     OfferedLot,
     RuledOut,
@@ -23,6 +24,7 @@ from pcr_rules.methods.certificate_matching.eligibility import (
 )
 from pcr_rules.methods.certificate_matching.fair_shares import Network, fair_shares, fair_totals, flows
 from pcr_rules.methods.certificate_matching.match import MatchingAnswer, Objective, match_certificates
+from pcr_rules.methods.certificate_matching.periods import Granularity, claimed_period
 from pcr_rules.methods.certificate_matching.spread import spread_kinds
 
 MWH = 1_000_000
@@ -36,7 +38,6 @@ RULES = MatchingRules(
 
 def lot(lot_id: str, count: int, month: date = date(2024, 5, 1), **changes: Any) -> OfferedLot:
     """A lot of wind certificates of Inner Mongolia in the entity's hands."""
-    expires_on = changes.pop("expires_on", date(month.year + 2, month.month, 1))
     fields: dict[str, Any] = {
         "lot_id": lot_id,
         "project_code": "1" * 17,
@@ -49,7 +50,7 @@ def lot(lot_id: str, count: int, month: date = date(2024, 5, 1), **changes: Any)
         "trade_class": TradeClass.UNBUNDLED,
         "holder": RULES.entity,
     }
-    return OfferedLot(lot=CertificateLot(**fields | changes), serials=((1, count),), expires_on=expires_on)
+    return OfferedLot(lot=CertificateLot(**fields | changes), serials=((1, count),))
 
 
 def month_demand(facility: str, month: int, mwh: float, **changes: Any) -> Demand:
@@ -96,12 +97,12 @@ def test_what_is_not_needed_stays_and_the_longest_valid_stays_longest() -> None:
         ({"has_mechanism_price": True}, RuledOut.MECHANISM_PRICE),
         ({"other_credit": "CCER-1"}, RuledOut.OTHER_CREDIT),
         ({"holder": "somebody else"}, RuledOut.HOLDER),
-        ({"expires_on": date(2025, 1, 30)}, RuledOut.EXPIRED),
+        ({"month": date(2022, 11, 1)}, RuledOut.EXPIRED),
         ({"province": "CN-HK"}, RuledOut.MARKET),
         ({"province": "VN-01"}, RuledOut.MARKET),
         ({"trade_class": TradeClass.GREEN_POWER, "settled_user": "another user"}, RuledOut.USER),
-        ({"trade_class": TradeClass.SELF_USE, "settled_user": "Aluminium A"}, RuledOut.USER),
-        ({"month": date(2023, 12, 1)}, RuledOut.PERIOD),
+        ({"trade_class": TradeClass.SELF_USE, "settled_user": "Aluminium A"}, RuledOut.NOT_GRID_POWER),
+        ({"month": date(2025, 1, 1)}, RuledOut.PERIOD),
         ({"technology": "biomass"}, RuledOut.TECHNOLOGY),
     ],
 )
@@ -109,9 +110,10 @@ def test_each_condition_keeps_a_lot_out_and_is_named(changes: dict[str, Any], re
     """The answer to a demand that cannot be met says why each lot may not serve."""
     demand = month_demand("north", 5, 10, technologies=("wind",))
     offer = lot("A", 10, changes.pop("month", date(2024, 5, 1)), **changes)
-    assert ruled_out_by(lot("A", 10), demand, RULES) is None
-    assert ruled_out_by(offer, demand, RULES) is reason
-    answer = match_certificates([offer], [demand], RULES)
+    rules = replace(RULES, claimed_on=date(2026, 1, 1))
+    assert ruled_out_by(lot("A", 10), demand, rules) is None
+    assert ruled_out_by(offer, demand, rules) is reason
+    answer = match_certificates([offer], [demand], rules)
     assert not answer.matches
     (shortfall,) = answer.shortfalls
     assert shortfall.ruled_out == {reason: (("A", 10),)}
@@ -130,40 +132,123 @@ def test_each_condition_keeps_a_lot_out_and_is_named(changes: dict[str, Any], re
 )
 def test_the_period_is_a_parameter(granularity: Granularity, served: list[int]) -> None:
     """May's electricity, certificates of December 2023 and of four months of 2024."""
-    rules = MatchingRules(
-        entity=RULES.entity,
-        claimed_on=RULES.claimed_on,
-        study_first_day=RULES.study_first_day,
-        study_last_day=RULES.study_last_day,
-        granularity=granularity,
-    )
+    rules = replace(RULES, granularity=granularity)
     months = [-12, 1, 4, 5, 12]
     demand = month_demand("north", 5, 10)
     offers = {month: lot("A", 1, date(2024 if month > 0 else 2023, abs(month), 1)) for month in months}
     assert [month for month in months if ruled_out_by(offers[month], demand, rules) is None] == served
 
 
-def test_the_binding_constraint_names_period_lots_and_megawatt_hours() -> None:
-    """January has 10 of its 40 MWh: the lot of November 2022 lapsed, the one of June lies outside the month."""
+@pytest.mark.parametrize(
+    ("granularity", "first", "last"),
+    [
+        (Granularity.STUDY_PERIOD, date(2024, 2, 10), date(2025, 2, 9)),
+        (Granularity.CALENDAR_YEAR, date(2024, 2, 10), date(2024, 12, 31)),
+        (Granularity.QUARTER, date(2024, 4, 1), date(2024, 6, 30)),
+        (Granularity.MONTH, date(2024, 5, 1), date(2024, 5, 31)),
+        (Granularity.VALIDITY, date(2024, 5, 3), date(2024, 5, 20)),
+    ],
+)
+def test_claims_are_made_for_the_span_of_the_granularity(granularity: Granularity, first: date, last: date) -> None:
+    """3 to 20 May in a study from 10 February 2024 to 9 February 2025; no claim reaches over the study's ends."""
+    consumed, study = (date(2024, 5, 3), date(2024, 5, 20)), (date(2024, 2, 10), date(2025, 2, 9))
+    assert claimed_period(consumed, study, granularity) == (first, last)
+
+
+@pytest.mark.parametrize(("rule", "reason"), [(1, None), (2, RuledOut.PERIOD)])
+def test_the_same_year_rule_is_that_of_the_claims(
+    monkeypatch: pytest.MonkeyPatch, rule: int, reason: RuledOut | None
+) -> None:
+    """A certificate of December 2025 for January 2026: allowed while the dated rule warns, ruled out once it refuses."""
+    monkeypatch.setattr("pcr_rules.green_certificates.validity.rule_value", lambda *_: rule)
     rules = MatchingRules(
         entity=RULES.entity,
-        claimed_on=RULES.claimed_on,
-        study_first_day=RULES.study_first_day,
-        study_last_day=RULES.study_last_day,
-        granularity=Granularity.MONTH,
+        claimed_on=date(2026, 2, 1),
+        study_first_day=date(2026, 1, 1),
+        study_last_day=date(2026, 12, 31),
+        granularity=Granularity.VALIDITY,
     )
+    demand = Demand(facility="north", first_day=date(2026, 1, 1), last_day=date(2026, 1, 31), watt_hours=10 * MWH)
+    offer = lot("A", 10, date(2025, 12, 1), holder=rules.entity)
+    monkeypatch.setattr(OfferedLot, "expires_on", date(2027, 11, 30))
+    assert ruled_out_by(offer, demand, rules) is reason
+
+
+def test_what_the_registry_cancelled_in_time_does_not_lapse() -> None:
+    """Certificates of 2023 are valid until the end of 2025: cancelled in 2025, they may still be claimed in 2026."""
+    rules = replace(
+        RULES, claimed_on=date(2026, 3, 1), study_first_day=date(2023, 1, 1), study_last_day=date(2023, 12, 31)
+    )
+    demand = Demand(facility="north", first_day=date(2023, 1, 1), last_day=date(2023, 12, 31), watt_hours=10 * MWH)
+    offer = lot("A", 10, date(2023, 6, 1))
+    assert ruled_out_by(offer, demand, rules) is RuledOut.EXPIRED
+    assert ruled_out_by(replace(offer, cancelled_on=date(2025, 6, 1)), demand, rules) is None
+
+
+@given(
+    month=st.dates(date(2022, 1, 1), date(2026, 12, 1)).map(lambda day: day.replace(day=1)),
+    claimed_on=st.dates(date(2024, 6, 1), date(2027, 1, 1)),
+    place=st.sampled_from(["CN-NM", "CN-HK", "VN-01", ""]),
+    consumed_in=st.sampled_from(["CN-GD", "CN", "CN-TW"]),
+    trade=st.sampled_from([(trade, user) for trade in TradeClass for user in ("", RULES.entity, "another")]),
+    holder=st.sampled_from([RULES.entity, "another"]),
+    credit=st.sampled_from(["", " ", "CCER-1"]),
+    granularity=st.sampled_from(Granularity),
+    demand_month=st.integers(1, 12),
+)
+def test_what_is_proposed_may_be_claimed(
+    month: date,
+    claimed_on: date,
+    place: str,
+    consumed_in: str,
+    trade: tuple[TradeClass, str],
+    holder: str,
+    credit: str,
+    granularity: Granularity,
+    demand_month: int,
+) -> None:
+    """Whatever the conditions let through, no check before an allocation refuses, given a reason for earlier months."""
+    rules = replace(RULES, claimed_on=claimed_on, granularity=granularity)
+    demand = month_demand("north", demand_month, 10, geography=consumed_in)
+    offer = lot(
+        "A", 10, month, province=place, trade_class=trade[0], settled_user=trade[1], holder=holder, other_credit=credit
+    )
+    if ruled_out_by(offer, demand, rules) is not None:
+        return
+    first, last = rules.claimed_period(demand)
+    part = ClaimedPart(
+        part_id="1",
+        lot=offer.lot,
+        first_serial=1,
+        last_serial=10,
+        facility=demand.facility,
+        first_day=first,
+        last_day=last,
+        beneficiary=rules.entity,
+        claimed_on=claimed_on,
+        holder=holder,
+        geography=consumed_in,
+        vintage_reason="a reason",
+    )
+    supply = ClaimedSupply(entity=rules.entity, parts=(part,), as_of_event=0, digest="")
+    assert not [found for found in check_claims(supply, BEFORE_ALLOCATION) if found.blocks_claim or found.blocks_number]
+
+
+def test_the_binding_constraint_names_period_lots_and_megawatt_hours() -> None:
+    """February has 10 of its 40 MWh: the lot of November 2022 lapsed at the end of 2025, the one of June lies outside the month."""
+    rules = replace(RULES, claimed_on=date(2026, 1, 1), granularity=Granularity.MONTH)
     offers = [
-        lot("January", 10, date(2024, 1, 1)),
+        lot("February", 10, date(2024, 2, 1)),
         lot("June", 30, date(2024, 6, 1)),
-        lot("Old", 25, date(2022, 11, 1), expires_on=date(2024, 10, 31)),
+        lot("Old", 25, date(2022, 11, 1)),
     ]
-    answer = match_certificates(offers, [month_demand("north", 1, 40), month_demand("north", 6, 20)], rules)
+    answer = match_certificates(offers, [month_demand("north", 2, 40), month_demand("north", 6, 20)], rules)
     (shortfall,) = answer.shortfalls
     assert (shortfall.demands, shortfall.asked, shortfall.available, shortfall.missing) == ((0,), 40, 10, 30)
     assert shortfall.ruled_out == {RuledOut.EXPIRED: (("Old", 25),), RuledOut.PERIOD: (("June", 30),)}
     assert answer.unused == {"June": 10, "Old": 25}
     text = load_messages(("pcr_rules",)).render(answer.findings[0], "en").what
-    for part in ("2024-01-01 to 2024-01-31", "30 MWh are missing", "expired: 25 MWh (Old)", "period: 30 MWh (June)"):
+    for part in ("2024-02-01 to 2024-02-29", "30 MWh are missing", "expired: 25 MWh (Old)", "period: 30 MWh (June)"):
         assert part in text
 
 
