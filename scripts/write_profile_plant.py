@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -124,13 +124,17 @@ def production(sheet: Worksheet) -> None:
 def _block(sheet: Worksheet, rows: Sequence[list[object]], label: str) -> None:
     for row in rows:
         _append(sheet, row)
-    sums = [sum(row[4 + month] for row in rows) for month in MONTHS]
+    sums = [_sum(row[4 + month] for row in rows) for month in MONTHS]
     _append(sheet, [f"{label}小计", None, None, "t", *sums])
 
 
 def _append(sheet: Worksheet, row: list[object]) -> None:
     values = [value for value in row[4:] if isinstance(value, Decimal)]
-    sheet.append([_cell(value) for value in (*row, sum(values))])
+    sheet.append([_cell(value) for value in (*row, _sum(values))])
+
+
+def _sum(values: Iterable[object]) -> Decimal:
+    return sum((Decimal(str(value)) for value in values), Decimal(0))
 
 
 def _cell(value: object) -> object:
@@ -244,7 +248,7 @@ def energy(sheet: Worksheet) -> None:
     for account, rows in energy_rows():
         for row in rows:
             sheet.append([account, *row])
-        sheet.append([f"{account[:4]} 小计", None, None, sum(row[2] for row in rows), rows[0][3]])  # type: ignore[misc]
+        sheet.append([f"{account[:4]} 小计", None, None, float(_sum(row[2] for row in rows)), rows[0][3]])
     sheet.append([])
     sheet.append(["说明：燃气公司按 20 ℃、101.325 kPa 计量；数据为构造示例。"])
     sheet.merge_cells("A1:H1")
