@@ -77,7 +77,8 @@ def _balance(
     process: UnitProcess, lines: list[LinkedLine], linked: LinkedStudy, contents: Mapping[str, Quantity], day: date
 ) -> FossilCarbon:
     burnt = math.fsum(_emitted_t(line, linked) for line in lines if line.is_combustion)
-    emitted = math.fsum(_emitted_t(line, linked) for line in lines if line.kind is ExchangeKind.EMISSION)
+    own = (line for line in lines if line.kind is ExchangeKind.EMISSION and not line.is_combustion)
+    emitted = math.fsum(_emitted_t(line, linked) for line in own)
     rows = [row for row in process.exchanges if not row.fuel]
     entering = [found for row in rows if row.kind is ExchangeKind.INPUT for found in _of_row(row, contents, day)]
     leaving = [found for row in rows if row.kind is ExchangeKind.WASTE for found in _of_row(row, contents, day)]

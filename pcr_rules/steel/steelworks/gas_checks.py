@@ -22,18 +22,20 @@ _POWER = ("电力", "上网电", "发电", "electricity", "power")
 
 @dataclass(frozen=True, slots=True)
 class _Gas:
-    """A gas that a process makes: how much is used inside and how much leaves, in the unit of the output."""
+    """A gas that a process makes: how much rows draw on and how much is credited, in the unit of the output."""
 
     process: UnitProcess
     output: ProductOutput
     used: float
-    exported: float
+    used_where_credited: float
+    """Drawn by the process that takes the credit."""
+    credited: float
     unknown: tuple[str, ...]
     """Rows whose unit cannot be brought to that of the output."""
 
 
 def gases_are_counted_once(facts: StudyFacts, rules: CategoryRules) -> Outcome:
-    """PCR-ST-04: gas made = gas used inside + gas given away; own power from gas is a process, never a credit as well."""
+    """PCR-ST-04: gas made is gas burnt, once; gas credited is burnt in the study too; power of own gas is no credit."""
     study = facts.study
     tolerance = parameter_on(rules, "gas_balance_tolerance", study.period.last_day)
     if tolerance is None:
@@ -58,17 +60,19 @@ def _gases(study: ProductStudy) -> Iterator[_Gas]:
 
 
 def _gas(study: ProductStudy, index: StudyIndex, process: UnitProcess, output: ProductOutput) -> _Gas:
-    inside = [row for _, row in rows_of(study) if _draws_on(row, index, process, output)]
+    drawn = [(owner, row) for owner, row in rows_of(study) if _draws_on(row, index, process, output)]
     given = [
         row for row in process.exchanges if row.kind is ExchangeKind.AVOIDED and row_key(row) == output_key(output)
     ]
-    amounts = {row.exchange_id: _amount(row, output.quantity.unit) for row in (*inside, *given)}
+    rows = (*(row for _, row in drawn), *given)
+    amounts = {row.exchange_id: _amount(row, output.quantity.unit) for row in rows}
     return _Gas(
         process,
         output,
-        math.fsum(amounts[row.exchange_id] or 0.0 for row in inside),
-        math.fsum(amounts[row.exchange_id] or 0.0 for row in given),
-        tuple(name for name, amount in amounts.items() if amount is None),
+        used=math.fsum(amounts[row.exchange_id] or 0.0 for _, row in drawn),
+        used_where_credited=math.fsum(amounts[row.exchange_id] or 0.0 for owner, row in drawn if owner is process),
+        credited=math.fsum(amounts[row.exchange_id] or 0.0 for row in given),
+        unknown=tuple(name for name, amount in amounts.items() if amount is None),
     )
 
 
@@ -87,26 +91,30 @@ def _amount(row: Exchange, unit: str) -> float | None:
 
 
 def _balance_findings(gas: _Gas, tolerance: float) -> Iterator[Finding]:
-    made, told = gas.output.quantity.value, gas.used + gas.exported
+    """A gas without burden is all burnt in the study, also what is given away: its user takes what is credited."""
+    made, unit = gas.output.quantity.value, gas.output.quantity.unit
     where = at(f"output:{gas.process.process_id}#{gas.output.flow_id}")
     values = {
         "process": gas.process.name,
         "gas": gas.output.name,
         "made": f"{made:.6g}",
         "used": f"{gas.used:.6g}",
-        "exported": f"{gas.exported:.6g}",
-        "unit": gas.output.quantity.unit,
+        "credited": f"{gas.credited:.6g}",
+        "unit": unit,
     }
+    is_shared = gas.output.role is not OutputRole.RECIRCULATED
     if gas.unknown:
         rows = listed(gas.unknown)
-        yield warning("PCR-ST-04-UNIT", where, "PCR-ST-04", gas=gas.output.name, rows=rows, unit=values["unit"])
-    elif told > made * (1 + tolerance):
+        yield warning("PCR-ST-04-UNIT", where, "PCR-ST-04", gas=gas.output.name, rows=rows, unit=unit)
+        return
+    if gas.used > made * (1 + tolerance):
         yield conformity_error("PCR-ST-04-GAS-TWICE", where, "PCR-ST-04", **values)
-    elif told < made * (1 - tolerance):
+    if gas.used < made * (1 - tolerance) and not is_shared:
         yield conformity_error("PCR-ST-04-GAS-LOST", where, "PCR-ST-04", **values)
-    if gas.exported and gas.output.role is not OutputRole.RECIRCULATED:
-        names = {"process": gas.process.name, "gas": gas.output.name}
-        yield conformity_error("PCR-ST-04-SHARED-AND-CREDITED", where, "PCR-ST-04", **names)
+    if gas.credited and is_shared:
+        yield conformity_error("PCR-ST-04-SHARED-AND-CREDITED", where, "PCR-ST-04", **values)
+    elif gas.credited > gas.used_where_credited * (1 + tolerance):
+        yield conformity_error("PCR-ST-04-CREDIT-UNBURNT", where, "PCR-ST-04", **values)
 
 
 def _bought_findings(study: ProductStudy, made: set[str]) -> Iterator[Finding]:

@@ -116,9 +116,9 @@ def scrap_views_are_shown(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     if views is None:
         return not_assessable("废钢的数量不是质量。", "An amount of scrap is no mass.")
     shown = "; ".join(f"{each.view.value} {_arithmetic(each)}" for each in views)
-    if burden is None:
+    if ScrapView.NET_SCRAP not in {each.view for each in views}:
         return not_assessable(f"废钢负荷未设定；{shown}。", f"The burden of scrap is unset; {shown}.")
-    return passed(f"t CO2e/t：{shown}（废钢负荷 {burden:g}）", f"t CO2e/t: {shown} (burden of scrap {burden:g})")
+    return passed(f"t CO2e/t：{shown}", f"t CO2e/t: {shown}")
 
 
 def scrap_views(
@@ -126,24 +126,22 @@ def scrap_views(
 ) -> tuple[ScrapFootprint, ...] | None:
     """Return the views of a result, t CO2e/t; None where an amount of scrap is no mass.
 
-    The works are the total without any line of scrap. By cut-off the lines of scrap bought stand as they are where the
-    study names that view (they are its preparation), else scrap comes free. `scrap_burden` is in t CO2e/t scrap;
-    without it net scrap is left out.
+    The works are the total without any line of scrap. Where the study names cut-off, its lines of scrap bought are the
+    preparation; where it names net scrap, they give the burden. Else scrap comes free by cut-off, and net scrap takes
+    `scrap_burden`, t CO2e/t scrap; without it that view is left out.
     """
-    rows = scrap_rows(study)
-    bought = _lines(result, rows.bought)
-    credited = _lines(result, rows.credited)
+    rows, chosen = scrap_rows(study), chosen_view(study)
+    bought, credited = _lines(result, rows.bought), _lines(result, rows.credited)
     mass_in, mass_out = _tonnes(bought), _tonnes((*credited, *_lines(result, rows.left)))
     if mass_in is None or mass_out is None:
         return None
     use = ScrapUse(bought=mass_in / tonnes, sold=mass_out / tonnes)
-    of_scrap = math.fsum(line.total for line in (*bought, *credited))
-    works = (result.total - of_scrap) / 1000 / tonnes
-    prepared = math.fsum(line.total for line in bought) / 1000 / tonnes
-    is_cut_off = chosen_view(study) is ScrapView.CUT_OFF and use.bought > 0
-    free = cut_off(works, use, prepared / use.bought if is_cut_off else 0.0)
-    net = () if scrap_burden is None else (net_scrap(works, use, scrap_burden),)
-    return (free, *net, scrap_zero(works, use))
+    works = (result.total - math.fsum(line.total for line in (*bought, *credited))) / 1000 / tonnes
+    stated = _burden_of(bought or credited)
+    burden = stated if chosen is ScrapView.NET_SCRAP and stated is not None else scrap_burden
+    preparation = stated if chosen is ScrapView.CUT_OFF and stated is not None else 0.0
+    net = () if burden is None else (net_scrap(works, use, burden),)
+    return (cut_off(works, use, preparation), *net, scrap_zero(works, use))
 
 
 def _lines(result: ViewResult, rows: tuple[Exchange, ...]) -> tuple[Contribution, ...]:
@@ -158,7 +156,13 @@ def _tonnes(lines: tuple[Contribution, ...]) -> float | None:
         return None
 
 
+def _burden_of(lines: tuple[Contribution, ...]) -> float | None:
+    """What a tonne of scrap carries in the study, t CO2e/t; None where it has no mass."""
+    mass = _tonnes(lines)
+    return abs(math.fsum(line.total for line in lines)) / 1000 / mass if mass else None
+
+
 def _arithmetic(each: ScrapFootprint) -> str:
     if not each.burden and not each.credit:
         return f"{each.total:.4g}"
-    return f"{each.works:.4g} + {each.burden:.4g} - {-each.credit:.4g} = {each.total:.4g}"
+    return f"{each.works:.4g} + {each.burden:.4g} - {abs(each.credit):.4g} = {each.total:.4g}"
