@@ -49,7 +49,7 @@ def share_supply(
     measured = math.fsum(metered.values())
     remaining = max(generated - lost - measured, 0.0)
     whole = math.fsum(keyed.values()) if key_total is None else key_total
-    by_key = {user: remaining * value / whole if whole else 0.0 for user, value in keyed.items()}
+    by_key = {user: remaining * (value / whole) if whole else 0.0 for user, value in keyed.items()}
     taken = {**metered, **by_key}
     rest = math.fsum([generated, -lost, *(-amount for amount in taken.values())])
     return Sharing(generated, lost, measured, taken, rest)
@@ -59,6 +59,6 @@ def share_by_sub_meters(generated: float, loss_share: float, metered: Mapping[st
     """Share the whole net supply in the proportion of the sub-meters: taken_i = G (1 - l) m_i / Σ m."""
     lost = generated * loss_share
     measured = math.fsum(metered.values())
-    taken = {user: (generated - lost) * value / measured for user, value in metered.items()} if measured else {}
+    taken = {user: (generated - lost) * (value / measured) for user, value in metered.items()} if measured else {}
     rest = math.fsum([generated, -lost, *(-amount for amount in taken.values())])
     return Sharing(generated, lost, measured, taken, rest if not measured else 0.0)
