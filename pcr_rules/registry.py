@@ -19,6 +19,8 @@ _SHIPPED: Mapping[str, str] = {
     "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
     "steel_bfbof_cisa_epd_2022_s": "pcr_rules.steel.bf_bof.edition_2022_s:EDITION",
     "steel_eaf_cisa_epd_2022_s": "pcr_rules.steel.eaf.edition_2022_s:EDITION",
+    "clinker_en16908_csi": "pcr_rules.cement.clinker.edition_en16908_csi:EDITION",
+    "cement_en16908_csi": "pcr_rules.cement.cements.edition_en16908_csi:EDITION",
     "lime_register": "pcr_rules.registers.lime:EDITION",
     "flat_glass_register": "pcr_rules.registers.flat_glass:EDITION",
     "ammonia_register": "pcr_rules.registers.ammonia:EDITION",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pcr_rules.plant.balances.prices import price_step
+from pcr_rules.plant.balances.stocks import stock_balance_step
 from pcr_rules.plant.energy.standard_coal import standard_coal_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.families.family_step import family_step
@@ -51,6 +53,8 @@ STEPS: tuple[Step, ...] = (
     freight_step,
     average_treatment_step,
     waste_by_fate_step,
+    price_step,
+    stock_balance_step,
     standard_coal_step,
     properties_step,
     mass_closure_step,
@@ -71,7 +75,11 @@ def expand_plant(study: ProductStudy) -> Expansion:
 
 
 def _kept(plant: PlantRecords) -> PlantRecords:
-    """What linking converts amounts with: it becomes no row, and so stays in the study."""
+    """What linking converts amounts with, and what checks read beside the rows, stays in the study."""
     return PlantRecords(
-        material_properties=plant.material_properties, gas_states=plant.gas_states, steam_states=plant.steam_states
+        material_properties=plant.material_properties,
+        gas_states=plant.gas_states,
+        steam_states=plant.steam_states,
+        product_prices=plant.product_prices,
+        stock_balances=plant.stock_balances,
     )

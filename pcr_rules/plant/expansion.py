@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, nearest
+from background_db.units import Quantity
 from pcr_rules.integrity.amounts import record_findings
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.study import ProductStudy
@@ -32,6 +33,8 @@ class Added:
     """Rows that replace those with the same exchange id."""
     allocations: Mapping[str, Allocation] = field(default_factory=dict)
     """How processes that state no allocation share their burdens, by process id."""
+    prices: Mapping[tuple[str, str], Quantity] = field(default_factory=dict)
+    """Price per unit of outputs that state none, by (process, flow)."""
     footprints: Mapping[str, SupplierFootprint] = field(default_factory=dict)
     """Suppliers' records that replace those with the same footprint id."""
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -66,6 +69,7 @@ def joined(parts: Iterable[Added]) -> Added:
         supplies=tuple(each for part in everything for each in part.supplies),
         changed={name: row for part in everything for name, row in part.changed.items()},
         allocations={name: each for part in everything for name, each in part.allocations.items()},
+        prices={key: each for part in everything for key, each in part.prices.items()},
         footprints={name: each for part in everything for name, each in part.footprints.items()},
         origins={name: place for part in everything for name, place in part.origins.items()},
         assumptions=tuple(each for part in everything for each in part.assumptions),
@@ -127,7 +131,7 @@ def _merged(study: ProductStudy, added: Added) -> tuple[ProductStudy, tuple[Find
         replace(
             process,
             allocation=process.allocation or added.allocations.get(process.process_id),
-            outputs=(*process.outputs, *outputs.pop(process.process_id, ())),
+            outputs=(*_priced(process, added), *outputs.pop(process.process_id, ())),
             exchanges=(
                 *(added.changed.get(row.exchange_id, row) for row in process.exchanges),
                 *exchanges.pop(process.process_id, ()),
@@ -160,6 +164,15 @@ def _merged(study: ProductStudy, added: Added) -> tuple[ProductStudy, tuple[Find
         assumptions=(*study.assumptions, *added.assumptions),
     )
     return merged, tuple(findings)
+
+
+def _priced(process: UnitProcess, added: Added) -> tuple[ProductOutput, ...]:
+    if not added.prices:
+        return process.outputs
+    return tuple(
+        replace(output, price=output.price or added.prices.get((process.process_id, output.flow_id)))
+        for output in process.outputs
+    )
 
 
 def _by_owner(parts: Iterable[tuple[str, _Part]]) -> dict[str, tuple[_Part, ...]]:

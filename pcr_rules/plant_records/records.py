@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
+from pcr_rules.plant_records.balances import ProductPrice, StockBalance
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.life_cycle import (
@@ -46,9 +47,9 @@ class PlantRecords:
     gas_releases: tuple[GasRelease, ...] = field(default=(), metadata=label("气体泄放", "Gas releases"))
     gas_blends: tuple[BlendComponent, ...] = field(default=(), metadata=label("混合物组成", "Gas blends"))
     wastewaters: tuple[Wastewater, ...] = field(default=(), metadata=label("废水", "Wastewater"))
-    process_emissions: tuple[ProcessEmission, ...] = field(
-        default=(), metadata=label("过程排放", "Process emissions")
-    )
+    process_emissions: tuple[ProcessEmission, ...] = field(default=(), metadata=label("过程排放", "Process emissions"))
+    product_prices: tuple[ProductPrice, ...] = field(default=(), metadata=label("产品价格", "Product prices"))
+    stock_balances: tuple[StockBalance, ...] = field(default=(), metadata=label("物料收支", "Stock balances"))
     packaging: tuple[PackagingItem, ...] = field(default=(), metadata=label("包装", "Packaging"))
     transport_legs: tuple[TransportLeg, ...] = field(default=(), metadata=label("运输", "Freight"))
     waste_shares: tuple[WasteShare, ...] = field(

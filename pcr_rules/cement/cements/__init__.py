@@ -1,0 +1,1 @@
+"""Cement: EN 16908 as applied in published EPDs, CSI and IPCC process emissions."""

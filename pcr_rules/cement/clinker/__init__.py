@@ -1,0 +1,1 @@
+"""Clinker: EN 16908 as applied in published EPDs, CSI and IPCC process emissions."""

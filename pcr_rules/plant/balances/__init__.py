@@ -1,0 +1,1 @@
+"""Price series of products, and balances of materials with their stocks."""
