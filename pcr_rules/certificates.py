@@ -6,6 +6,7 @@ project, generation month and class; a part is a sub-run of it. Energy is counte
 Source: 国能发新能规〔2024〕67号; data model of the rules for claims, section 3.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,14 @@ from types import MappingProxyType
 WATT_HOURS_PER_CERTIFICATE = 1_000_000
 TECHNOLOGIES = ("wind", "solar_pv", "solar_thermal", "hydro", "biomass", "geothermal", "ocean")
 """Kinds of generation that certificates are issued for (国能发新能规〔2024〕67号)."""
+
+
+def party_name(written: str) -> str:
+    """Return the name of an organisation in the one form in which names are compared.
+
+    Registries, spreadsheets and studies write （） or (), and blanks, each in their own way; the organisation is one.
+    """
+    return " ".join(unicodedata.normalize("NFKC", written).split())
 
 
 class TradeClass(StrEnum):

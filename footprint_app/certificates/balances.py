@@ -20,7 +20,7 @@ from footprint_app.store.certificate_rows import (
     rows_by_number,
 )
 from footprint_app.store.workspace import Workspace
-from pcr_rules.certificates import WATT_HOURS_PER_CERTIFICATE, OutcomeKind
+from pcr_rules.certificates import WATT_HOURS_PER_CERTIFICATE, OutcomeKind, party_name
 
 NOW = AsOf()
 
@@ -99,7 +99,7 @@ def balance(workspace: Workspace, as_of: AsOf = NOW, holder: str = "") -> tuple[
     return tuple(
         BalanceRow(holder=owner, technology=technology, generation_month=month, state=state, watt_hours=total)
         for (owner, technology, month, state), total in sorted(sums.items())
-        if holder in {"", owner}
+        if party_name(holder) in {"", owner}
     )
 
 

@@ -1,7 +1,7 @@
 """Recording what the registry cancelled: whole claims, or ranges of certificates, with beneficiary and proof."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,7 @@ from footprint_app.store import schema
 from footprint_app.store.certificate_ledger import Cancellation, LedgerWriter, writing_ledger
 from footprint_app.store.certificate_rows import LedgerPart, live_parts, rows_by_number
 from footprint_app.store.workspace import Change, Workspace
-from pcr_rules.certificates import ClaimedSupply, OutcomeKind
+from pcr_rules.certificates import ClaimedSupply, OutcomeKind, party_name
 from pcr_rules.green_certificates.certificate_ids import CertificateId, read_id, structure_on
 from pcr_rules.green_certificates.claim_checks import check_claims, is_cancelled, is_valid
 
@@ -49,6 +49,7 @@ def record_cancellation(
     It is recorded as it is, also when it is made out to somebody else: the claims then stay provisional, and the
     findings say so. A cancellation whose proof was sound is not recorded again.
     """
+    cancellation = replace(cancellation, beneficiary=party_name(cancellation.beneficiary))
     findings = [*date_findings(happened_on), *date_findings(cancellation.cancelled_on)]
     if not cancellation.beneficiary.strip():
         findings.append(integrity_error("LEDGER-BLANK", field="beneficiary"))

@@ -8,7 +8,7 @@ from typing import Any
 from background_db.findings import Finding, Place, in_both_languages, integrity_error
 from footprint_app.certificates.cell_values import count_of, day_of, month_of, text_of
 from footprint_app.certificates.list_words import comparable, list_words, province_code
-from pcr_rules.certificates import CertificateLot, TradeClass
+from pcr_rules.certificates import CertificateLot, TradeClass, party_name
 from pcr_rules.green_certificates.certificate_ids import (
     CertificateId,
     IdStructure,
@@ -111,7 +111,7 @@ def _fields(reader: _Reader, holder: str) -> dict[str, Any]:
     elif province is None:
         reader.unreadable("province", "广东, CN-GD")
     credit = reader.text("other_credit")
-    owner = reader.text("holder") or holder
+    owner = party_name(reader.text("holder") or holder)
     if not owner:
         reader.missing("holder")
     return {
@@ -132,7 +132,7 @@ def _row(reader: _Reader, ids: tuple[CertificateId, CertificateId], month: date,
     first, last = ids
     structure = structure_on(month)
     trade_class = TradeClass(fields.pop("trade_class"))
-    user = reader.text("settled_user")
+    user = party_name(reader.text("settled_user"))
     is_assumed = trade_class in _WITH_USER and not user
     lot = CertificateLot(
         lot_id=str(reader.place),

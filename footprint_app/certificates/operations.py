@@ -1,6 +1,7 @@
 """Changes of the ledger, each in one transaction: decided on what is there, and written whole or not at all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from footprint_app.store.certificate_rows import (
     rows_by_number,
 )
 from footprint_app.store.workspace import Change, Workspace
-from pcr_rules.certificates import OutcomeKind, TradeClass
+from pcr_rules.certificates import OutcomeKind, TradeClass, party_name
 from pcr_rules.green_certificates.lot_checks import overlap_finding
 from pcr_rules.green_certificates.validity import last_valid_day
 
@@ -70,6 +71,7 @@ def allocate(
     workspace: Workspace, requests: Sequence[AllocationRequest], change: Change, happened_on: date
 ) -> LedgerAnswer:
     """Claim certificates for facilities and periods: all requests, or none of them."""
+    requests = [replace(request, entity=party_name(request.entity)) for request in requests]
     findings = [*date_findings(happened_on)]
     for request in requests:
         findings += request_findings(request)
@@ -195,6 +197,7 @@ def transfer(
     evidence: str = "",
 ) -> LedgerAnswer:
     """Pass free certificates on to another holder, oldest first; what is bound to its user does not pass (GEC-10, 11)."""
+    holder, to = party_name(holder), party_name(to)
     where = Place(path=f"{holder} → {to}")
     findings = [*date_findings(happened_on, where=where)]
     for name, value in (("holder", holder), ("to", to)):

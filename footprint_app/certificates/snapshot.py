@@ -22,7 +22,7 @@ from footprint_app.store.certificate_rows import (
 )
 from footprint_app.store.evidence import is_sha256, sha256_of
 from footprint_app.store.workspace import Workspace
-from pcr_rules.certificates import CancellationFault, ClaimedPart, ClaimedSupply, ClaimPurpose
+from pcr_rules.certificates import CancellationFault, ClaimedPart, ClaimedSupply, ClaimPurpose, party_name
 
 MAXIMUM_FILE_BYTES = 200 * 1024 * 1024
 Period = tuple[date, date]
@@ -41,6 +41,7 @@ def claimed_supply(
     claim that reaches over the period's ends is left out with a finding, as how much of it falls inside is not known.
     Each proof is compared with its SHA-256 now, so that a changed one keeps the claim provisional.
     """
+    entity = party_name(entity)
     with workspace.database.reading() as connection:
         newest = last_event(connection) if as_of_event is None else as_of_event
         part = schema.certificate_part.c
