@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from footprint_app.ingest.read_study import read_study
 from footprint_app.service.calculate import CalculateAnswer
@@ -22,7 +21,7 @@ class Sheets:
     """The numbers of the six sheets, read by hand: cells by row number, nothing of the code under test."""
 
     def __init__(self, plant: Any) -> None:
-        def sheet(name: str) -> Worksheet:
+        def sheet(name: str) -> Any:
             return load_workbook(plant.sheets / name).worksheets[0]
 
         self.report: dict[str, np.ndarray] = {}
@@ -66,7 +65,7 @@ def sheets(clean_plant: Any) -> Sheets:
 @pytest.fixture(scope="module")
 def answer(clean_plant: Any) -> CalculateAnswer:
     """The plant calculated, with window profile as the product."""
-    answer = clean_plant.calculate(scenarios=False)
+    answer: CalculateAnswer = clean_plant.calculate(scenarios=False)
     assert answer.result is not None
     return answer
 

@@ -26,7 +26,7 @@ def month_missing(plant: Any) -> None:
 def scrap_counted_twice(plant: Any) -> None:
     """The charge of window profile is reported without the remelted metal, which the loop takes off again."""
 
-    def net_of_remelted(sheet: Worksheet) -> None:
+    def net_of_remelted(sheet: Any) -> None:
         for column in range(5, 17):
             scrap = sheet.cell(13, column).value
             charge = sheet.cell(5, column)
@@ -96,7 +96,7 @@ def steam_without_state(plant: Any) -> None:
     base.write_text("\n".join(kept).replace("  steam_states:\n", ""), encoding="utf-8")
 
 
-def _set(sheet: Worksheet, cell: str, value: object) -> None:
+def _set(sheet: Any, cell: str, value: object) -> None:
     sheet[cell] = value
 
 
