@@ -17,6 +17,8 @@ from footprint_app.cli import (
     factors_commands,
     family_commands,
     import_commands,
+    match_command,
+    pcr_commands,
     request_commands,
     study_commands,
     supplier_commands,
@@ -53,8 +55,10 @@ app.command()(study_commands.schema)
 app.add_typer(factors_commands.app, name="factors")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
+certificate_commands.app.command()(match_command.match)
 app.add_typer(certificate_commands.app, name="certificates")
 app.add_typer(electricity_commands.app, name="electricity")
+app.add_typer(pcr_commands.app, name="pcr")
 app.add_typer(request_commands.app, name="requests")
 app.add_typer(workspace_commands.app, name="workspace")
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from background_db.findings import Finding
 from background_db.messages import Language, load_messages, values_in
 from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
+from footprint_app.service.matching_answers import MatchDocument
 from pcr_rules.plant.suppliers.values import stated_total
 from pcr_rules.study_sources import SupplierFootprint
 
@@ -518,6 +519,7 @@ Answer = (
     | BalanceDocument
     | LedgerHistoryDocument
     | ClaimsDocument
+    | MatchDocument
     | ElectricityAttributeDocument
     | ElectricityFactorsDocument
     | FailureDocument

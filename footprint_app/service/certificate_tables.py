@@ -36,6 +36,11 @@ _HEADS: Mapping[str, tuple[str, str]] = {
     "entity": ("声明者", "Claimed by"),
     "facility": ("场所", "Facility"),
     "beneficiary": ("核销受益人", "Cancelled for"),
+    "first_day": ("起始日", "First day"),
+    "last_day": ("截止日", "Last day"),
+    "lot": ("批次", "Lot"),
+    "first_serial": ("起始序号", "First serial"),
+    "last_serial": ("终止序号", "Last serial"),
 }
 
 

@@ -25,7 +25,7 @@ from footprint_app.store.certificate_ledger import Cancellation
 from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
 from footprint_app.store.evidence import add_evidence
 from footprint_app.store.workspace import Change, Workspace
-from pcr_rules.certificates import ClaimedSupply
+from pcr_rules.certificates import ClaimedSupply, party_name
 from pcr_rules.green_certificates.certificate_ids import range_ends
 from pcr_rules.green_certificates.claim_checks import check_claims
 
@@ -193,7 +193,9 @@ def free_lots(workspace: Workspace, holder: str) -> tuple[LedgerPart, ...]:
 
     part = certificate_part.c
     with workspace.database.reading() as connection:
-        return live_parts(connection, part.claim.is_(None), part.cancellation.is_(None), part.holder == holder)
+        return live_parts(
+            connection, part.claim.is_(None), part.cancellation.is_(None), part.holder == party_name(holder)
+        )
 
 
 def history(workspace: Workspace, *, certificate: str = "", claim_id: str = "") -> tuple[HistoryRow, ...]:

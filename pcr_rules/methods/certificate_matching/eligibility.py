@@ -26,6 +26,19 @@ class RuledOut(StrEnum):
     TECHNOLOGY = "technology"
 
 
+REASON_WORDS: Mapping[RuledOut, tuple[str, str]] = {
+    RuledOut.MECHANISM_PRICE: ("机制电量，权益归省级一侧", "under the sustainable-price mechanism"),
+    RuledOut.OTHER_CREDIT: ("同一电量另有减排量", "another credit for the same electricity"),
+    RuledOut.HOLDER: ("持有人不是声明者", "held by somebody else"),
+    RuledOut.EXPIRED: ("已过有效期", "expired"),
+    RuledOut.MARKET: ("不在中国内地", "outside mainland China"),
+    RuledOut.NOT_GRID_POWER: ("自用、直连或离网，不是电网电", "of own use, no grid power"),
+    RuledOut.USER: ("结算用户是别人", "settled with another user"),
+    RuledOut.PERIOD: ("生产年月不在期间内", "generated outside the period"),
+    RuledOut.TECHNOLOGY: ("电源类型不符", "another technology"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedLot:
     """Certificates of a lot that are free: runs of serial numbers, both ends inside; the lot names their holder."""

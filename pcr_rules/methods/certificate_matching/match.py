@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from background_db.findings import Finding, Place, information, warning
+from background_db.findings import NOWHERE, Finding, in_both_languages, information, warning
 from pcr_rules.certificates import WATT_HOURS_PER_CERTIFICATE
+from pcr_rules.green_certificates.validity import YearRule, year_rule
 from pcr_rules.methods.certificate_matching.eligibility import (
+    REASON_WORDS,
     Demand,
     LotGroup,
     MatchingRules,
@@ -17,6 +19,7 @@ from pcr_rules.methods.certificate_matching.eligibility import (
 )
 from pcr_rules.methods.certificate_matching.fair_shares import Flows, Network, bottleneck, fair_totals, flows
 from pcr_rules.methods.certificate_matching.spread import spread_kinds
+from pcr_rules.outcomes import listed
 
 _SHOWN_LOTS = 5
 
@@ -122,7 +125,11 @@ def match_certificates(
         {offer.lot.lot_id: left for offer in offered if (left := offer.count - used.get(offer.lot.lot_id, 0))},
         shortfalls,
         objective,
-        (*_disclosed(objective, priority), *(_short_finding(shortfall, demanded) for shortfall in shortfalls)),
+        (
+            *_disclosed(objective, priority),
+            *_other_years(matches, offered, demanded, rules),
+            *(_short_finding(shortfall, demanded) for shortfall in shortfalls),
+        ),
     )
 
 
@@ -217,18 +224,39 @@ def _disclosed(objective: Objective, priority: Sequence[str]) -> tuple[Finding, 
     """An objective other than pro rata holds for all sites and products and is disclosed (GEC-08)."""
     if objective is Objective.PRO_RATA:
         return ()
-    return (information("GEC-MATCH-PRIORITY", Place(path="certificates"), "GEC-08", order=", ".join(priority)),)
+    return (information("GEC-MATCH-PRIORITY", NOWHERE, "GEC-08", order=", ".join(priority)),)
+
+
+def _other_years(
+    matches: Sequence[Match], offers: Sequence[OfferedLot], demands: Sequence[Demand], rules: MatchingRules
+) -> Iterator[Finding]:
+    """One warning for each month and period that the same-year rule warns about (GEC-05)."""
+    months = {offer.lot.lot_id: offer.lot.generation_month for offer in offers}
+    found: dict[tuple[str, str], list[str]] = {}
+    for match in matches:
+        month, (first, last) = months[match.lot_id], rules.claimed_period(demands[match.demand])
+        if year_rule(month, first, last) is YearRule.WARNS:
+            found.setdefault((f"{month:%Y-%m}", f"{first} – {last}"), []).append(match.lot_id)
+    for (generated, period), lots in sorted(found.items()):
+        yield warning(
+            "GEC-05-OTHER-YEAR",
+            NOWHERE,
+            "GEC-05",
+            certificates=listed(dict.fromkeys(lots), _SHOWN_LOTS),
+            month=generated,
+            period=period,
+        )
 
 
 def _short_finding(shortfall: Shortfall, demands: Sequence[Demand]) -> Finding:
     asked = [demands[at] for at in shortfall.demands]
     reasons = "; ".join(
-        f"{reason.value}: {sum(count for _, count in lots)} MWh ({_some(lots)})"
+        f"{in_both_languages(*REASON_WORDS[reason])}: {sum(count for _, count in lots)} MWh ({_some(lots)})"
         for reason, lots in shortfall.ruled_out.items()
     )
     return warning(
         "GEC-MATCH-SHORT",
-        Place(path="certificates"),
+        NOWHERE,
         "GEC-07",
         facilities=", ".join(dict.fromkeys(demand.facility for demand in asked)),
         first=min(demand.first_day for demand in asked).isoformat(),

@@ -248,7 +248,12 @@ def test_the_binding_constraint_names_period_lots_and_megawatt_hours() -> None:
     assert shortfall.ruled_out == {RuledOut.EXPIRED: (("Old", 25),), RuledOut.PERIOD: (("June", 30),)}
     assert answer.unused == {"June": 10, "Old": 25}
     text = load_messages(("pcr_rules",)).render(answer.findings[0], "en").what
-    for part in ("2024-02-01 to 2024-02-29", "30 MWh are missing", "expired: 25 MWh (Old)", "period: 30 MWh (June)"):
+    for part in (
+        "2024-02-01 to 2024-02-29",
+        "30 MWh are missing",
+        "expired: 25 MWh (Old)",
+        "generated outside the period: 30 MWh (June)",
+    ):
         assert part in text
 
 
