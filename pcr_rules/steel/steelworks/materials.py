@@ -99,8 +99,8 @@ def _called(process: UnitProcess) -> str:
 
 
 def blast_furnaces(study: ProductStudy) -> tuple[UnitProcess, ...]:
-    """Return the processes that make hot metal from coke."""
-    return tuple(each for each in study.processes if makes(each, "hot_metal") and takes(each, "coke"))
+    """Return the processes that make hot metal."""
+    return tuple(each for each in study.processes if makes(each, "hot_metal"))
 
 
 def converters(study: ProductStudy) -> tuple[UnitProcess, ...]:
