@@ -31,7 +31,9 @@ def import_files(
     mapping: Annotated[
         list[Path] | None,
         typer.Option(
-            "--mapping", metavar="FILE", help="Mapping (YAML) that you checked; using it confirms it. May be repeated."
+            "--mapping",
+            metavar="FILE",
+            help="Mapping (YAML) that you checked, or a folder of *.mapping.yaml; using it confirms it. May be repeated.",
         ),
     ] = None,
     propose: Annotated[

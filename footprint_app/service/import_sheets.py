@@ -91,7 +91,7 @@ def import_sheets(request: ImportRequest, folder: Path, who: str, language: Lang
 
 
 def _check_use(request: ImportRequest) -> None:
-    for file in (*request.files, *request.mapping):
+    for file in (*request.files, *_mapping_files(request)):
         if not file.is_file():
             raise WrongUseError("service.no_file", file=file)
     if request.into is None and request.propose is None:
@@ -128,10 +128,19 @@ def _tables(request: ImportRequest) -> tuple[tuple[Table, ...], tuple[Finding, .
     return tuple(tables), tuple(findings)
 
 
+def _mapping_files(request: ImportRequest) -> Iterator[Path]:
+    """Yield the files of mappings; a folder stands for its ``*.mapping.yaml``."""
+    for given in request.mapping:
+        if given.is_dir():
+            yield from sorted(given.glob("*.mapping.yaml"))
+        else:
+            yield given
+
+
 def _given(request: ImportRequest) -> tuple[tuple[SheetMapping, ...], tuple[Finding, ...]]:
     mappings: list[SheetMapping] = []
     findings: list[Finding] = []
-    for file in request.mapping:
+    for file in _mapping_files(request):
         try:
             mappings += read_mappings(file.read_text(encoding="utf-8"), file.name)
         except (DataFileError, OSError, UnicodeDecodeError) as error:

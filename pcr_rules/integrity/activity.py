@@ -182,7 +182,7 @@ def _demand(study: ProductStudy, index: StudyIndex) -> float | None:
 
 
 def connection_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Finding]:
-    """Name processes that the reference flow does not reach: their burdens are not in the result."""
+    """Name processes that neither the reference flow nor a variant reaches: their burdens are in no result."""
     feeds: dict[str, set[str]] = {}
     for process, exchange in rows_of(study):
         reference = parse_provider(exchange.provider)
@@ -190,7 +190,7 @@ def connection_findings(study: ProductStudy, index: StudyIndex) -> Iterator[Find
             feeds.setdefault(process.process_id, set()).add(reference.key)
         elif reference is not None and reference.kind is ProviderKind.ELECTRICITY:
             feeds.setdefault(process.process_id, set()).update(_generators(index, reference.key))
-    reached, ahead = set(), [study.unit.reference_process]
+    reached, ahead = set(), [study.unit.reference_process, *(each.reference_process for each in study.plant.variants)]
     while ahead:
         process_id = ahead.pop()
         if process_id not in reached:

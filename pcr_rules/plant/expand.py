@@ -80,6 +80,7 @@ def _kept(plant: PlantRecords) -> PlantRecords:
         material_properties=plant.material_properties,
         gas_states=plant.gas_states,
         steam_states=plant.steam_states,
+        variants=plant.variants,
         product_prices=plant.product_prices,
         stock_balances=plant.stock_balances,
     )

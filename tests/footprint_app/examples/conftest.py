@@ -46,7 +46,7 @@ class Plant:
             files=tuple(sheets),
             into=self.sheets / "base.yaml",
             out=self.study,
-            mapping=tuple(sorted(self.sheets.glob("*.mapping.yaml"))),
+            mapping=(self.sheets,),
             force=True,
         )
         return import_sheets(request, self.memory, "engineer", "en")
