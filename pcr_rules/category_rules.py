@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from background_db.findings import Finding
 from background_db.provenance import ValidityPeriod
+from pcr_rules.edition_methods import MethodChoice
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import PcfResult
@@ -218,3 +219,5 @@ class CategoryRules:
     """Another date of entry into force that a catalogue prints, where sources disagree."""
     category: CategoryFrame | None = None
     """Of an edition for a product category; None for general rules."""
+    methods: tuple[MethodChoice, ...] = ()
+    """What the edition decides on how the number is made; a topic not in it is left to the study."""

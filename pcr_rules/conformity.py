@@ -12,6 +12,7 @@ from background_db.errors import OutsideValidityError
 from background_db.findings import Finding, Gate, Severity, information, warning
 from background_db.messages import Language, load_messages
 from pcr_rules.category_rules import CategoryRules, Check, Clause, ClauseStatus, Outcome, StudyFacts, Wording
+from pcr_rules.edition_validity import named_editions
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.outcomes import at, is_blank, not_assessable
 from pcr_rules.result import ClauseAnswer, ClauseResult
@@ -110,11 +111,18 @@ def _of_clause(findings: Iterable[Finding], clause_id: str) -> tuple[Finding, ..
 
 
 def _edition_findings(rules: CategoryRules, study: ProductStudy) -> Iterator[Finding]:
-    """Say where the study's period lies before the edition's entry into force, or in its disputed beginning."""
+    """Say where the study's last day lies outside the edition's validity, and which edition holds then."""
     start, last_day = rules.validity.start, study.period.last_day
     period = f"{study.period.first_day} – {last_day}"
     if start is not None and last_day < start:
-        yield warning("PCR-PERIOD-BEFORE-EDITION", at("study.period"), number=rules.number, start=start, period=period)
+        yield warning(
+            "PCR-PERIOD-BEFORE-EDITION",
+            at("study.period"),
+            number=rules.number,
+            start=start,
+            period=period,
+            right=named_editions(rules, last_day),
+        )
     elif rules.disputed_start is not None and last_day < rules.disputed_start:
         yield information(
             "PCR-START-DISPUTED",
@@ -124,9 +132,15 @@ def _edition_findings(rules: CategoryRules, study: ProductStudy) -> Iterator[Fin
             other=rules.disputed_start,
             period=period,
         )
-    if rules.validity.end is not None and study.period.first_day >= rules.validity.end:
+    if rules.validity.end is not None and last_day >= rules.validity.end:
         yield warning(
-            "PCR-PERIOD-AFTER-EDITION", at("study.period"), number=rules.number, end=rules.validity.end, period=period
+            "PCR-PERIOD-AFTER-EDITION",
+            at("study.period"),
+            number=rules.number,
+            # Half-open: the first day on which it no longer holds.
+            end=rules.validity.end,
+            period=period,
+            right=named_editions(rules, last_day),
         )
 
 

@@ -12,6 +12,7 @@ from background_db.strict_yaml import load, reject_unknown_keys
 from pcr_rules.category_frame import load_frame, load_ranges, load_scope
 from pcr_rules.category_rules import CategoryFrame, CategoryRules, Check
 from pcr_rules.clause_register import load_clauses
+from pcr_rules.edition_methods import MethodChoice, load_methods
 from pcr_rules.parameters import load_parameters
 
 _KEYS = (
@@ -39,7 +40,8 @@ def load_edition(
 ) -> CategoryRules:
     """Return the edition whose files lie in `package`: `identity_file`, `clauses.yaml` and `parameters.yaml`.
 
-    An edition for a product category also has the key `category` in its identity, `frame.yaml` and `ranges.yaml`.
+    An edition for a product category also has the key `category` in its identity, `frame.yaml` and `ranges.yaml`; one
+    that decides how the number is made has `methods.yaml`.
 
     Raises:
         DataFileError: a file is broken.
@@ -67,7 +69,14 @@ def load_edition(
         digest=folder_digest(folder),
         disputed_start=values["disputed_start"],
         category=_category(folder, values.get("category"), f"{package}/{identity_file}"),
+        methods=_methods(folder, package),
     )
+
+
+def _methods(folder: Traversable, package: str) -> tuple[MethodChoice, ...]:
+    """Read `methods.yaml` where an edition decides on the making of the number."""
+    name = "methods.yaml"
+    return load_methods(_text(folder, name), f"{package}/{name}") if folder.joinpath(name).is_file() else ()
 
 
 def _category(folder: Traversable, entry: object, where: str) -> CategoryFrame | None:

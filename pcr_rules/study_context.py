@@ -143,6 +143,16 @@ class DataQualityRequirement:
     reproducibility: str = field(default="", metadata=label("可再现性", "Reproducibility"))
     sources: str = field(default="", metadata=label("数据源", "Sources"))
     uncertainty: str = field(default="", metadata=label("不确定性", "Uncertainty"))
+    scheme: str = field(
+        default="",
+        metadata=label(
+            "评分方案",
+            "Scheme of the scores",
+            "清单行“数据质量”各分值所属的方案；留空为 PEF",
+            "Scheme that the scores in the rows were given under; empty: PEF",
+            choices=("pef_four_means", "eu_battery_three", "pact_three", "five_means"),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

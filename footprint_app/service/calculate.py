@@ -22,8 +22,10 @@ from pcr_rules.category_rules import CategoryRules, StudyFacts
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.claims import claim_text
 from pcr_rules.conformity import conformity_table, open_gate
+from pcr_rules.edition_methods import MethodTopic, chosen
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.data_quality import data_quality_rating
+from pcr_rules.methods.edition_reconciliation import counts_claims
 from pcr_rules.methods.electricity import unproven_claims
 from pcr_rules.methods.primary_share import primary_share
 from pcr_rules.overlay_changes import overlay_reading
@@ -150,7 +152,9 @@ def _result(
     assert linked is not None and rules is not None and checked.written is not None  # noqa: S101, PT018 - held by `calculate`
     study = linked.study
     # Where contractual instruments hold, their data shall be used (ISO 14067 6.4.9.4.4, CFP-EL-04).
-    headline = views[BOTH_VIEWS.index(View.MARKET if reconciliation else View.LOCATION)]
+    # An edition whose rule of electricity counts no certificates has the location-based result as its own.
+    is_market = bool(reconciliation) and counts_claims(chosen(rules.methods, MethodTopic.ELECTRICITY))
+    headline = views[BOTH_VIEWS.index(View.MARKET if is_market else View.LOCATION)]
     shares = result_shares(linked, headline.contributions)
     return PcfResult(
         study_id=study.study_id,

@@ -1,7 +1,9 @@
 """Data-quality rating: the study's own indicators, weighted by contribution, under a named scheme (CFP-DATA-03).
 
-Schemes stand in `data_quality_schemes.yaml`. A rating of one scheme is never translated into another, and a row that
-was not scored gets no default score: where too little is scored there is no rating, and the rows to score are named.
+Schemes stand in `data_quality_schemes.yaml`. A rating of one scheme is never translated into another: the scores of a
+row's own field belong to the scheme that the study names (PEF where it names none), those of the sheet of scores to the
+scheme of their record. A row that was not scored gets no default score: where too little is scored there is no rating,
+and the rows to score are named.
 """
 
 import math
@@ -14,6 +16,7 @@ from typing import Any
 from background_db.errors import DataFileError, UnknownKeyError
 from background_db.strict_yaml import load, reject_unknown_keys
 from pcr_rules.methods.completeness import absolute_sum
+from pcr_rules.plant_records.quality_scores import QualityScore, ScoredPart
 from pcr_rules.result import Contribution
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import rows_of
@@ -21,7 +24,7 @@ from pcr_rules.study_inventory import DataQuality
 
 DEFAULT_SCHEME = "pef_four_means"
 _FILE = "data_quality_schemes.yaml"
-_KEYS = ("title_zh", "title_en", "indicators", "coverage", "classes", "source", "mark")
+_KEYS = ("title_zh", "title_en", "indicators", "coverage", "scored_apart", "classes", "source", "mark")
 _BEST, _WORST = 1, 5
 
 
@@ -43,6 +46,8 @@ class QualityScheme:
     title_en: str
     indicators: tuple[str, ...]
     coverage: float
+    is_scored_apart: bool
+    """Activity data and dataset have scores of their own; a row's score is the mean of both."""
     classes: tuple[QualityClass, ...]
     source: str
     mark: str
@@ -59,6 +64,12 @@ class DataQualityRating:
     """Share of the absolute contributions whose rows carry every indicator of the scheme."""
     unscored: tuple[str, ...]
     """Exchange ids without a score, largest contribution first."""
+    indicators: Mapping[str, float]
+    """Contribution-weighted mean of each indicator; empty where there is no rating."""
+
+
+Scores = Mapping[str, float]
+"""Indicator → 1 … 5, complete under a scheme."""
 
 
 def row_score(quality: DataQuality | None, scheme: QualityScheme) -> float | None:
@@ -67,19 +78,14 @@ def row_score(quality: DataQuality | None, scheme: QualityScheme) -> float | Non
     Raises:
         ValueError: an indicator lies outside 1 … 5.
     """
-    if quality is None:
-        return None
-    scores: list[int | None] = [getattr(quality, name) for name in scheme.indicators]
-    known = [score for score in scores if score is not None]
-    if any(not _BEST <= score <= _WORST for score in known):
-        raise ValueError(f"indicators of data quality run from {_BEST} to {_WORST}: {known}")
-    return sum(known) / len(known) if len(known) == len(scores) else None
+    scores = _complete(quality, scheme)
+    return math.fsum(scores.values()) / len(scores) if scores else None
 
 
 def data_quality_rating(
-    contributions: Iterable[Contribution], study: ProductStudy, scheme_id: str = DEFAULT_SCHEME
+    contributions: Iterable[Contribution], study: ProductStudy, scheme_id: str = ""
 ) -> DataQualityRating:
-    """Return the contribution-weighted rating of a view's result.
+    """Return the contribution-weighted rating of a view's result; without a scheme under the one the study names.
 
     Formula: DQR = Σ |c_i| q_i / Σ |c_i| over scored lines i, q_i the mean of the scheme's indicators of the line's
     row (1 very good … 5 very poor); given only where the scored lines reach the scheme's share of Σ |c| over all.
@@ -88,9 +94,9 @@ def data_quality_rating(
         UnknownKeyError: no such scheme.
         ValueError: an indicator lies outside 1 … 5.
     """
-    scheme = quality_scheme(scheme_id)
+    scheme = quality_scheme(scheme_id or own_scheme(study))
     listed = list(contributions)
-    by_row = {exchange.exchange_id: row_score(exchange.quality, scheme) for _, exchange in rows_of(study)}
+    by_row = scores_under(study, scheme)
     scores = [by_row.get(line.exchange_id) for line in listed]
     scored = [(abs(line.total), score) for line, score in zip(listed, scores, strict=True) if score is not None]
     weight, everything = math.fsum(size for size, _ in scored), absolute_sum(listed)
@@ -99,9 +105,63 @@ def data_quality_rating(
     for line, score in zip(listed, scores, strict=True):
         if score is None and line.total:
             unscored[line.exchange_id] = unscored.get(line.exchange_id, 0.0) + abs(line.total)
-    rating = math.fsum(size * score for size, score in scored) / weight if weight and share >= scheme.coverage else None
+    is_rated = bool(weight) and share >= scheme.coverage
+    means = indicator_means(scored, scheme.indicators) if is_rated else {}
+    rating = math.fsum(means.values()) / len(means) if means else None
     ordered = tuple(sorted(unscored, key=lambda exchange_id: (-unscored[exchange_id], exchange_id)))
-    return DataQualityRating(rating, _class_of(rating, scheme), scheme, share, ordered)
+    return DataQualityRating(rating, _class_of(rating, scheme), scheme, share, ordered, means)
+
+
+def indicator_means(scored: Iterable[tuple[float, Scores]], indicators: Iterable[str]) -> Mapping[str, float]:
+    """Return the mean of each indicator weighted by the size of contributions: Σ w_i s_i / Σ w_i, Σ w above zero."""
+    listed = list(scored)
+    weight = math.fsum(size for size, _ in listed)
+    return {name: math.fsum(size * scores[name] for size, scores in listed) / weight for name in indicators}
+
+
+def half_up(score: float) -> int:
+    """Return a mean score as a whole one, halves rounded up (openLCA's result scores)."""
+    return math.floor(score + 0.5)
+
+
+def own_scheme(study: ProductStudy) -> str:
+    """Return the scheme of the scores in the rows' own fields: the one the study names, else PEF."""
+    return study.data_quality.scheme.strip() or DEFAULT_SCHEME
+
+
+def scores_under(study: ProductStudy, scheme: QualityScheme) -> Mapping[str, Scores]:
+    """Return row id → complete scores given under a scheme; scores of other schemes are not taken."""
+    found: dict[str, Scores] = {}
+    if scheme.scheme_id == own_scheme(study) and not scheme.is_scored_apart:
+        of_rows = ((row.exchange_id, _complete(row.quality, scheme)) for _, row in rows_of(study))
+        found = {name: scores for name, scores in of_rows if scores is not None}
+    parts: dict[str, dict[ScoredPart, Scores]] = {}
+    for record in study.plant.quality_scores:
+        scores = _complete(record, scheme) if record.scheme.strip() == scheme.scheme_id else None
+        if scores is not None:
+            parts.setdefault(record.row, {})[record.part] = scores
+    found |= {row: joined for row, given in parts.items() if (joined := _joined(given, scheme)) is not None}
+    return found
+
+
+def _joined(given: Mapping[ScoredPart, Scores], scheme: QualityScheme) -> Scores | None:
+    """The scores of a row; where parts are scored apart, the mean of both, None where one is missing."""
+    if not scheme.is_scored_apart:
+        return given.get(ScoredPart.WHOLE)
+    activity, dataset = given.get(ScoredPart.ACTIVITY_DATA), given.get(ScoredPart.DATASET)
+    if activity is None or dataset is None:
+        return None
+    return {name: (activity[name] + dataset[name]) / 2 for name in scheme.indicators}
+
+
+def _complete(quality: DataQuality | QualityScore | None, scheme: QualityScheme) -> Scores | None:
+    if quality is None:
+        return None
+    scores = {name: getattr(quality, name) for name in scheme.indicators}
+    known = [score for score in scores.values() if score is not None]
+    if any(not _BEST <= score <= _WORST for score in known):
+        raise ValueError(f"indicators of data quality run from {_BEST} to {_WORST}: {known}")
+    return {name: float(score) for name, score in scores.items()} if len(known) == len(scores) else None
 
 
 def _class_of(rating: float | None, scheme: QualityScheme) -> QualityClass | None:
@@ -147,6 +207,7 @@ def _scheme(scheme_id: str, entry: object) -> QualityScheme:
         values["title_en"],
         tuple(values["indicators"]),
         float(values["coverage"]),
+        bool(values["scored_apart"]),
         tuple(sorted(classes, key=lambda each: each.up_to)),
         values["source"],
         values["mark"],

@@ -64,6 +64,20 @@ class MaterialLife:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialShares:
+    """How many kg of each activity the formula takes per kg of the material; replaced ones are negative."""
+
+    virgin: float
+    recycling_of_input: float
+    recycling_at_end: float
+    replaced_virgin: float
+    recovery: float
+    replaced_energy: float
+    """Per kg: times the energy delivered per kg burnt."""
+    disposal: float
+
+
+@dataclass(frozen=True, slots=True)
 class EndOfLifeFootprint:
     """The terms of the formula, kg CO2e per kg; credits stand apart (CFP-AL-02)."""
 
@@ -87,6 +101,30 @@ class EndOfLifeFootprint:
         )
 
 
+def material_shares(life: MaterialLife, allocation_factor: float, energy_factor: float = 0.0) -> MaterialShares:
+    """Return the weights of the Circular Footprint Formula: how much of each activity one kg of the material takes.
+
+    Formula: virgin (1 - R1) + R1 (1 - A) Qsin/Qp; recycling of the input R1 A; recycling at the end (1 - A) R2;
+    replaced virgin -(1 - A) R2 Qsout/Q*p; recovery (1 - B) R3; replaced energy -(1 - B) R3; disposal 1 - R2 - R3.
+
+    Raises:
+        RecyclingShareError: a share is outside 0 to 1, or R2 + R3 exceeds 1.
+    Source: Commission Recommendation (EU) 2021/2279 (PEF method); its annex was not read, the formula is from memory.
+    """
+    _check(life, allocation_factor, energy_factor)
+    recycled, at_end = life.recycled_content, (1 - allocation_factor) * life.recycled_at_end
+    burnt = (1 - energy_factor) * life.energy_recovered
+    return MaterialShares(
+        virgin=(1 - recycled) + recycled * (1 - allocation_factor) * life.quality_in,
+        recycling_of_input=recycled * allocation_factor,
+        recycling_at_end=at_end,
+        replaced_virgin=-at_end * life.quality_out,
+        recovery=burnt,
+        replaced_energy=-burnt,
+        disposal=1 - life.recycled_at_end - life.energy_recovered,
+    )
+
+
 def circular_footprint(life: MaterialLife, allocation_factor: float, energy_factor: float = 0.0) -> EndOfLifeFootprint:
     """Return the Circular Footprint Formula, term by term.
 
@@ -97,31 +135,60 @@ def circular_footprint(life: MaterialLife, allocation_factor: float, energy_fact
         RecyclingShareError: a share is outside 0 to 1, or R2 + R3 exceeds 1.
     Source: Commission Recommendation (EU) 2021/2279 (PEF method); its annex was not read, the formula is from memory.
     """
-    _check(life, allocation_factor, energy_factor)
-    given_on = 1 - allocation_factor
-    recycled = life.recycled_content
-    input_recycled = allocation_factor * life.recycling_of_input + given_on * life.virgin * life.quality_in
-    at_end = given_on * life.recycled_at_end
-    burnt = (1 - energy_factor) * life.energy_recovered
+    taken = material_shares(life, allocation_factor, energy_factor)
     return EndOfLifeFootprint(
-        production=(1 - recycled) * life.virgin + recycled * input_recycled,
-        recycling_at_end=at_end * life.recycling_at_end,
-        recycling_credit=-at_end * life.replaced_virgin * life.quality_out,
-        energy_recovery=burnt * life.recovery,
-        energy_credit=-burnt * life.replaced_energy,
-        disposal=(1 - life.recycled_at_end - life.energy_recovered) * life.disposal,
+        production=taken.virgin * life.virgin + taken.recycling_of_input * life.recycling_of_input,
+        recycling_at_end=taken.recycling_at_end * life.recycling_at_end,
+        recycling_credit=taken.replaced_virgin * life.replaced_virgin,
+        energy_recovery=taken.recovery * life.recovery,
+        energy_credit=taken.replaced_energy * life.replaced_energy,
+        disposal=taken.disposal * life.disposal,
     )
 
 
-def end_of_life(life: MaterialLife, procedure: RecyclingProcedure, allocation_factor: float) -> EndOfLifeFootprint:
-    """Return the footprint of a material under a recycling procedure; all but CFF fix the allocation factor.
+def procedure_shares(
+    life: MaterialLife, procedure: RecyclingProcedure, allocation_factor: float, energy_factor: float = 0.0
+) -> MaterialShares:
+    """Return the weights under a recycling procedure; all but CFF fix the allocation factor and set quality to 1.
 
     In the closed loop and 50:50 the inherent properties do not change, so the quality ratios are 1 (ISO 14067
     6.4.6.3: closed-loop procedure where the properties do not change).
     """
     if procedure is RecyclingProcedure.CIRCULAR_FOOTPRINT_FORMULA:
+        return material_shares(life, allocation_factor, energy_factor)
+    unchanged = replace(life, quality_in=1.0, quality_out=1.0)
+    return material_shares(unchanged, _ALLOCATION_FACTORS[procedure], energy_factor)
+
+
+def end_of_life(life: MaterialLife, procedure: RecyclingProcedure, allocation_factor: float) -> EndOfLifeFootprint:
+    """Return the footprint of a material under a recycling procedure, term by term (`procedure_shares`)."""
+    if procedure is RecyclingProcedure.CIRCULAR_FOOTPRINT_FORMULA:
         return circular_footprint(life, allocation_factor)
     return circular_footprint(replace(life, quality_in=1.0, quality_out=1.0), _ALLOCATION_FACTORS[procedure])
+
+
+def at_the_gate(terms: EndOfLifeFootprint) -> EndOfLifeFootprint:
+    """Return the terms of a cradle-to-gate footprint: production alone, no end-of-life burden and no credit."""
+    return EndOfLifeFootprint(terms.production, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def net_scrap_credit(
+    scrap_out: float, scrap_in: float, *, primary: float, secondary: float, metal_yield: float
+) -> float:
+    """Return what scrap adds to a cradle-to-gate footprint in the net-scrap view, kg CO2e; negative is a credit.
+
+    Formula: -(scrap out - scrap in) × yield × (primary - secondary): scrap taken in carries the burden that scrap
+    given off is credited with, so that nothing is credited twice. Scrap in kg per unit of product, primary and
+    secondary metal in kg CO2e per kg, yield in kg metal per kg scrap.
+
+    Raises:
+        RecyclingShareError: the yield is outside 0 to 1.
+    Source: steel platform PCR 4.4.2 and worldsteel (same treatment of scrap in and out), from secondary sources; the
+    form of the formula is from memory.
+    """
+    if not 0 <= metal_yield <= 1:
+        raise RecyclingShareError(f"the yield must lie in 0 to 1: {metal_yield}")
+    return -(scrap_out - scrap_in) * metal_yield * (primary - secondary)
 
 
 def _check(life: MaterialLife, allocation_factor: float, energy_factor: float) -> None:
@@ -132,6 +199,8 @@ def _check(life: MaterialLife, allocation_factor: float, energy_factor: float) -
         "R2 + R3": life.recycled_at_end + life.energy_recovered,
         "A": allocation_factor,
         "B": energy_factor,
+        "Qsin/Qp": life.quality_in,
+        "Qsout/Qp": life.quality_out,
     }
     wrong = {name: value for name, value in shares.items() if not 0 <= value <= 1}
     if wrong:

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from pcr_rules.plant.balances.prices import price_step
 from pcr_rules.plant.balances.stocks import stock_balance_step
+from pcr_rules.plant.battery.delivered_energy_step import delivered_energy_step
+from pcr_rules.plant.circularity.material_life_step import material_life_step
+from pcr_rules.plant.data_quality.quality_score_step import quality_score_step
 from pcr_rules.plant.energy.standard_coal import standard_coal_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.families.family_step import family_step
@@ -42,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     outsourcing_step,
     scrap_loop_step,
     packaging_step,
+    material_life_step,
     heat_power_step,
     shared_supplies_step,
     meters_step,
@@ -49,6 +53,7 @@ STEPS: tuple[Step, ...] = (
     gas_release_step,
     wastewater_step,
     process_emissions_step,
+    delivered_energy_step,
     life_cycle_step,
     freight_step,
     average_treatment_step,
@@ -58,6 +63,7 @@ STEPS: tuple[Step, ...] = (
     standard_coal_step,
     properties_step,
     mass_closure_step,
+    quality_score_step,
 )
 
 
@@ -75,7 +81,7 @@ def expand_plant(study: ProductStudy) -> Expansion:
 
 
 def _kept(plant: PlantRecords) -> PlantRecords:
-    """What linking converts amounts with, and what checks read beside the rows, stays in the study."""
+    """What linking converts amounts with, and what checks and ratings read beside the rows, stays in the study."""
     return PlantRecords(
         material_properties=plant.material_properties,
         gas_states=plant.gas_states,
@@ -83,4 +89,7 @@ def _kept(plant: PlantRecords) -> PlantRecords:
         variants=plant.variants,
         product_prices=plant.product_prices,
         stock_balances=plant.stock_balances,
+        material_lives=plant.material_lives,
+        battery_packs=plant.battery_packs,
+        quality_scores=plant.quality_scores,
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from pcr_rules.plant_records import (
+    batteries,
+    circularity,
     freight,
     life_cycle,
     materials,
@@ -12,6 +14,7 @@ from pcr_rules.plant_records import (
     packaging,
     process_emissions,
     properties,
+    quality_scores,
     releases,
     utilities,
 )
@@ -29,5 +32,8 @@ PLANT_ENUM_WORDS: EnumWords = {
     **freight.ENUM_WORDS,
     **life_cycle.ENUM_WORDS,
     **packaging.ENUM_WORDS,
+    **batteries.ENUM_WORDS,
+    **circularity.ENUM_WORDS,
+    **quality_scores.ENUM_WORDS,
     **process_emissions.ENUM_WORDS,
 }

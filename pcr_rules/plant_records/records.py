@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
 from pcr_rules.plant_records.balances import ProductPrice, StockBalance
+from pcr_rules.plant_records.batteries import BatteryPack
+from pcr_rules.plant_records.circularity import RecycledMaterial
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.freight import TransportLeg
 from pcr_rules.plant_records.life_cycle import (
@@ -20,6 +22,7 @@ from pcr_rules.plant_records.meters import ElectricityMeter
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.process_emissions import ProcessEmission
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
+from pcr_rules.plant_records.quality_scores import QualityScore
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
 from pcr_rules.plant_records.utilities import HeatPowerPlant, ProcessGas, SharedSupply, SupplyUse
@@ -76,3 +79,8 @@ class PlantRecords:
     )
     spare_parts: tuple[SparePart, ...] = field(default=(), metadata=label("备件与耗材", "Spare parts and consumables"))
     end_of_life_shares: tuple[EndOfLifeShare, ...] = field(default=(), metadata=label("废弃去向", "End-of-life shares"))
+    material_lives: tuple[RecycledMaterial, ...] = field(default=(), metadata=label("材料循环", "Recycling of materials"))
+    battery_packs: tuple[BatteryPack, ...] = field(default=(), metadata=label("动力电池", "Battery packs"))
+    quality_scores: tuple[QualityScore, ...] = field(
+        default=(), metadata=label("数据质量评分", "Scores of data quality")
+    )

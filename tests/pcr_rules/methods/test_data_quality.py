@@ -10,9 +10,11 @@ SCORES = DataQuality(reliability=4, completeness=5, time=1, geography=2, technol
 
 
 def test_each_scheme_averages_its_own_indicators() -> None:
-    """PEF: (3 + 2 + 1 + 4)/4 = 2.5; three means: (3 + 2 + 1)/3 = 2; five means: (4 + 5 + 1 + 2 + 3)/5 = 3."""
+    """PEF, CIFA: (3 + 2 + 1 + 4)/4 = 2.5; EU battery, PACT: (3 + 2 + 1)/3 = 2; five: (4 + 5 + 1 + 2 + 3)/5 = 3."""
     found = {name: row_score(SCORES, scheme) for name, scheme in quality_schemes().items()}
-    assert found == {"pef_four_means": 2.5, "three_means": 2.0, "five_means": 3.0}
+    assert found == {
+        "pef_four_means": 2.5, "cifa_cn": 2.5, "eu_battery_three": 2.0, "pact_three": 2.0, "five_means": 3.0
+    }  # fmt: skip
 
 
 def test_a_row_without_one_indicator_has_no_score() -> None:

@@ -1,0 +1,1 @@
+"""Materials with both ends of their life, counted by the recycling procedure of the study."""

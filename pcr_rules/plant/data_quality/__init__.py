@@ -1,0 +1,1 @@
+"""Scores of data quality as records: each names its row and its scheme."""
