@@ -12,6 +12,7 @@ from pcr_rules.edition_methods import MethodChoice
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import PcfResult
+from pcr_rules.rule_documents.document import RuleDocument, rule_document
 from pcr_rules.study import ProductStudy
 
 
@@ -142,6 +143,11 @@ class FrameRow:
         """True where the edition says something on the topic."""
         return self.rule is not None
 
+    @property
+    def is_default(self) -> bool:
+        """True where the rule is this software's own and no word of the document."""
+        return self.is_set and self.mark.startswith("D")
+
 
 @dataclass(frozen=True, slots=True)
 class PlausibleRange:
@@ -184,10 +190,20 @@ class CategoryFrame:
     scope: ProductScope
     rows: tuple[FrameRow, ...]
     ranges: tuple[PlausibleRange, ...]
+    own_document: RuleDocument | None = None
+    """What a package of others brings along, as its document is not in the register."""
 
     def row(self, topic: FrameTopic) -> FrameRow:
         """Return what the edition says on a topic."""
         return next(row for row in self.rows if row.topic is topic)
+
+    def rule_document(self) -> RuleDocument:
+        """Return the document that the edition encodes.
+
+        Raises:
+            UnknownKeyError: neither the register nor the edition's own files know it.
+        """
+        return self.own_document or rule_document(self.document)
 
 
 Check = Callable[[StudyFacts, "CategoryRules"], Outcome]

@@ -15,6 +15,7 @@ from pcr_rules.category_rules import CategoryRules, Check, Clause, ClauseStatus,
 from pcr_rules.edition_validity import named_editions
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.outcomes import at, is_blank, not_assessable
+from pcr_rules.registry import message_packages
 from pcr_rules.result import ClauseAnswer, ClauseResult
 from pcr_rules.study import ProductStudy
 
@@ -217,7 +218,7 @@ def _answer_and_reason(
 
 def _wording(failing: list[Finding]) -> Wording:
     """Say what failed in both languages; the texts of other rooms are not known on this floor, so their code stands."""
-    catalogue = load_messages(("background_db", "pcr_rules"))
+    catalogue = load_messages(message_packages())
 
     def text(language: Language) -> str:
         shown = [

@@ -14,6 +14,7 @@ from pcr_rules.category_rules import CategoryFrame, CategoryRules, Check
 from pcr_rules.clause_register import load_clauses
 from pcr_rules.edition_methods import MethodChoice, load_methods
 from pcr_rules.parameters import load_parameters
+from pcr_rules.rule_documents.document import RuleDocument, load_document
 
 _KEYS = (
     "edition",
@@ -93,7 +94,18 @@ def _category(folder: Traversable, entry: object, where: str) -> CategoryFrame |
         scope=load_scope(fields["scope"], f"{where} › scope"),
         rows=load_frame(_text(folder, "frame.yaml"), f"{where} › frame.yaml"),
         ranges=load_ranges(_text(folder, "ranges.yaml"), f"{where} › ranges.yaml"),
+        own_document=_own_document(folder, str(fields["document"]), where),
     )
+
+
+def _own_document(folder: Traversable, document_id: str, where: str) -> RuleDocument | None:
+    """Read `document.yaml`, where an edition from elsewhere tells of a document that the register does not know."""
+    if not folder.joinpath("document.yaml").is_file():
+        return None
+    document = load_document(_text(folder, "document.yaml"), f"{where} › document.yaml")
+    if document.document_id != document_id:
+        raise DataFileError(f"{where}: document {document_id} is not that of document.yaml, {document.document_id}")
+    return document
 
 
 def _text(folder: Traversable, name: str) -> str:

@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import NamedTuple
 
 from background_db.errors import DataFileError, UnknownKeyError
 from background_db.findings import Finding, warning
+from background_db.messages import load_messages
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.layered_rules import layered
 
 GROUP = "footprint.pcr_editions"
 _OWN_PACKAGE = "pcr_rules."
+_MESSAGE_PACKAGES = ("background_db", "pcr_rules")
 # Named here as well as in the package's metadata, so that a bare checkout knows its own editions.
 _SHIPPED: Mapping[str, str] = {
     "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
@@ -53,7 +56,7 @@ def edition(edition_id: str) -> CategoryRules:
     """
     if edition_id in _SHIPPED:
         return _shipped(edition_id)
-    plugins, broken = _plugins()
+    plugins, broken, _ = _plugins()
     if edition_id in plugins:
         return plugins[edition_id]
     known = [*_SHIPPED, *plugins]
@@ -64,12 +67,17 @@ def edition(edition_id: str) -> CategoryRules:
 
 def list_editions() -> tuple[CategoryRules, ...]:
     """Return all editions, the shipped ones first; a plugin that cannot be loaded is left out (`broken_plugins`)."""
-    return (*(_shipped(name) for name in _SHIPPED), *_plugins()[0].values())
+    return (*(_shipped(name) for name in _SHIPPED), *_plugins().editions.values())
 
 
 def broken_plugins() -> tuple[Finding, ...]:
     """Name plugins that could not be loaded or that take the id of another edition."""
-    return _plugins()[1]
+    return _plugins().broken
+
+
+def message_packages() -> tuple[str, ...]:
+    """Return the packages whose `messages.yaml` hold the texts of rules: the shipped ones, then those of plugins."""
+    return (*_MESSAGE_PACKAGES, *_plugins().packages)
 
 
 @cache
@@ -94,10 +102,17 @@ def _on_general_rules(rules: CategoryRules) -> CategoryRules:
 
 
 @cache
-def _plugins() -> tuple[Mapping[str, CategoryRules], tuple[Finding, ...]]:
+def _plugins() -> _Plugins:
+class _Plugins(NamedTuple):
+    editions: Mapping[str, CategoryRules]
+    broken: tuple[Finding, ...]
+    packages: tuple[str, ...]
+
+
     found: dict[str, CategoryRules] = {}
     broken: list[Finding] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+    packages: list[str] = []
         if entry.value.startswith(_OWN_PACKAGE):
             continue
         rules, problem = _load(entry)
@@ -107,7 +122,19 @@ def _plugins() -> tuple[Mapping[str, CategoryRules], tuple[Finding, ...]]:
             broken.append(warning("PCR-PLUGIN-TWICE", name=entry.name, edition=rules.edition))
         else:
             found[rules.edition] = rules
-    return found, tuple(broken)
+        elif problem := _broken_texts(packages, _package(entry)):
+            broken.append(warning("PCR-PLUGIN-BROKEN", name=entry.name, cause=problem))
+            packages = list(dict.fromkeys((*packages, _package(entry))))
+    return _Plugins(found, tuple(broken), tuple(packages))
+
+
+def _broken_texts(packages: list[str], package: str) -> str:
+    """Say why the texts of a plugin cannot stand beside those of the others; "" where they can."""
+    try:
+        load_messages((*_MESSAGE_PACKAGES, *dict.fromkeys((*packages, package))))
+    except DataFileError as error:
+        return str(error)
+    return ""
 
 
 def _load(entry: EntryPoint) -> tuple[CategoryRules | None, str]:
@@ -118,6 +145,14 @@ def _load(entry: EntryPoint) -> tuple[CategoryRules | None, str]:
     if not isinstance(loaded, CategoryRules):
         return None, f"{entry.value} is no CategoryRules"
     try:
-        return _on_general_rules(loaded), ""
+        rules = _on_general_rules(loaded)
+        if rules.category is not None:
+            rules.category.rule_document()
     except (UnknownKeyError, DataFileError) as error:
         return None, str(error)
+    return rules, ""
+
+
+def _package(entry: EntryPoint) -> str:
+    """The package that the module of an edition lies in, with its files."""
+    return entry.module.rpartition(".")[0] or entry.module

@@ -16,13 +16,12 @@ from footprint_app.reporting.figures import trimmed
 from footprint_app.reporting.texts import Texts, texts_in
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
-from pcr_rules.registry import edition
+from pcr_rules.registry import edition, message_packages
 from pcr_rules.result import FactorUse, PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType, LifeCycleStage
 
 _UNPROVEN = "ELEC-CLAIM-NOT-PROVEN"
-MESSAGE_PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def gather(
         claim = texts("claim.provisional", causes=_causes(result, texts))
     lines = calculation_lines(view.result, view.result.view(result.headline))
     return Material(
-        view, texts, claim.strip() or texts("claim.none"), issued_on, lines, load_messages(MESSAGE_PACKAGES)
+        view, texts, claim.strip() or texts("claim.none"), issued_on, lines, load_messages((*message_packages(), "footprint_app"))
     )
 
 

@@ -9,11 +9,20 @@ from background_db.findings import Finding
 from background_db.messages import Language, load_messages, values_in
 from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
 from footprint_app.service.matching_answers import MatchDocument
+from footprint_app.service.pcr_answers import (
+    PcrChooseDocument,
+    PcrDiffDocument,
+    PcrImpactDocument,
+    PcrListDocument,
+    PcrNewDocument,
+    PcrShowDocument,
+)
 from pcr_rules.plant.suppliers.values import stated_total
+from pcr_rules.registry import message_packages
 from pcr_rules.study_sources import SupplierFootprint
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
-"""Whose texts the findings of an answer are rendered with."""
+"""Whose texts the findings of an answer are rendered with, beside those of plugins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -522,6 +531,12 @@ Answer = (
     | MatchDocument
     | ElectricityAttributeDocument
     | ElectricityFactorsDocument
+    | PcrListDocument
+    | PcrShowDocument
+    | PcrDiffDocument
+    | PcrChooseDocument
+    | PcrImpactDocument
+    | PcrNewDocument
     | FailureDocument
 )
 
@@ -546,7 +561,7 @@ def supplier_documents(
 
 def finding_documents(findings: Iterable[Finding], language: Language) -> list[FindingDocument]:
     """Render findings with their texts."""
-    catalogue = load_messages(PACKAGES)
+    catalogue = load_messages((*message_packages(), "footprint_app"))
     documents = []
     for finding in findings:
         rendered, where = catalogue.render(finding, language), finding.where

@@ -8,7 +8,6 @@ from background_db.findings import Finding, conformity_error, in_both_languages,
 from background_db.units import conversion
 from pcr_rules.category_rules import CategoryFrame, CategoryRules, Outcome, PlausibleRange, StudyFacts
 from pcr_rules.outcomes import answered, at, listed, not_applicable, not_assessable, passed, result_missing
-from pcr_rules.rule_documents.document import rule_document
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import products_of, rows_of
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
@@ -21,7 +20,7 @@ def _frame(rules: CategoryRules) -> CategoryFrame:
 
 def rules_say_what_was_read(_facts: StudyFacts, rules: CategoryRules) -> Outcome:
     """PCR-01: number, edition and whether the text was read; an unread text verifies nothing."""
-    document = rule_document(_frame(rules).document)
+    document = _frame(rules).rule_document()
     findings = []
     if not rules.is_text_read:
         findings.append(
@@ -72,8 +71,11 @@ def product_is_in_scope(facts: StudyFacts, rules: CategoryRules) -> Outcome:
 
 def edition_is_current(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     """PCR-04: on the last day of the study's period the document is in force and not replaced."""
+    # The registry puts these checks under every edition, so it cannot be imported before they are.
+    from pcr_rules.edition_validity import named_editions
+
     day = facts.study.period.last_day
-    document = rule_document(_frame(rules).document)
+    document = _frame(rules).rule_document()
     holds = document.holds_on(day) and rules.validity.holds_on(day)
     if holds is None:
         return not_assessable("该文件的实施日期不明。", "The day the document came into force is not known.")
@@ -84,6 +86,7 @@ def edition_is_current(facts: StudyFacts, rules: CategoryRules) -> Outcome:
         "day": day,
         "start": rules.validity.start or "-",
         "end": rules.validity.end or "-",
+        "right": named_editions(rules, day),
     }
     return answered([warning("PCR-04-NOT-IN-FORCE", at("study.period"), "PCR-04", **values)])
 

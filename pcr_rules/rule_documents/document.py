@@ -158,6 +158,15 @@ def categories() -> tuple[str, ...]:
     return tuple(dict.fromkeys(category for document in rule_documents() for category in document.categories))
 
 
+def load_document(text: str, where: str) -> RuleDocument:
+    """Read the one document that an edition from elsewhere brings along (`document.yaml`), in the form of the register.
+
+    Raises:
+        DataFileError: a key is missing or unknown, or a date is none.
+    """
+    return _document(load(text, where), where)
+
+
 def _document(entry: object, where: str) -> RuleDocument:
     fields: dict[str, Any] = reject_unknown_keys(entry, (*_KEYS, *_OPTIONAL_KEYS), where)
     missing = [key for key in _KEYS if key not in fields]

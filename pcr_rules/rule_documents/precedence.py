@@ -12,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from pcr_rules.category_rules import Wording
-from pcr_rules.rule_documents.document import Level, RuleDocument, rule_document, rule_documents
+from pcr_rules.rule_documents.document import Level, RuleDocument, rule_document
+from pcr_rules.rule_documents.known import known_documents
 
 _RANK = {level: number for number, level in enumerate(Level)}
 # A local rule yields where a national or sector one exists; an order binds only those it names.
@@ -43,9 +44,9 @@ def precedence(category: str, use: IntendedUse, day: date, named_rule: str = "")
     `named_rule` is the id or number that the label's scheme or the customer names; it comes first for those uses.
     General rules stand behind those of the category. Drafts and documents not yet in force come last.
     """
-    of_category = [document for document in rule_documents() if category in document.categories]
-    general = [document for document in rule_documents() if document.category == "general" and category != "general"]
-    named = [document for document in rule_documents() if named_rule in {document.document_id, document.number}]
+    of_category = [document for document in known_documents() if category in document.categories]
+    general = [document for document in known_documents() if document.category == "general" and category != "general"]
+    named = [document for document in known_documents() if named_rule in {document.document_id, document.number}]
     has_national = any(document.level is Level.NATIONAL and document.holds_on(day) is True for document in of_category)
     ranked = sorted(
         _once([*named, *of_category, *general]),
@@ -65,6 +66,29 @@ def precedence(category: str, use: IntendedUse, day: date, named_rule: str = "")
         Candidate(document, document.holds_on(day), _reason(document, use, day, category, is_named=document in named))
         for document in ranked
     )
+
+
+def reason_text(order: Iterable[Candidate], taken: Candidate | None, use: IntendedUse, day: date) -> Wording:
+    """Return why a study takes a rule, to be kept in the study: what comes first and cannot be run is named too."""
+    listed = tuple(order)
+    zh, en = _USES[use]
+    if taken is None:
+        return Wording(f"{zh}，{day}：没有可用的规则版本。", f"{en}, {day}: no edition can be run.")
+    before = [each.document.number for each in listed[: listed.index(taken)]]
+    skipped_zh = f"排在其前但没有可用版本：{'、'.join(before)}。" if before else ""
+    skipped_en = f" Before it, without an edition that can be run: {', '.join(before)}." if before else ""
+    number = taken.document.number
+    return Wording(
+        f"{zh}，{day}：采用 {number}。{taken.reason.zh}{skipped_zh}",
+        f"{en}, {day}: {number} is taken. {taken.reason.en}{skipped_en}",
+    )
+
+
+_USES = {
+    IntendedUse.LABEL: ("用途为标识认证", "For a label"),
+    IntendedUse.CUSTOMER: ("用途为客户要求", "For a customer"),
+    IntendedUse.OWN_COMMUNICATION: ("用途为自主声明", "For own communication"),
+}
 
 
 def _once(documents: Iterable[RuleDocument]) -> list[RuleDocument]:
