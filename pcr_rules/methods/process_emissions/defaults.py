@@ -13,6 +13,17 @@ _FILES = ("defaults.yaml", "iron_and_steel.yaml")
 
 
 @cache
+def defaults_of(file_name: str) -> Mapping[str, tuple[Parameter, ...]]:
+    """Return the defaults of one of the files, such as ``iron_and_steel.yaml``.
+
+    Raises:
+        DataFileError: the file is broken.
+    """
+    text = resources.files(__package__ or "").joinpath(file_name).read_text(encoding="utf-8")
+    return load_parameters(text, f"process_emissions/{file_name}")
+
+
+@cache
 def process_defaults() -> Mapping[str, tuple[Parameter, ...]]:
     """Return all defaults by name.
 
@@ -21,8 +32,7 @@ def process_defaults() -> Mapping[str, tuple[Parameter, ...]]:
     """
     found: dict[str, tuple[Parameter, ...]] = {}
     for name in _FILES:
-        text = resources.files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
-        read = load_parameters(text, f"process_emissions/{name}")
+        read = defaults_of(name)
         if twice := found.keys() & read.keys():
             raise DataFileError(f"process_emissions/{name}: {', '.join(sorted(twice))} stands in another file too")
         found |= read

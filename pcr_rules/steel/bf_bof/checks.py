@@ -6,7 +6,6 @@ from background_db.errors import UnitError
 from background_db.findings import conformity_error
 from background_db.units import conversion
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
-from pcr_rules.methods.process_emissions.defaults import process_default
 from pcr_rules.methods.process_emissions.iron_and_steel import contains_iron_making
 from pcr_rules.outcomes import answered, at, listed, not_applicable, parameter_unset
 from pcr_rules.parameters import parameter_on
@@ -61,7 +60,7 @@ def route_is_declared_and_alone(facts: StudyFacts, _rules: CategoryRules) -> Out
 def converter_value_holds_no_iron_making(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     """PCR-STB-03: the Tier-1 value of converter steel contains its iron; it never stands beside hot metal."""
     day = facts.study.period.last_day
-    factor = process_default("tier_one_bof_steel", day).value
+    factor = parameter_on(rules, "tier_one_bof_steel", day)
     tolerance = parameter_on(rules, "tier_one_tolerance", day)
     if factor is None or tolerance is None:
         return parameter_unset("tier_one_bof_steel, tier_one_tolerance")

@@ -10,4 +10,4 @@ OWN_CHECKS: tuple[tuple[str, Check], ...] = (
     ("PCR-STB-03", checks.converter_value_holds_no_iron_making),
 )
 
-EDITION = steel_edition("pcr_rules.steel.bf_bof", "edition_2022_s.yaml", OWN_CHECKS)
+EDITION = steel_edition("pcr_rules.steel.bf_bof", "edition_2022_s.yaml", OWN_CHECKS, ("carbon_", "tier_one_"))

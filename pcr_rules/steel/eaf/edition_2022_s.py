@@ -10,4 +10,4 @@ OWN_CHECKS: tuple[tuple[str, Check], ...] = (
     ("PCR-STE-03", checks.scrap_view_is_chosen),
 )
 
-EDITION = steel_edition("pcr_rules.steel.eaf", "edition_2022_s.yaml", OWN_CHECKS)
+EDITION = steel_edition("pcr_rules.steel.eaf", "edition_2022_s.yaml", OWN_CHECKS, ("carbon_", "tier_one_eaf"))

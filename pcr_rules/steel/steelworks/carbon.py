@@ -1,15 +1,14 @@
 """Fossil carbon of each process: what goes in leaves in products, residues and CO2 (PCR-ST-05)."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from background_db.errors import UnitError
 from background_db.fuels import CO2_PER_CARBON
 from background_db.units import Quantity, conversion, dimension
+from pcr_rules.category_rules import Parameter
 from pcr_rules.linked_study import LinkedLine, LinkedStudy, SupplierKind
-from pcr_rules.methods.process_emissions.defaults import process_default
 from pcr_rules.methods.trade_units import quotient_units
 from pcr_rules.plant.properties.materials import is_usable_property, material_name
 from pcr_rules.plant_records.properties import PropertyKind
@@ -18,6 +17,8 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
+Published = Callable[[str], Parameter]
+"""A published carbon content by its name, as it holds in the study's period."""
 _FOSSIL = ("co2.fossil", "co2e.fossil")
 
 
@@ -47,12 +48,12 @@ class FossilCarbon:
         return self.gap / larger if larger else 0.0
 
 
-def fossil_carbon(linked: LinkedStudy, day: date) -> tuple[FossilCarbon, ...]:
+def fossil_carbon(linked: LinkedStudy, published: Published) -> tuple[FossilCarbon, ...]:
     """Return the balance of every process that takes in a carbon-bearing material, t C per run.
 
     Formula: Σ input × content = Σ output and waste × content + CO2 × 12/44. A content is the plant's own
-    (material property *carbon content*), else the published default of the material that the name means. A fuel burnt in
-    the process brings as much carbon as its combustion emits; what it is burnt for does not matter.
+    (material property *carbon content*), else the published default of the material that the name means, which
+    `published` gives by its name. A fuel burnt in the process brings as much carbon as its combustion emits; what it is burnt for does not matter.
     Source: GHG Protocol iron and steel; IPCC 2006 vol. 3, 4.2.
     """
     contents = _own_contents(linked.study)
@@ -60,7 +61,7 @@ def fossil_carbon(linked: LinkedStudy, day: date) -> tuple[FossilCarbon, ...]:
     for line in linked.lines:
         lines.setdefault(line.process_id, []).append(line)
     processes = index_study(linked.study).processes.values()
-    balances = (_balance(each, lines.get(each.process_id, []), linked, contents, day) for each in processes)
+    balances = (_balance(each, lines.get(each.process_id, []), linked, contents, published) for each in processes)
     return tuple(each for each in balances if each.taken_in or each.unweighed)
 
 
@@ -74,15 +75,19 @@ class _Content:
 
 
 def _balance(
-    process: UnitProcess, lines: list[LinkedLine], linked: LinkedStudy, contents: Mapping[str, Quantity], day: date
+    process: UnitProcess,
+    lines: list[LinkedLine],
+    linked: LinkedStudy,
+    contents: Mapping[str, Quantity],
+    published: Published,
 ) -> FossilCarbon:
     burnt = math.fsum(_emitted_t(line, linked) for line in lines if line.is_combustion)
     own = (line for line in lines if line.kind is ExchangeKind.EMISSION and not line.is_combustion)
     emitted = math.fsum(_emitted_t(line, linked) for line in own)
     rows = [row for row in process.exchanges if not row.fuel]
-    entering = [found for row in rows if row.kind is ExchangeKind.INPUT for found in _of_row(row, contents, day)]
-    leaving = [found for row in rows if row.kind is ExchangeKind.WASTE for found in _of_row(row, contents, day)]
-    leaving += [found for output in process.outputs for found in _of_output(output, contents, day)]
+    entering = [found for row in rows if row.kind is ExchangeKind.INPUT for found in _of_row(row, contents, published)]
+    leaving = [found for row in rows if row.kind is ExchangeKind.WASTE for found in _of_row(row, contents, published)]
+    leaving += [found for output in process.outputs for found in _of_output(output, contents, published)]
     either = (*entering, *leaving)
     return FossilCarbon(
         process=process,
@@ -113,18 +118,22 @@ def _own_contents(study: ProductStudy) -> Mapping[str, Quantity]:
     return found
 
 
-def _of_row(row: Exchange, contents: Mapping[str, Quantity], day: date) -> Iterator[_Content]:
-    yield from _content((row.exchange_id, row.flow), row.quantity, row.mass, contents, day)
+def _of_row(row: Exchange, contents: Mapping[str, Quantity], published: Published) -> Iterator[_Content]:
+    yield from _content((row.exchange_id, row.flow), row.quantity, row.mass, contents, published)
 
 
-def _of_output(output: ProductOutput, contents: Mapping[str, Quantity], day: date) -> Iterator[_Content]:
+def _of_output(output: ProductOutput, contents: Mapping[str, Quantity], published: Published) -> Iterator[_Content]:
     each, count = output.mass, output.quantity.value
     mass = None if each is None else Quantity(each.value * count, each.unit)
-    yield from _content((output.flow_id, output.name), output.quantity, mass, contents, day)
+    yield from _content((output.flow_id, output.name), output.quantity, mass, contents, published)
 
 
 def _content(
-    names: tuple[str, ...], quantity: Quantity, mass: Quantity | None, contents: Mapping[str, Quantity], day: date
+    names: tuple[str, ...],
+    quantity: Quantity,
+    mass: Quantity | None,
+    contents: Mapping[str, Quantity],
+    published: Published,
 ) -> Iterator[_Content]:
     own = next((contents[key] for key in map(material_name, names) if key in contents), None)
     if own is not None:
@@ -133,7 +142,7 @@ def _content(
     material = next((found for name in reversed(names) if (found := material_of(name)) is not None), None)
     if material is None or material.carbon is None:
         return
-    default = process_default(material.carbon, day)
+    default = published(material.carbon)
     carbon = None if default.value is None else _tonnes_of_carbon(Quantity(default.value, default.unit), quantity, mass)
     yield _Content(names[-1], carbon, is_default=True)
 

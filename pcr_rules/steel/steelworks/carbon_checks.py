@@ -3,7 +3,7 @@
 from background_db.findings import Finding, conformity_error
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.outcomes import answered, at, listed, not_assessable, parameter_unset
-from pcr_rules.parameters import parameter_on
+from pcr_rules.parameters import parameter_on, row_on
 from pcr_rules.steel.steelworks.carbon import FossilCarbon, fossil_carbon
 
 
@@ -15,7 +15,7 @@ def carbon_closes(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     tolerance = parameter_on(rules, "carbon_balance_tolerance", day)
     if tolerance is None:
         return parameter_unset("carbon_balance_tolerance")
-    balances = fossil_carbon(facts.linked, day)
+    balances = fossil_carbon(facts.linked, lambda name: row_on(rules.parameters, name, day, rules.edition))
     if not balances:
         return not_assessable("没有识别出含碳物料。", "No material that bears carbon was recognised.")
     findings = [_gap(each, tolerance) for each in balances if not each.unweighed and abs(each.relative_gap) > tolerance]
