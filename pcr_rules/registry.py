@@ -20,9 +20,6 @@ _MESSAGE_PACKAGES = ("background_db", "pcr_rules")
 _SHIPPED: Mapping[str, str] = {
     "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
     "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
-    "li_battery_ev_eu_draft_2024": "pcr_rules.battery.eu_draft_2024.edition:EDITION",
-    "li_battery_ev_cn_551_trial": "pcr_rules.battery.cn_551.phases:TRIAL",
-    "li_battery_ev_cn_551_regular": "pcr_rules.battery.cn_551.phases:REGULAR",
     "steel_bfbof_cisa_epd_2022_s": "pcr_rules.steel.bf_bof.edition_2022_s:EDITION",
     "steel_eaf_cisa_epd_2022_s": "pcr_rules.steel.eaf.edition_2022_s:EDITION",
     "clinker_en16908_csi": "pcr_rules.cement.clinker.edition_en16908_csi:EDITION",
@@ -101,18 +98,18 @@ def _on_general_rules(rules: CategoryRules) -> CategoryRules:
     return layered(rules, _shipped(rules.category.builds_on))
 
 
-@cache
-def _plugins() -> _Plugins:
 class _Plugins(NamedTuple):
     editions: Mapping[str, CategoryRules]
     broken: tuple[Finding, ...]
     packages: tuple[str, ...]
 
 
+@cache
+def _plugins() -> _Plugins:
     found: dict[str, CategoryRules] = {}
+    packages: list[str] = []
     broken: list[Finding] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
-    packages: list[str] = []
         if entry.value.startswith(_OWN_PACKAGE):
             continue
         rules, problem = _load(entry)
@@ -120,10 +117,10 @@ class _Plugins(NamedTuple):
             broken.append(warning("PCR-PLUGIN-BROKEN", name=entry.name, cause=problem))
         elif rules.edition in _SHIPPED or rules.edition in found:
             broken.append(warning("PCR-PLUGIN-TWICE", name=entry.name, edition=rules.edition))
-        else:
-            found[rules.edition] = rules
         elif problem := _broken_texts(packages, _package(entry)):
             broken.append(warning("PCR-PLUGIN-BROKEN", name=entry.name, cause=problem))
+        else:
+            found[rules.edition] = rules
             packages = list(dict.fromkeys((*packages, _package(entry))))
     return _Plugins(found, tuple(broken), tuple(packages))
 
