@@ -43,7 +43,7 @@ def gases_are_counted_once(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     gases = tuple(_gases(study))
     bought = [row for _, row in rows_of(study) if row.kind is ExchangeKind.INPUT and row_key(row) in GASES]
     if not gases and not bought:
-        return not_applicable("没有工艺煤气。", "There is no process gas.")
+        return not_applicable("没有副产煤气。", "There is no process gas.")
     findings = [finding for gas in gases for finding in _balance_findings(gas, tolerance)]
     findings += _bought_findings(study, {output_key(gas.output) for gas in gases})
     findings += _power_findings(study)

@@ -7,7 +7,10 @@ import pytest
 
 from background_db.units import Quantity
 from footprint_app.service.check import check
+from pcr_rules.category_rules import StudyFacts
+from pcr_rules.conformity import conformity_table
 from pcr_rules.registry import edition
+from pcr_rules.result import ClauseAnswer
 from pcr_rules.study_context import PcrReference
 from pcr_rules.study_inventory import ExchangeKind, ProductOutput
 
@@ -137,3 +140,35 @@ def test_the_digest_covers_what_both_routes_share() -> None:
     one, two = (edition(name) for name in ("steel_bfbof_cisa_epd_2022_s", "steel_eaf_cisa_epd_2022_s"))
     assert one.digest != two.digest
     assert [one.is_text_read, two.is_text_read] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "clause"),
+    [
+        ("tier_one_bof_steel", "PCR-STB-03"),
+        ("carbon_balance_tolerance", "PCR-ST-05"),
+        ("carbon_coke", "PCR-ST-05"),
+        ("gas_balance_tolerance", "PCR-ST-04"),
+    ],
+)
+def test_an_unset_number_is_never_a_pass(bf_bof: Any, parameter: str, clause: str) -> None:
+    """A body takes a number out: the clause that stands on it cannot be assessed."""
+    rules = edition("steel_bfbof_cisa_epd_2022_s")
+    unset = tuple(replace(row, value=None) for row in rules.parameters[parameter])
+    without = replace(rules, parameters={**rules.parameters, parameter: unset})
+    linked = check(bf_bof.study).linked
+    table, _ = conformity_table(without, StudyFacts(bf_bof.study, linked))
+    answers = {row.clause: row.answer for row in table}
+    assert answers[clause] is ClauseAnswer.NOT_ASSESSABLE
+
+
+def test_a_body_puts_its_own_carbon_content(bf_bof: Any) -> None:
+    """Coke at 0.60 instead of 0.83: coking loses 35,150 × 0.23 = 8,084.5 t C, which is told."""
+    rules = edition("steel_bfbof_cisa_epd_2022_s")
+    other = tuple(replace(row, value=0.60) for row in rules.parameters["carbon_coke"])
+    own = replace(rules, parameters={**rules.parameters, "carbon_coke": other})
+    linked = check(bf_bof.study).linked
+    table, _ = conformity_table(own, StudyFacts(bf_bof.study, linked))
+    (row,) = [each for each in table if each.clause == "PCR-ST-05"]
+    assert row.answer is ClauseAnswer.FAIL
+    assert "焦化" in row.reason_zh
