@@ -27,6 +27,7 @@ from pcr_rules.study import ProductStudy
 
 ROWS = 1000
 PLANT_ROWS = 20_000
+MATCHING = Path(__file__).resolve().parent / "certificate_matching.py"
 EXAMPLE = Path(__file__).resolve().parent.parent / "footprint_app/examples/aluminium_profile/aluminium_profile.yaml"
 OURS = ("background_db", "pcr_rules", "footprint_app")
 FOOTPRINT = [sys.executable, "-P", "-m", "footprint_app.cli"]
@@ -130,6 +131,7 @@ def main() -> None:
                 measure([*FOOTPRINT, *calculate, "--formats=json"], folder, 3),
             ),
             (f"footprint calculate, {ROWS} rows, all reports", measure([*FOOTPRINT, *calculate], folder, 3)),
+            ("10,000 lots matched to 240 demands", measure([sys.executable, str(MATCHING)], folder, 5)),
         ]
         if len(list(folder.rglob("report.pdf"))) != 2:  # noqa: PLR2004  one of the demo, one of the long study
             raise SystemExit("a finding stood in the way of a report: the times are not those of the whole journey")
