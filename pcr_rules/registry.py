@@ -24,6 +24,8 @@ _SHIPPED: Mapping[str, str] = {
     "steel_eaf_cisa_epd_2022_s": "pcr_rules.steel.eaf.edition_2022_s:EDITION",
     "clinker_en16908_csi": "pcr_rules.cement.clinker.edition_en16908_csi:EDITION",
     "cement_en16908_csi": "pcr_rules.cement.cements.edition_en16908_csi:EDITION",
+    "pv_ecs_france": "pcr_rules.pv.ecs_france.edition:EDITION",
+    "pv_epeat_2023": "pcr_rules.pv.epeat_2023.edition:EDITION",
     "lime_register": "pcr_rules.registers.lime:EDITION",
     "flat_glass_register": "pcr_rules.registers.flat_glass:EDITION",
     "ammonia_register": "pcr_rules.registers.ammonia:EDITION",

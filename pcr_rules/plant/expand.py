@@ -20,6 +20,7 @@ from pcr_rules.plant.measured.measured_step import measured_step
 from pcr_rules.plant.measured.sites import site_step
 from pcr_rules.plant.meters.step import meters_step
 from pcr_rules.plant.packaging.step import packaging_step
+from pcr_rules.plant.photovoltaics.module_step import module_step
 from pcr_rules.plant.process_emissions.step import process_emissions_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     properties_step,
     mass_closure_step,
     quality_score_step,
+    module_step,
 )
 
 
@@ -92,4 +94,7 @@ def _kept(plant: PlantRecords) -> PlantRecords:
         material_lives=plant.material_lives,
         battery_packs=plant.battery_packs,
         quality_scores=plant.quality_scores,
+        pv_modules=plant.pv_modules,
+        module_components=plant.module_components,
+        country_coefficients=plant.country_coefficients,
     )

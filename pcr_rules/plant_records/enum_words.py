@@ -14,6 +14,7 @@ from pcr_rules.plant_records import (
     packaging,
     process_emissions,
     properties,
+    pv_modules,
     quality_scores,
     releases,
     utilities,
@@ -36,4 +37,5 @@ PLANT_ENUM_WORDS: EnumWords = {
     **circularity.ENUM_WORDS,
     **quality_scores.ENUM_WORDS,
     **process_emissions.ENUM_WORDS,
+    **pv_modules.ENUM_WORDS,
 }

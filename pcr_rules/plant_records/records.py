@@ -22,6 +22,7 @@ from pcr_rules.plant_records.meters import ElectricityMeter
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
 from pcr_rules.plant_records.process_emissions import ProcessEmission
 from pcr_rules.plant_records.properties import GasState, MaterialProperty, SteamState
+from pcr_rules.plant_records.pv_modules import CountryCoefficient, ModuleComponent, PvModule
 from pcr_rules.plant_records.quality_scores import QualityScore
 from pcr_rules.plant_records.releases import BlendComponent, GasRelease, Wastewater
 from pcr_rules.plant_records.supplier_repairs import SupplierRepair
@@ -83,4 +84,11 @@ class PlantRecords:
     battery_packs: tuple[BatteryPack, ...] = field(default=(), metadata=label("动力电池", "Battery packs"))
     quality_scores: tuple[QualityScore, ...] = field(
         default=(), metadata=label("数据质量评分", "Scores of data quality")
+    )
+    pv_modules: tuple[PvModule, ...] = field(default=(), metadata=label("光伏组件", "PV modules"))
+    module_components: tuple[ModuleComponent, ...] = field(
+        default=(), metadata=label("组件部件与产地", "Components of the module")
+    )
+    country_coefficients: tuple[CountryCoefficient, ...] = field(
+        default=(), metadata=label("国家系数", "Country coefficients")
     )

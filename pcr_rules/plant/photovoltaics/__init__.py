@@ -1,0 +1,1 @@
+"""PV modules by country coefficients."""

@@ -1,0 +1,1 @@
+"""PV modules under schemes that count the countries of a module's chain."""

@@ -1,0 +1,1 @@
+"""PV modules under the French simplified carbon assessment."""

@@ -1,0 +1,1 @@
+"""PV modules under the criteria for ultra-low-carbon solar of March 2023."""

@@ -1,0 +1,1 @@
+"""What the schemes for PV modules share: clauses, texts and the published mono-silicon chain."""
