@@ -30,12 +30,13 @@ def tell_findings(
     """Print findings in four groups with place, what is wrong, what it means, what to do, and how many there are."""
     if heading:
         console.print(heading)
+    is_of_several = len({finding.where.document for finding in findings if finding.where.document}) > 1
     for group in _GROUPS:
         listed = [finding for finding in findings if _group(finding) == group]
         if listed and not (only_blocking and group in {"warning", "info"}):
             console.print()
             console.print(say(f"group_{group}", count=len(listed)), style=_STYLES[group])
-            _tell_group(console, say, listed)
+            _tell_group(console, say, listed, is_of_several=is_of_several)
     console.print()
     console.print(_counts(say, findings) if findings else say("no_findings"))
 
@@ -49,8 +50,8 @@ def _counts(say: Say, findings: "Sequence[FindingDocument]") -> str:
     return say("counts", errors=by_severity["error"], warnings=by_severity["warning"], infos=by_severity["info"])
 
 
-def _tell_group(console: "Console", say: Say, findings: "Sequence[FindingDocument]") -> None:
-    """Findings of one code with the same advice share it; their places stand below one another."""
+def _tell_group(console: "Console", say: Say, findings: "Sequence[FindingDocument]", *, is_of_several: bool) -> None:
+    """Findings of one code with the same advice share it; their places stand below one another, with the file if several."""
 
     def key(finding: "FindingDocument") -> tuple[str, str, str]:
         return finding.code, finding.meaning, finding.remedy
@@ -61,6 +62,8 @@ def _tell_group(console: "Console", say: Say, findings: "Sequence[FindingDocumen
         console.print(f"  {code}{clause}", style="bold")
         for finding in same[:MAXIMUM_PLACES]:
             place = place_text(finding.where)
+            if place and is_of_several and finding.where.sheet:
+                place = f"{finding.where.document} › {place}"
             if source := finding.values.get("imported_from"):
                 place = say("imported_place", place=place, source=source)
             _indented(console, say("at_place", place=place, what=finding.what) if place else finding.what)
