@@ -1,11 +1,14 @@
 """The worked examples of both routes through the service: each printed number, and the clauses they answer."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from background_db.messages import Language
 from background_db.units import Quantity
+from footprint_app.ingest.write_study import write_workbook
 from footprint_app.service.calculate import calculate
 from pcr_rules.methods.scrap import ScrapView
 from pcr_rules.result import ClauseAnswer, PcfResult
@@ -105,3 +108,16 @@ def test_more_scrap_does_not_move_the_works(bf_bof: Any, spoil: Any) -> None:
     assert answer.result is not None
     total = answer.result.view(answer.result.headline).total
     assert total - bf_bof.value("total") == pytest.approx(14.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_examples_go_through_a_workbook(bf_bof: Any, tmp_path: Path, language: Language) -> None:
+    """View of scrap and carbon contents are columns of the workbook; the number is the same."""
+    path = tmp_path / "coil.xlsx"
+    write_workbook(bf_bof.study, path, language)
+    answer = calculate(path)
+    assert answer.result is not None, answer.findings
+    assert answer.written is not None
+    assert answer.written.pcr.scrap_view == "net-scrap"
+    assert answer.written.plant.material_properties == bf_bof.study.plant.material_properties
+    assert answer.result.view(answer.result.headline).total == pytest.approx(bf_bof.value("total"), rel=1e-9)
