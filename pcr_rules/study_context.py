@@ -109,6 +109,25 @@ class PcrReference:
         metadata=label("PCR 编号", "PCR", "没有适用的 PCR 则留空并说明", "Empty if none applies, with the reason"),
     )
     reason: str = field(default="", metadata=label("选择理由", "Reason for the choice"))
+    intended_use: str = field(
+        default="",
+        metadata=label(
+            "规则的用途",
+            "Use the rules are chosen for",
+            "label 标识认证；customer 客户要求；own_communication 自主声明",
+            "label: a label's scheme; customer: a customer's request; own_communication: the company's own",
+            choices=("label", "customer", "own_communication"),
+        ),
+    )
+    precedence_reason: str = field(
+        default="",
+        metadata=label(
+            "选用依据",
+            "Why these rules come first",
+            "footprint pcr choose 给出的理由：用途、日期、次序",
+            "As footprint pcr choose gives it: use, day, order",
+        ),
+    )
     developed_under_14027: bool | None = field(
         default=None, metadata=label("按 ISO/TS 14027 编制", "Developed under ISO/TS 14027")
     )

@@ -14,6 +14,7 @@ from footprint_app.reporting.contribution_table import CalculationLine, calculat
 from footprint_app.reporting.editions import Edition, HiddenPart, ReportView, edition_of
 from footprint_app.reporting.figures import trimmed
 from footprint_app.reporting.texts import Texts, texts_in
+from pcr_rules.category_rules import CategoryRules
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
 from pcr_rules.registry import edition, message_packages
@@ -88,12 +89,22 @@ class Material:
     @property
     def rules_name(self) -> str:
         """Number and title of the rules, for a reader; the edition's id where they are not installed here."""
-        edition_id = self.result.trace.pcr_edition or self.study.pcr.edition
-        try:
-            rules = edition(edition_id)
-        except UnknownKeyError:
-            return edition_id
+        rules = self.rules
+        if rules is None:
+            return self._edition_id
         return f"{rules.number} {self.texts.either(rules.title_zh, rules.title_en)}"
+
+    @property
+    def _edition_id(self) -> str:
+        return self.result.trace.pcr_edition or self.study.pcr.edition
+
+    @property
+    def rules(self) -> CategoryRules | None:
+        """The edition as shipped; None where it is not installed here."""
+        try:
+            return edition(self._edition_id)
+        except UnknownKeyError:
+            return None
 
     def view_name(self, view: View) -> str:
         """Name of an electricity view."""
@@ -172,7 +183,12 @@ def gather(
         claim = texts("claim.provisional", causes=_causes(result, texts))
     lines = calculation_lines(view.result, view.result.view(result.headline))
     return Material(
-        view, texts, claim.strip() or texts("claim.none"), issued_on, lines, load_messages((*message_packages(), "footprint_app"))
+        view,
+        texts,
+        claim.strip() or texts("claim.none"),
+        issued_on,
+        lines,
+        load_messages((*message_packages(), "footprint_app")),
     )
 
 

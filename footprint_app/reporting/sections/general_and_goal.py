@@ -1,6 +1,6 @@
 """Chapters one and two: what was studied, by which rules, for whom, with which result."""
 
-from footprint_app.reporting.blocks import Block, Fields, Paragraph
+from footprint_app.reporting.blocks import Block, Column, Fields, Paragraph, Table
 from footprint_app.reporting.figures import percent, significant
 from footprint_app.reporting.material import Material, field_rows
 from footprint_app.reporting.sections.result_tables import totals_table
@@ -8,6 +8,8 @@ from pcr_rules.enum_labels import enum_label
 
 _PCR_RELEVANCE = ("developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper")
 """What ISO 14067 6.1 asks of product category rules (CFP-GEN-04)."""
+_CHOICE = ("intended_use", "precedence_reason", "scrap_view")
+"""Shown where the author filled them in: why these rules come first, and what they left to choose."""
 
 
 def summary(material: Material) -> list[Block]:
@@ -56,6 +58,7 @@ def standards(material: Material) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(texts("standards.quantified")),
         Fields((*_pcr(material), (texts("standards.overlay"), _reading(material)))),
+        *_frame(material),
     ]
     if study.review.review_type in {"", "none"}:
         blocks.append(Paragraph(texts("standards.review_none")))
@@ -67,7 +70,8 @@ def standards(material: Material) -> list[Block]:
 def _pcr(material: Material) -> tuple[tuple[str, str], ...]:
     """The product category rules; where none were chosen, what is asked of them does not apply."""
     pcr = material.study.pcr
-    (edition, edition_id), *named = field_rows(material, pcr, ("edition", "pcr_id", "reason", *_PCR_RELEVANCE))
+    chosen = tuple(name for name in _CHOICE if getattr(pcr, name))
+    (edition, edition_id), *named = field_rows(material, pcr, ("edition", "pcr_id", "reason", *chosen, *_PCR_RELEVANCE))
     rows = ((edition, f"{material.rules_name} [{edition_id}]"), *named)
     if pcr.pcr_id:
         return rows
@@ -78,6 +82,42 @@ def _pcr(material: Material) -> tuple[tuple[str, str], ...]:
         for (label, text), answer in zip(rows[-len(answers) :], answers, strict=True)
     )
     return (first, (name, material.texts("report.none")), *others, *asked)
+
+
+def _frame(material: Material) -> list[Block]:
+    """What the rules for the product category set, and what they leave unset because their text was not read."""
+    rules = material.rules
+    if rules is None or rules.category is None:
+        return []
+    texts = material.texts
+    rows = rules.category.rows
+    unset = [texts(f"frame.{row.topic.value}") for row in rows if not row.is_set]
+    table = Table(
+        texts("frame.title", number=rules.number),
+        (
+            Column(texts("frame.topic"), 1.0),
+            Column(texts("frame.rule"), 3.2),
+            Column(texts("frame.clause"), 1.0),
+            Column(texts("frame.source"), 1.4),
+            Column(texts("frame.mark"), 0.8),
+        ),
+        tuple(
+            (
+                texts(f"frame.{row.topic.value}"),
+                row.rule.text(material.language) if row.rule else texts("frame.unset"),
+                row.clause or "–",
+                row.source or "–",
+                texts("frame.default") if row.is_default else row.mark,
+            )
+            for row in rows
+        ),
+    )
+    blocks: list[Block] = [table]
+    if unset:
+        blocks.append(Paragraph(texts("frame.missing", topics=texts("frame.separator").join(unset)), "warning"))
+    if not rules.is_text_read:
+        blocks.append(Paragraph(texts("frame.unread", number=rules.number), "warning"))
+    return blocks
 
 
 def _reading(material: Material) -> str:
