@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,16 @@ def test_three_products(family_answer: FamilyAnswer) -> None:
     (location,) = [each for each in family_answer.ranges if each.view is View.LOCATION]
     assert (location.minimum, location.maximum) == (totals["rail"], totals["window"])
     assert location.mean == pytest.approx(sum(totals.values()) / 3, rel=1e-12)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_shows_these_numbers(family_answer: FamilyAnswer, language: str) -> None:
+    """docs/…/example_plant.md prints the footprints that the example gives."""
+    page = Path(__file__).parents[3] / "docs" / language / "example_plant.md"
+    if not page.is_file():
+        pytest.skip("the pages are not installed")
+    text = page.read_text(encoding="utf-8")
+    assert all(f"{each.totals[View.LOCATION]:,.1f}" in text for each in family_answer.variants)
 
 
 def test_billets_close_to_the_kilogram(answer: CalculateAnswer, sheets: Sheets) -> None:
