@@ -16,6 +16,8 @@ from pcr_rules.plant_records.measured import MeasuredFlow, ReadingRole
 _FAR_OFF = 300.0
 # With two periods nobody can say which of them is the odd one.
 _ENOUGH_PERIODS = 3
+# A reading that covers so many others is the odd one itself.
+_SEVERAL = 3
 
 
 def reading_findings(
@@ -40,19 +42,43 @@ def reading_findings(
     yield from _counter_breaks(meter, inside)
 
 
+def _overlaps(meter: MeasuredFlow, longer: Numbered, others: Sequence[Numbered]) -> Iterator[Finding]:
+    """Name each pair; where one reading covers several, as a year's subtotal its months, name that one alone."""
+    if len(others) >= _SEVERAL and all(each.days != longer.days for each in others):
+        first, last = others[0], others[-1]
+        yield integrity_error(
+            "PLANT-READING-OVERLAP",
+            longer.where("first_day"),
+            meter=meter.flow_id,
+            period=longer.days,
+            other=f"{first.days} – {last.days} ({len(others)})",
+            other_at=f"{first.place} – {last.place}",
+        )
+        return
+    for each in others:
+        code = "PLANT-READING-TWICE" if each.days == longer.days else "PLANT-READING-OVERLAP"
+        yield integrity_error(
+            code,
+            each.where("first_day"),
+            meter=meter.flow_id,
+            period=each.days,
+            other=longer.days,
+            other_at=longer.place,
+        )
+
+
 def _doubled(meter: MeasuredFlow, inside: Sequence[Numbered]) -> Iterator[Finding]:
     """Two amounts of the same days; of purchases only the same invoice twice, as a month holds several deliveries."""
     periods = sorted((each for each in inside if each.reading.role not in STOCK_ROLES), key=lambda each: each.days)
     latest: Numbered | None = None
+    overlapping: dict[str, tuple[Numbered, list[Numbered]]] = {}
     for each in periods:
         if latest is not None and each.reading.first_day <= latest.reading.last_day:
-            code = "PLANT-READING-TWICE" if each.days == latest.days else "PLANT-READING-OVERLAP"
-            where = each.where("first_day")
-            yield integrity_error(
-                code, where, meter=meter.flow_id, period=each.days, other=latest.days, other_at=latest.place
-            )
+            overlapping.setdefault(latest.place, (latest, []))[1].append(each)
         if latest is None or each.reading.last_day > latest.reading.last_day:
             latest = each
+    for longer, others in overlapping.values():
+        yield from _overlaps(meter, longer, others)
     seen: dict[object, Numbered] = {}
     for each in inside:
         if each.reading.role in STOCK_ROLES:
