@@ -99,12 +99,12 @@ class RuleDocument:
         """
         if self.valid_to is not None and day >= self.valid_to:
             return False
+        if self.in_force_on is None and self.issued_on is not None and day < self.issued_on:
+            return False
         if self.state in {State.DRAFT, State.ISSUED} and self.in_force_on is None:
             return False if self.state is State.DRAFT else None
         if self.in_force_on is not None:
             return day >= self.in_force_on
-        if self.issued_on is not None and day < self.issued_on:
-            return False
         return True if self.issued_on is not None else None
 
     def successor_holds_on(self, day: date) -> bool | None:

@@ -49,7 +49,8 @@ def test_a_scheme_or_customer_names_the_rule(use: IntendedUse) -> None:
     assert order[0].document.document_id == "tjsgt018_2024"
     assert "names" in order[0].reason.en
     own = precedence("steel_bf_bof", IntendedUse.OWN_COMMUNICATION, date(2026, 6, 1), named_rule="T/JSGT 018-2024")
-    assert own[0].document.document_id == "tcisa469_2024"
+    # The national standard for steel of every route comes before the group standards for one.
+    assert [each.document.document_id for each in own[:3]] == ["gbt47064_2026", "gbt30052_2013", "tcisa469_2024"]
 
 
 def test_an_unknown_first_day_is_said() -> None:
@@ -57,6 +58,7 @@ def test_an_unknown_first_day_is_said() -> None:
     document = rule_document("GB/T 47064-2026")
     assert document.state is State.ISSUED
     assert document.holds_on(date(2026, 6, 1)) is None
+    assert document.holds_on(date(2025, 6, 1)) is False, "before it was issued it held for nobody"
     (candidate,) = [
         each
         for each in precedence("steel", IntendedUse.OWN_COMMUNICATION, date(2026, 6, 1))
