@@ -52,7 +52,7 @@ def with_sources(
 
 
 def _with_source(finding: Finding, sources: Mapping[str, str], origins: Mapping[str, str]) -> Finding:
-    name = finding.where.path
+    name = finding.where.path if all(key != VALUE for key, _ in finding.values) else ""
     while name:
         source = sources.get(origins.get(name, name))
         if source is not None:

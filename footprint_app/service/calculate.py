@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
-from background_db.findings import Finding, any_blocks_number, located
+from background_db.findings import Finding, any_blocks_number
 from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
 from footprint_app.calculation.electricity_account import electricity_account
@@ -115,7 +115,7 @@ def calculate(
     result = replace(result, statements=(*result.statements, *stated))
     of_views = (*location.findings, *market.findings, *of_spread, *of_suppliers)
     of_views = open_gate(checked.rules, checked.linked.study, of_views)
-    findings = located((*checked.findings, *of_views), checked.places)
+    findings = checked.told((*checked.findings, *of_views))
     if scenarios and checked.linked.study.scenarios:
         on_step(Step.SCENARIOS)
         base = {view.view: view.total for view in result.views}
@@ -135,7 +135,7 @@ def calculate(
 
 
 def _without_result(checked: CheckAnswer, findings: Iterable[Finding]) -> CalculateAnswer:
-    everything = located((*checked.findings, *findings), checked.places)
+    everything = checked.told((*checked.findings, *findings))
     return CalculateAnswer(
         checked.study, checked.rules, checked.linked, None, everything, checked.rows_read, written=checked.written
     )
@@ -203,7 +203,7 @@ def _with_conformity(
     assert study is not None and rules is not None and linked is not None  # noqa: S101, PT018 - held by `calculate`
     facts = StudyFacts(study, linked, computation.system, result)
     table, found = conformity_table(rules, facts, findings)
-    everything = located((*findings, *found), checked.places)
+    everything = checked.told((*findings, *found))
     if any_blocks_number(everything):
         return _without_result(checked, everything)
     provisional = any(finding.blocks_claim for finding in everything) or bool(unproven_claims(linked))

@@ -1,8 +1,8 @@
 """A study read, checked against its rules and linked: every finding at once, no number."""
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
@@ -43,6 +43,13 @@ class CheckAnswer:
     written: ProductStudy | None = None
     """As its author wrote it."""
     expansion: Expansion | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Of imported records, by name: the row of the plant's own file."""
+
+    def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Give findings their place in the study's file and in the plant's own; what is said already is said once."""
+        origins = self.expansion.origins if self.expansion is not None else {}
+        return located(with_sources(findings, self.sources, origins), self.places)
 
     @property
     def blocks_number(self) -> bool:
@@ -120,11 +127,13 @@ def _checked(
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
         rule_findings = (*rule_findings, *check_study(rules, study, linking.linked))
-    sourced = with_sources((*elsewhere, *rule_findings), imported_from(written), expansion.origins)
-    everything = _said_once(reading.findings, located(sourced, places))
-    linked = None if any_blocks_number(everything) else linking.linked
     rows_read = reading.rows_read + linking.rows_in - sum(len(process.exchanges) for process in written.processes)
-    return CheckAnswer(study, rules, linked, everything, rows_read, linking.rows_linked, places, written, expansion)
+    answer = CheckAnswer(
+        study, rules, None, (), rows_read, linking.rows_linked, places, written, expansion, imported_from(written)
+    )
+    everything = _said_once(reading.findings, answer.told((*elsewhere, *rule_findings)))
+    linked = None if any_blocks_number(everything) else linking.linked
+    return replace(answer, linked=linked, findings=everything)
 
 
 def _with_origins(places: Mapping[str, Place], expansion: Expansion) -> Mapping[str, Place]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pcr_rules.plant.assessments.assessment_step import assessment_step
 from pcr_rules.plant.balances.prices import price_step
 from pcr_rules.plant.balances.stocks import stock_balance_step
 from pcr_rules.plant.battery.delivered_energy_step import delivered_energy_step
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     life_cycle_step,
     freight_step,
     average_treatment_step,
+    assessment_step,
     waste_by_fate_step,
     price_step,
     stock_balance_step,
@@ -72,8 +74,8 @@ STEPS: tuple[Step, ...] = (
 def expand_plant(study: ProductStudy) -> Expansion:
     """Return the study with the processes, outputs and rows that its plant records make.
 
-    A study without plant records comes back as it is, with its waste by fate and the balance of its masses. The records that became rows are
-    not in the study returned, so that expanding it again changes nothing.
+    A study without plant records comes back as it is, with its waste by fate and the balance of its masses. The
+    records that became rows are not in the study returned, so that expanding it again changes nothing.
     """
     if study.plant == PlantRecords():
         return expand(study, (waste_by_fate_step, mass_closure_step))
@@ -89,12 +91,12 @@ def _kept(plant: PlantRecords) -> PlantRecords:
         gas_states=plant.gas_states,
         steam_states=plant.steam_states,
         variants=plant.variants,
-        product_prices=plant.product_prices,
-        stock_balances=plant.stock_balances,
         material_lives=plant.material_lives,
         battery_packs=plant.battery_packs,
         quality_scores=plant.quality_scores,
         pv_modules=plant.pv_modules,
         module_components=plant.module_components,
         country_coefficients=plant.country_coefficients,
+        product_prices=plant.product_prices,
+        stock_balances=plant.stock_balances,
     )

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from pcr_rules.field_labels import label
+from pcr_rules.plant_records.assessments import RowAssessment
 from pcr_rules.plant_records.balances import ProductPrice, StockBalance
 from pcr_rules.plant_records.batteries import BatteryPack
 from pcr_rules.plant_records.circularity import RecycledMaterial
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
 from pcr_rules.plant_records.freight import TransportLeg
+from pcr_rules.plant_records.land_use import LandUseChange
 from pcr_rules.plant_records.life_cycle import (
     EndOfLifeShare,
     ProductLeakage,
@@ -80,8 +82,13 @@ class PlantRecords:
     )
     spare_parts: tuple[SparePart, ...] = field(default=(), metadata=label("备件与耗材", "Spare parts and consumables"))
     end_of_life_shares: tuple[EndOfLifeShare, ...] = field(default=(), metadata=label("废弃去向", "End-of-life shares"))
-    material_lives: tuple[RecycledMaterial, ...] = field(default=(), metadata=label("材料循环", "Recycling of materials"))
+    material_lives: tuple[RecycledMaterial, ...] = field(
+        default=(), metadata=label("材料循环", "Recycling of materials")
+    )
     battery_packs: tuple[BatteryPack, ...] = field(default=(), metadata=label("动力电池", "Battery packs"))
+    row_assessments: tuple[RowAssessment, ...] = field(
+        default=(), metadata=label("行的质量与不确定性", "Quality and spread of rows")
+    )
     quality_scores: tuple[QualityScore, ...] = field(
         default=(), metadata=label("数据质量评分", "Scores of data quality")
     )
@@ -91,4 +98,7 @@ class PlantRecords:
     )
     country_coefficients: tuple[CountryCoefficient, ...] = field(
         default=(), metadata=label("国家系数", "Country coefficients")
+    )
+    land_use_changes: tuple[LandUseChange, ...] = field(
+        default=(), metadata=label("土地利用变化", "Land-use change")
     )

@@ -1,0 +1,1 @@
+"""Quality and spread of derived rows."""
