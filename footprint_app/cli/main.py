@@ -19,6 +19,7 @@ from footprint_app.cli import (
     import_commands,
     match_command,
     pcr_commands,
+    process_commands,
     request_commands,
     study_commands,
     supplier_commands,
@@ -55,6 +56,7 @@ app.command()(study_commands.schema)
 app.add_typer(factors_commands.app, name="factors")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
+app.add_typer(process_commands.app, name="processes")
 certificate_commands.app.command()(match_command.match)
 app.add_typer(certificate_commands.app, name="certificates")
 app.add_typer(electricity_commands.app, name="electricity")

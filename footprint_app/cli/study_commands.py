@@ -87,6 +87,15 @@ def demo(
 
 def template(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to write (.xlsx).", show_default=False)],
+    process: Annotated[
+        str,
+        typer.Option(
+            "--process",
+            metavar="NAME",
+            help="Write a study of this process template instead (.xlsx, .yaml, .json).",
+            show_default=False,
+        ),
+    ] = "",
     example: Annotated[bool, typer.Option("--example", help="Fill in a small example.")] = False,
     plant: Annotated[
         bool, typer.Option("--plant", help="Add sheets for bills of materials, meters, utilities and freight.")
@@ -101,7 +110,12 @@ def template(
     from footprint_app.service.answers import FilesDocument
 
     call = begin(as_json=as_json, lang=lang)
-    written = service.write(file, call.language, example=example, with_plant=plant, force=force)
+    if process:
+        from footprint_app.service.process_templates import write_process_study
+
+        written = write_process_study(process, file, call.language, force=force)
+    else:
+        written = service.write(file, call.language, example=example, with_plant=plant, force=force)
     say = words(call.language)
     document = FilesDocument(command="template", files=[str(written)])
     call.answer(document, lambda console: console.print(say("template_written", file=written)))

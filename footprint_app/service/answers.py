@@ -17,6 +17,7 @@ from footprint_app.service.pcr_answers import (
     PcrNewDocument,
     PcrShowDocument,
 )
+from footprint_app.service.process_template_answers import ProcessTemplatesDocument
 from pcr_rules.plant.suppliers.values import stated_total
 from pcr_rules.registry import message_packages
 from pcr_rules.study_sources import SupplierFootprint
@@ -520,6 +521,7 @@ Answer = (
     | SuppliersDocument
     | FamilyDocument
     | ExamplesDocument
+    | ProcessTemplatesDocument
     | FactorsListDocument
     | FactorsShowDocument
     | WorkspaceDocument
