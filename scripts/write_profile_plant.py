@@ -16,6 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from footprint_app.service.import_sheets import ImportRequest, import_sheets
@@ -25,6 +26,7 @@ SHEETS = FOLDER / "sheets"
 YEAR = 2025
 MONTHS = range(12)
 MARCH, JUNE = 2, 5
+LAST_NARROW = 0x2E7F  # Chinese letters come after it and are twice as wide
 Row = Sequence[object]
 
 # Good output, t a month; scrap and bought parts per tonne of it; minutes of line time per tonne.
@@ -117,7 +119,6 @@ def production(sheet: Worksheet) -> None:
     sheet.append([])
     sheet.append(["注：机时由产线记录仪导出；2月为春节停产月。"])
     sheet.merge_cells("A1:Q1")
-    sheet["A1"].font = Font(bold=True, size=14)
     sheet["A1"].alignment = Alignment(horizontal="center")
 
 
@@ -277,7 +278,9 @@ def stock() -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["原料库 收发存明细（构造示例）"])
     writer.writerow(["开始日期", "结束日期", "业务类型", "科目", "数量(吨)", "单据"])
-    writer.writerows(rows)
+    writer.writerows(
+        [[f"{value.normalize():f}" if isinstance(value, Decimal) else value for value in row] for row in rows]
+    )
     return text.getvalue().encode("gb18030")
 
 
@@ -394,6 +397,23 @@ BOOKS = {
 }
 
 
+def _dress(sheet: Worksheet) -> None:
+    """Make columns as wide as their cells and fit the print to one page's width; titles run over the columns."""
+    widths: dict[int, int] = {}
+    for row in sheet.iter_rows(min_row=3):
+        texts = [str(cell.value) if cell.value is not None else "" for cell in row]
+        if sum(map(bool, texts)) > 1:
+            for column, text in enumerate(texts, start=1):
+                wide = sum(1 + (ord(letter) > LAST_NARROW) for letter in text.removesuffix(" 00:00:00"))
+                widths[column] = max(widths.get(column, 0), wide)
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width + 2
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def write_sheets(folder: Path) -> tuple[Path, ...]:
     """Write the six sheets into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -403,6 +423,7 @@ def write_sheets(folder: Path) -> tuple[Path, ...]:
         book.properties.created = book.properties.modified = dt.datetime(2026, 1, 15)  # noqa: DTZ001 - Excel knows no zone
         sheet = book.worksheets[0]
         fill(sheet)
+        _dress(sheet)
         book.save(folder / name)
         made.append(folder / name)
     (folder / "4_billet_store.csv").write_bytes(stock())
