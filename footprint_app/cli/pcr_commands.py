@@ -76,6 +76,35 @@ def diff(
 
 
 @app.command()
+def compare(
+    study: options.Study,
+    first: Annotated[str, typer.Argument(metavar="A", help="Id of the first edition.", show_default=False)],
+    second: Annotated[str, typer.Argument(metavar="B", help="Id of the second edition.", show_default=False)],
+    quality_first: Annotated[
+        str, typer.Option("--dq-a", metavar="SCHEME", help="Data-quality scheme beside the first edition.")
+    ] = "",
+    quality_second: Annotated[
+        str, typer.Option("--dq-b", metavar="SCHEME", help="Data-quality scheme beside the second edition.")
+    ] = "",
+    claims: options.Claims = None,
+    workspace: options.WorkspaceFolder = None,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+) -> None:
+    """Calculate a study under two editions and reconcile the numbers, decision by decision."""
+    from footprint_app.cli.tell_comparison import tell_comparison
+    from footprint_app.service import edition_comparison as service
+    from footprint_app.service.electricity import claims_for
+
+    call = begin(as_json=as_json, lang=lang, workspace=workspace)
+    claimed = claims_for(call.configuration, claims)
+    with call.progress():
+        made = service.compare(study, first, second, quality_first, quality_second, claimed=claimed)
+    document = service.compare_document(made, call.language)
+    call.answer(document, lambda console: tell_comparison(console, call.language, document))
+
+
+@app.command()
 def choose(
     category: Category,
     use: Annotated[Use, typer.Option("--use", help="What the footprint is for.")],

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from background_db.findings import Finding
 from background_db.messages import Language, load_messages, values_in
+from footprint_app.service.edition_comparison_answers import PcrCompareDocument
 from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
 from footprint_app.service.matching_answers import MatchDocument
 from footprint_app.service.pcr_answers import (
@@ -539,6 +540,7 @@ Answer = (
     | PcrChooseDocument
     | PcrImpactDocument
     | PcrNewDocument
+    | PcrCompareDocument
     | FailureDocument
 )
 

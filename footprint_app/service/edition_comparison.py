@@ -7,11 +7,21 @@ from pathlib import Path
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.errors import UnknownKeyError
 from background_db.findings import Finding
+from background_db.messages import Language
 from footprint_app.calculation.compute import compute
 from footprint_app.ingest.read_study import read_study
+from footprint_app.service.answers import finding_documents
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import ClaimsOf, check
+from footprint_app.service.edition_comparison_answers import (
+    ComparedClauseDocument,
+    ComparedQualityDocument,
+    ComparedStepDocument,
+    PcrCompareDocument,
+    UnderEditionDocument,
+)
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.pcr import named_edition
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.edition_difference import EditionDifference, edition_difference
@@ -26,7 +36,6 @@ from pcr_rules.methods.edition_reconciliation import (
     treatment_of,
     under,
 )
-from pcr_rules.registry import edition
 from pcr_rules.result import Contribution, View
 from pcr_rules.study import ProductStudy
 
@@ -82,7 +91,7 @@ def compare(
     """
     catalogue = catalogue or load_catalogue()
     written = _study(study)
-    rules_a, rules_b = _rules(edition_a), _rules(edition_b)
+    rules_a, rules_b = named_edition(edition_a), named_edition(edition_b)
     total_of = _total_of(written, catalogue, claimed)
     first = _under(written, rules_a, dq_a, total_of, catalogue, claimed)
     second = _under(written, rules_b, dq_b, total_of, catalogue, claimed)
@@ -154,8 +163,56 @@ def _study(study: Path | ProductStudy) -> ProductStudy:
     return reading.study
 
 
-def _rules(edition_id: str) -> CategoryRules:
-    try:
-        return edition(edition_id)
-    except UnknownKeyError as error:
-        raise WrongUseError("service.unknown_rules", edition=edition_id, cause=error) from error
+def compare_document(comparison: EditionComparison, language: Language) -> PcrCompareDocument:
+    """Return both results and the steps between them, for machines."""
+    first, second, made = comparison.first, comparison.second, comparison.reconciliation
+    result = first.answer.result or second.answer.result
+    study = first.answer.study or second.answer.study
+    return PcrCompareDocument(
+        exit_code=0 if made is not None else 1,
+        study_id=study.study_id if study else "",
+        unit=result.unit if result else "",
+        first=_document(first),
+        second=_document(second),
+        steps=[
+            ComparedStepDocument(
+                topic=step.topic.value,
+                first=step.first,
+                second=step.second,
+                before=step.before,
+                after=step.after,
+                difference=step.difference,
+            )
+            for step in (made.steps if made else ())
+        ],
+        gap=made.gap if made else None,
+        topics_that_differ=[each.topic.value for each in comparison.difference.topics],
+        findings=list(finding_documents(comparison.findings, language)),
+    )
+
+
+def _document(under_edition: UnderEdition) -> UnderEditionDocument:
+    result, quality = under_edition.answer.result, under_edition.quality
+    return UnderEditionDocument(
+        edition=under_edition.rules.edition,
+        number=under_edition.rules.number,
+        total=under_edition.total,
+        views={each.view.value: each.total for each in result.views} if result else {},
+        clauses=[
+            ComparedClauseDocument(
+                clause=each.clause, answer=each.answer.value, title_zh=each.title_zh, title_en=each.title_en
+            )
+            for each in (result.conformity if result else ())
+        ],
+        quality=None
+        if quality is None
+        else ComparedQualityDocument(
+            scheme=quality.scheme.scheme_id,
+            rating=quality.rating,
+            scored_share=quality.scored_share,
+            indicators=dict(quality.indicators),
+            class_zh=quality.quality_class.name_zh if quality.quality_class else "",
+            class_en=quality.quality_class.name_en if quality.quality_class else "",
+            unscored=list(quality.unscored),
+        ),
+    )

@@ -71,8 +71,12 @@ class Lognormal:
         return self.mean * math.sqrt(math.expm1(self.variance))
 
     def quantile(self, share: float) -> float:
-        """Return the value below which `share` of the outcomes lie: median × GSD^z."""
-        return self.median * self.geometric_standard_deviation ** NormalDist().inv_cdf(share)
+        """Return the value below which `share` of the outcomes lie."""
+        return self.at_deviations(NormalDist().inv_cdf(share))
+
+    def at_deviations(self, deviations: float) -> float:
+        """Return the value `deviations` standard deviations of the logarithm from the median: median × GSD^z."""
+        return self.median * self.geometric_standard_deviation**deviations
 
 
 def pedigree_variance(scores: Mapping[str, int], basic_variance: float, set_id: str = "ecoinvent_3") -> float:

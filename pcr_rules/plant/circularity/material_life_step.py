@@ -27,6 +27,8 @@ from pcr_rules.study_inventory import DataOrigin, Exchange, ExchangeKind, WasteF
 
 _RAW, _END = LifeCycleStage.RAW_MATERIALS, LifeCycleStage.END_OF_LIFE
 _VERIFIED = "confirmed"
+# What is spared elsewhere is another flow than the material itself, which is treated here.
+_REPLACED = {"replaced": "替代原生材料 / replaced: ", "replaced_energy": "替代能源 / energy replaced by: "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _allocation_factor(
         assert default.value is not None  # noqa: S101 - our own file above
         if default.mark.startswith(_VERIFIED):
             return default.value, ()
-        shown = {"material": record.material, "value": default.value, "clause": default.clause}
+        shown = {"material": record.material, "value": default.value, "rule": default.clause}
         return default.value, (warning("CIRC-DEFAULT-FACTOR", where, "CFP-RC-01", **shown),)
     low, high = (recycling_parameter(f"{each}_allocation_factor", day).value for each in ("lowest", "highest"))
     if low is not None and high is not None and not low <= record.allocation_factor <= high:
@@ -171,7 +173,7 @@ def _row(record: RecycledMaterial, term: _Term) -> Exchange:
     return Exchange(
         exchange_id=f"{record.life_id}.{term.suffix}",
         kind=term.kind,
-        flow=record.material,
+        flow=f"{_REPLACED.get(term.suffix, '')}{record.material}",
         quantity=amount,
         provider=term.provider,
         stage=term.stage,
