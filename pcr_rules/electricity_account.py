@@ -1,7 +1,7 @@
 """What a result says of its electricity: supply, claims and users of each site, other schemes, double counting."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,14 +9,14 @@ class AccountPart:
     """Part of a site's electricity in the market-based view."""
 
     part_id: str
-    """``grid``, a supply's id, ``<supply>.instruments_sold``, or ``ledger:<part>``."""
+    """``grid``, a supply's id, ``<supply>.instruments_sold``, ``ledger:<part>``, or ``ledger:<claim>.<technology>`` for many parts."""
     kwh: float
     suppliers: tuple[str, ...]
     """Keys of the factors or of the process behind it."""
     kg_per_kwh: float | None
     """kg CO2e per kWh at the site; None for a process of the study, whose own rows carry it."""
-    lot: str = ""
-    """Lot of certificates that covers it."""
+    lots: Mapping[str, float] = field(default_factory=dict)
+    """Lots of certificates that cover it, each with its kWh."""
     is_claim: bool = False
     is_proven: bool = False
     process_id: str = ""

@@ -27,6 +27,7 @@ from pcr_rules.methods.electricity.mix import process_mix, process_uses
 from pcr_rules.methods.electricity.reconciliation import reconcile_electricity
 from pcr_rules.methods.electricity.site_supply import SupplyPart, facility_of, site_supply, sum_of
 from pcr_rules.methods.electricity.treatments import BATTERY, CBAM, ENTERPRISE, LOCATION, MARKET, Treatment
+from pcr_rules.methods.electricity.watt_hours import share_out
 from pcr_rules.result import Contribution, View, ViewResult
 from pcr_rules.study_facilities import SupplyKind
 
@@ -95,12 +96,20 @@ def _part(linked: LinkedStudy, part: SupplyPart) -> AccountPart:
         kwh=part.watt_hours / 1000,
         suppliers=tuple(supplier.key for supplier in part.suppliers),
         kg_per_kwh=math.fsum(known) if len(known) == len(scores) else None,
-        lot=claim.lot if claim else "",
+        lots=_lots(part),
         is_claim=claim is not None,
         is_proven=claim is not None and claim.is_proven,
         process_id=claim.process_id if claim else "",
         dedicated_reason=claim.dedicated_reason if claim else "",
     )
+
+
+def _lots(part: SupplyPart) -> dict[str, float]:
+    """Lots of a claim with what each covers of the part, in kWh."""
+    if part.claim is None or not part.claim.lots:
+        return {}
+    shares = share_out(part.watt_hours, [amount for _, amount in part.claim.lots])
+    return {lot: share / 1000 for (lot, _), share in zip(part.claim.lots, shares, strict=True)}
 
 
 def _per_kwh(linked: LinkedStudy, key: str, amount: float) -> float | None:

@@ -56,19 +56,12 @@ def match(
     from footprint_app.service import certificate_tables as tables
     from footprint_app.service import certificates
     from footprint_app.service import workspace as workspaces
-    from footprint_app.service.errors import WrongUseError
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
-    if bool(studies) == (demands is not None):
-        raise WrongUseError("service.match_asks")
     day = on.date() if isinstance(on, datetime) else None
     proposal, claimed = None, None
     with workspaces.open_configured(call.configuration) as opened, call.progress():
-        asked = (
-            service.asked_by_list(demands, entity)
-            if demands is not None
-            else service.asked_by_studies(opened, studies or [], entity)
-        )
+        asked = service.asked_by(opened, studies or [], demands, entity)
         if not asked.is_blocked:
             proposal = service.match(opened, asked, granularity=granularity, priority=tuple(priority or ()), on=day)
         if claim and proposal is not None:

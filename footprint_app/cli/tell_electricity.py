@@ -1,5 +1,6 @@
 """The electricity of a study and its published factors as people read them."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from background_db.messages import Language
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pcr_rules.electricity_account import DoubleCounting, ElectricityAccount, SchemeView, SiteAccount
 
 _LOCATION = "location-based"
+_SHOWN_LOTS = 3
 
 
 def tell_account(
@@ -72,8 +74,14 @@ def _tell_site(console: "Console", say: Say, site: "SiteAccount") -> None:
     for part in site.parts:
         if part.is_claim:
             key = "electricity_proven" if part.is_proven else "electricity_not_proven"
-            console.print(say(key, part=part.part_id, lot=part.lot or "–"))
+            console.print(say(key, part=part.part_id, lot=_some(part.lots)))
     console.print()
+
+
+def _some(lots: Mapping[str, float]) -> str:
+    """The first lots and how many more there are; the report names every one."""
+    more = len(lots) - _SHOWN_LOTS
+    return ", ".join(list(lots)[:_SHOWN_LOTS]) + (f" … (+{more})" if more > 0 else "") if lots else "–"
 
 
 def _tell_schemes(console: "Console", say: Say, account: "ElectricityAccount", unit: str) -> None:

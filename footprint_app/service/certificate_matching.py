@@ -35,6 +35,7 @@ __all__ = [
     "Asked",
     "Granularity",
     "Proposal",
+    "asked_by",
     "asked_by_list",
     "asked_by_studies",
     "claim",
@@ -59,6 +60,17 @@ class Asked:
     def is_blocked(self) -> bool:
         """True when the demands are not known."""
         return refuses(self.findings)
+
+
+def asked_by(workspace: Workspace, studies: Sequence[Path], demands: Path | None, entity: str) -> Asked:
+    """Return what studies, or else a list of demands, ask for.
+
+    Raises:
+        WrongUseError: neither or both are named; see `asked_by_studies` and `asked_by_list`.
+    """
+    if bool(studies) == (demands is not None):
+        raise WrongUseError("service.match_asks")
+    return asked_by_list(demands, entity) if demands is not None else asked_by_studies(workspace, studies, entity)
 
 
 def asked_by_studies(workspace: Workspace, studies: Sequence[Path | ProductStudy], entity: str = "") -> Asked:

@@ -1,5 +1,7 @@
 """Who gets which electricity, claims with lots and proof, other schemes, double counting: from the result's account."""
 
+from collections.abc import Mapping
+
 from footprint_app.reporting.blocks import Block, Column, Heading, Paragraph, Table
 from footprint_app.reporting.figures import fixed, percent, trimmed
 from footprint_app.reporting.material import Material
@@ -19,7 +21,8 @@ def account_blocks(material: Material) -> list[Block]:
             blocks += [_site(material, site), *_leaving(material, site)]
     claims = [(site, part) for site in account.sites for part in site.parts if part.is_claim]
     if claims:
-        blocks.append(_claims(material, claims))
+        market = next((each.steps for each in account.schemes if each.scheme == View.MARKET.value), {})
+        blocks.append(_claims(material, claims, market))
     if account.schemes:
         blocks += [Heading(texts("electricity.schemes"), 3), _schemes(material, account.schemes)]
         blocks.append(Paragraph(texts("electricity.schemes_note"), "note"))
@@ -59,7 +62,10 @@ def _site(material: Material, site: SiteAccount) -> Table:
 def _part_name(material: Material, part: AccountPart) -> str:
     if part.part_id.endswith(".instruments_sold"):
         return material.texts("electricity.sold", supply=part.part_id.removesuffix(".instruments_sold"))
-    return material.texts("electricity.grid_rest") if part.part_id == "grid" else part.part_id
+    if part.part_id == "grid":
+        return material.texts("electricity.grid_rest")
+    # With blanks a narrow head of a table can break.
+    return part.part_id.replace(":", ": ").replace(".", " ") if part.lots else part.part_id
 
 
 def _use_name(material: Material, use: AccountUse) -> str:
@@ -76,28 +82,36 @@ def _leaving(material: Material, site: SiteAccount) -> list[Block]:
     return [Paragraph(material.texts("report.list_separator").join(told), "note")] if told else []
 
 
-def _claims(material: Material, claims: list[tuple[SiteAccount, AccountPart]]) -> Table:
-    texts = material.texts
+def _claims(material: Material, claims: list[tuple[SiteAccount, AccountPart]], steps: Mapping[str, float]) -> Table:
+    """One row a lot; its part of the difference to the location-based view is by its kWh, as the factor is one."""
+    texts, decimals = material.texts, decimals_of(material)
     columns = (
         Column(texts("processes.facility"), 1.2),
         Column(texts("electricity.claim"), 1.0),
         Column(texts("electricity.lot"), 1.2),
         Column(texts("electricity.all_kwh"), 1.0, "right"),
-        Column(texts("electricity.for_whom"), 1.6),
+        Column(texts("electricity.difference", unit=material.unit), 1.0, "right"),
+        Column(texts("electricity.for_whom"), 1.4),
         Column(texts("electricity.proof"), 1.4),
     )
     rows = tuple(
         (
             material.facility_name(site.facility),
             part.part_id,
-            part.lot or "–",
-            _kwh(part.kwh),
+            lot,
+            _kwh(kwh),
+            _difference(steps.get(f"{site.facility}/{part.part_id}"), kwh / part.kwh, decimals),
             _for_whom(material, part),
             texts("electricity.proven" if part.is_proven else "electricity.not_proven"),
         )
         for site, part in claims
+        for lot, kwh in (part.lots or {"–": part.kwh}).items()
     )
     return Table(texts("electricity.claims"), columns, rows)
+
+
+def _difference(step: float | None, share: float, decimals: int) -> str:
+    return "–" if step is None else fixed(step * share, decimals)
 
 
 def _for_whom(material: Material, part: AccountPart) -> str:

@@ -1,6 +1,7 @@
 """Claims on grid electricity, whether the author states them or the ledger holds them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pcr_rules.certificates import ON_GRID_POWER, ClaimedPart, ClaimedSupply, ClaimPurpose, TradeClass
@@ -35,7 +36,8 @@ class Claim:
     dedicated_reason: str = ""
     is_proven: bool = False
     """Cancelled in the registry for this reporting entity, with the proof recorded (GEC-03)."""
-    lot: str = ""
+    lots: tuple[tuple[str, int], ...] = ()
+    """Lots of certificates behind it, each with its watt-hours; none where an author states it."""
 
 
 def unmet_criteria(supply: ElectricitySupply) -> tuple[str, ...]:
@@ -67,13 +69,13 @@ def facility_claims(linked: LinkedStudy, facility: Facility) -> tuple[Claim, ...
     """
     claimed = linked.electricity.claimed
     if claimed is not None:
-        parts = ledger_parts(claimed, facility)
         whole = linked.study.period
-        return tuple(
-            _of_ledger(linked, claimed, part)
-            for part in parts
+        parts = [
+            part
+            for part in ledger_parts(claimed, facility)
             if whole.first_day <= part.first_day and part.last_day <= whole.last_day
-        )
+        ]
+        return _joined([(part, _of_ledger(linked, claimed, part)) for part in parts])
     return tuple(
         _of_author(linked, facility, supply)
         for supply in facility.electricity
@@ -121,8 +123,32 @@ def _of_ledger(linked: LinkedStudy, claimed: ClaimedSupply, part: ClaimedPart) -
         process_id=part.process_id,
         dedicated_reason=part.dedicated_reason,
         is_proven=is_proven(claimed, part),
-        lot=part.lot.lot_id,
+        lots=((part.lot.lot_id, part.watt_hours),),
     )
+
+
+def _joined(claims: Sequence[tuple[ClaimedPart, Claim]]) -> tuple[Claim, ...]:
+    """Join parts of one allocation that differ in nothing but their lot: thousands of lots make a few claims.
+
+    The lots stay with the claim, each with its watt-hours; a claim of one part keeps the part's name.
+    """
+    groups: dict[tuple[str, Claim], list[tuple[ClaimedPart, Claim]]] = {}
+    for part, claim in claims:
+        alike = replace(claim, claim_id="", watt_hours=0, lots=())
+        groups.setdefault((part.claim_id or part.part_id, alike), []).append((part, claim))
+    joined: dict[str, Claim] = {}
+    for (number, _), members in groups.items():
+        part, claim = members[0]
+        if len(members) > 1:
+            lots: dict[str, int] = {}
+            for one, _ in members:
+                lots[one.lot.lot_id] = lots.get(one.lot.lot_id, 0) + one.watt_hours
+            name = f"{LEDGER}{number}.{part.lot.technology}"
+            # An allocation may hold a technology as contract and as certificate, or proven in part.
+            name = name if name not in joined else f"{name}.{part.part_id}"
+            claim = replace(claim, claim_id=name, watt_hours=sum(lots.values()), lots=tuple(lots.items()))
+        joined[claim.claim_id] = claim
+    return tuple(joined.values())
 
 
 def is_proven(claimed: ClaimedSupply, part: ClaimedPart) -> bool:

@@ -46,7 +46,7 @@ def supply_place(facility: Facility, supply: ElectricitySupply) -> Place:
 
 def claim_place(claim: Claim) -> Place:
     """Return the place of a claim: the supply that states it, or the part of the ledger."""
-    return Place(path=claim.claim_id if claim.lot else f"supply:{claim.facility}#{claim.claim_id}")
+    return Place(path=claim.claim_id if claim.lots else f"supply:{claim.facility}#{claim.claim_id}")
 
 
 def _error(code: str, facility: Facility, supply: ElectricitySupply, **values: object) -> Finding:

@@ -52,7 +52,7 @@ def run(footprint: Any, *arguments: str | Path) -> dict[str, Any]:
     return document
 
 
-def demands(rows: list[list[object]], heads: list[str] | None = None) -> Path:
+def demands(rows: list[list[Any]], heads: list[str] | None = None) -> Path:
     """A list of demands as a workbook."""
     workbook = openpyxl.Workbook()
     sheet = workbook.active
@@ -188,7 +188,7 @@ def test_a_proposal_for_people(footprint: Any, language: str, words: tuple[str, 
     ],
 )
 def test_a_list_that_cannot_be_read_matches_nothing(
-    footprint: Any, heads: list[str], row: list[object], code: str
+    footprint: Any, heads: list[str], row: list[Any], code: str
 ) -> None:
     """No unit is guessed, no row left out."""
     document = run(footprint, "match", "--demands", demands([row], heads), "--entity", WORKS, *NOW, "--claim", "x")

@@ -151,12 +151,41 @@ def test_certificates_of_the_ledger() -> None:
     assert answer.result is not None
     assert answer.result.trace.ledger == "d" * 64
     part = next(each for each in account(answer).sites[0].parts if each.is_claim)
-    assert (part.kwh, part.lot, part.is_proven) == (400_000.0, "L1", True)
+    assert (part.kwh, part.lots, part.is_proven) == (400_000.0, {"L1": 400_000.0}, True)
     assert "ELEC-CLAIM-NOT-PROVEN" not in codes(answer)
     clause = next(each for each in answer.result.conformity if each.clause == "CFP-EL-04")
     assert clause.answer.value == "pass"
     clause = next(each for each in answer.result.conformity if each.clause == "CFP-EL-08")
     assert clause.answer.value == "pass", clause.reason
+
+
+def test_a_claim_over_many_lots_is_one_supply_with_all_its_lots() -> None:
+    """400 certificates in 40 lots of one allocation: the number of one lot, one part, each lot with its 10 MWh.
+
+    Ten lots without proof stay apart, as they alone are provisional.
+    """
+    whole = certificates()
+    part = replace(whole.parts[0], claim_id="C2")
+    parts = tuple(
+        replace(
+            part,
+            part_id=f"P{number}",
+            lot=replace(part.lot, lot_id=f"L{number}", id_prefix=f"{number:023d}"),
+            last_serial=10,
+            cancellation_proof="" if number < 10 else part.cancellation_proof,
+        )
+        for number in range(40)
+    )
+    plant = study(supply("grid", "grid", 1000, unit="MWh"), processes=(process("a", 1000, "MWh"),))
+    answer = calculate(plant, claimed=replace(whole, parts=parts))
+    assert totals(answer) == pytest.approx((577_700, 372_660))
+    claims = {each.part_id: each for each in account(answer).sites[0].parts if each.is_claim}
+    assert {name: (each.kwh, len(each.lots), each.is_proven) for name, each in claims.items()} == {
+        "ledger:C2.wind": (100_000.0, 10, False),
+        "ledger:C2.wind.P10": (300_000.0, 30, True),
+    }
+    assert {kwh for each in claims.values() for kwh in each.lots.values()} == {10_000.0}
+    assert codes(answer).count("ELEC-CLAIM-NOT-PROVEN") == 1
 
 
 @pytest.mark.parametrize(
