@@ -1,10 +1,10 @@
 """Checks of the blast furnace and converter route."""
 
-import math
+from collections.abc import Iterable
 
 from background_db.errors import UnitError
 from background_db.findings import conformity_error
-from background_db.units import conversion
+from background_db.units import Quantity, conversion
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.methods.process_emissions.iron_and_steel import contains_iron_making
 from pcr_rules.outcomes import answered, at, listed, not_applicable, parameter_unset
@@ -78,16 +78,21 @@ def converter_value_holds_no_iron_making(facts: StudyFacts, rules: CategoryRules
 
 
 def _steel_t(process: UnitProcess) -> float:
-    total = 0.0
-    for output in products_of(process):
-        try:
-            total += output.quantity.value * conversion(output.quantity.unit, "t")
-        except UnitError:
-            continue
-    return total
+    return _tonnes(output.quantity for output in products_of(process))
 
 
 def _direct_t(process: UnitProcess) -> float:
     """Fossil CO2 that rows of the process state by flow, t."""
-    rows = [row for row in process.exchanges if row.kind is ExchangeKind.EMISSION and row.flow in _DIRECT]
-    return math.fsum(row.quantity.value * conversion(row.quantity.unit, "t") for row in rows)
+    rows = (row for row in process.exchanges if row.kind is ExchangeKind.EMISSION and row.flow in _DIRECT)
+    return _tonnes(row.quantity for row in rows)
+
+
+def _tonnes(quantities: Iterable[Quantity]) -> float:
+    """Sum of what is a mass; another unit is a finding of its own where the study is linked."""
+    total = 0.0
+    for quantity in quantities:
+        try:
+            total += quantity.value * conversion(quantity.unit, "t")
+        except UnitError:
+            continue
+    return total

@@ -11,7 +11,7 @@ _ROLLED = (
     "热轧", "冷轧", "轧材", "板卷", "钢卷", "钢板", "钢带", "螺纹钢", "钢筋", "线材", "盘条", "型钢", "棒材",
     "rolled", "coil", "plate", "rebar", "wire rod", "section", "strip",
 )  # fmt: skip
-_CASTING, _ROLLING = ("铸", "cast"), ("轧", "roll")
+_CASTING, _ROLLING = ("铸", "casting", "caster", "cast"), ("轧", "rolling", "rolled", "mill")
 
 
 def declared_names(study: ProductStudy) -> str:

@@ -1,5 +1,6 @@
 """Materials of a steelworks told by their names, and processes told by what they take in and make."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ _KEYS = ("key", "carbon", "words", "not_words")
 GASES = frozenset({"coke_oven_gas", "blast_furnace_gas", "converter_gas"})
 SCRAP = frozenset({"steel_scrap", "iron_scrap"})
 IRON_CHARGE = frozenset({"hot_metal", "direct_reduced_iron"})
+_AS_BLANKS = str.maketrans("_-", "  ")
 _BLAST = ("高炉", "blast furnace", "blast-furnace")
 _CONVERTER = ("转炉", "converter", "bof")
 _ARC = ("电炉", "电弧炉", "eaf", "arc furnace")
@@ -62,9 +64,16 @@ def material_of(name: str) -> SteelMaterial | None:
 
 
 def has_word(text: str, words: tuple[str, ...]) -> bool:
-    """True when one of the words stands in the text, whatever its case."""
-    folded = text.casefold()
-    return any(word in folded for word in words)
+    """True when one of the words stands in the text; a Latin one as a word of its own, with or without a plural s."""
+    folded = text.casefold().translate(_AS_BLANKS)
+    return any(_pattern(word).search(folded) for word in words)
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    plain = word.casefold().translate(_AS_BLANKS)
+    # "dri" is iron, "drive" is none; Chinese has no blanks between words.
+    return re.compile(rf"(?<![a-z]){re.escape(plain)}(?:s|es)?(?![a-z])" if plain.isascii() else re.escape(plain))
 
 
 def row_key(row: Exchange) -> str:

@@ -22,6 +22,13 @@ def test_every_material_of_a_works_finds_its_content() -> None:
         "铁水": "hot_metal",
         "烧结矿": "sinter",
         "氧气": None,
+        "Drive power": None,
+        "DRI, hot charged": "direct_reduced_iron",
+        "Ferromanganese 75": "alloy",
+        "ferro-nickel": "alloy",
+        "Concentrates of iron": "ore",
+        "Blast furnace gas": "blast_furnace_gas",
+        "pig_iron": "hot_metal",
     }
     found = {name: material.key if (material := material_of(name)) else None for name in told}
     assert found == told

@@ -172,3 +172,10 @@ def test_a_body_puts_its_own_carbon_content(bf_bof: Any) -> None:
     (row,) = [each for each in table if each.clause == "PCR-ST-05"]
     assert row.answer is ClauseAnswer.FAIL
     assert "焦化" in row.reason_zh
+
+
+def test_an_emission_in_a_strange_unit_stops_nothing(bf_bof: Any, spoil: Any) -> None:
+    """CO2 in hours is told where the row is linked; the other clauses are still answered."""
+    found = {each.code for each in check(spoil.row(bf_bof.study, "CV8", quantity=Quantity(3, "h"))).findings}
+    assert any(code.startswith("LINK-") for code in found)
+    assert "PCR-STB-03-IRON-TWICE" not in found
