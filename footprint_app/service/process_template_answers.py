@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from footprint_app.service.process_templates import TemplateTable
+if TYPE_CHECKING:  # writing a study is not needed to answer
+    from footprint_app.service.process_templates import TemplateTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class ProcessTemplatesDocument:
     templates: list[ProcessTemplateDocument]
 
 
-def process_template_documents(tables: Iterable[TemplateTable]) -> list[ProcessTemplateDocument]:
+def process_template_documents(tables: "Iterable[TemplateTable]") -> list[ProcessTemplateDocument]:
     """Return templates as the command line answers them."""
     return [
         ProcessTemplateDocument(
