@@ -67,6 +67,9 @@ class ProductionProcess:
     electricity_factor: float
     """t CO2/MWh."""
     precursors: tuple[Precursor, ...] = ()
+    counts_own_indirect: bool = True
+    """False for a good whose price counts direct emissions only (Annex II of the basic act): its own electricity then
+    carries nothing, while that of precursors outside that annex stays."""
 
 
 def purchased(
@@ -143,7 +146,7 @@ def embedded_emissions(process: ProductionProcess) -> EmbeddedEmissions:
     level, bought = process.activity_level_t, process.precursors
     direct = process.direct_t + math.fsum(each.mass_t * each.embedded.direct for each in bought)
     defaults = math.fsum(each.mass_t * each.embedded.direct * each.embedded.default_share for each in bought)
-    own_indirect = process.electricity_mwh * process.electricity_factor
+    own_indirect = process.electricity_mwh * process.electricity_factor if process.counts_own_indirect else 0.0
     indirect = own_indirect + math.fsum(each.mass_t * each.embedded.indirect for each in bought)
     electricity = process.electricity_mwh + math.fsum(each.mass_t * each.embedded.electricity for each in bought)
     return EmbeddedEmissions(
@@ -159,6 +162,25 @@ def installation_emissions(processes: Iterable[ProductionProcess]) -> tuple[floa
     gathered = tuple(processes)
     direct = math.fsum(each.direct_t for each in gathered)
     return direct, math.fsum(each.electricity_mwh * each.electricity_factor for each in gathered)
+
+
+def free_allocation(
+    benchmark: float, cbam_factor: float, correction: float, precursors: Iterable[tuple[float, float]] = ()
+) -> float:
+    """Return the specific free allocation of a good, t CO2e/t.
+
+    Formula: CBAM factor of the year × cross-sectoral correction × benchmark + Σ mass of precursor per t × its own.
+    The benchmark is column A with actual values, B with default values; `precursors` are (t/t, t CO2e/t).
+    Source: Implementing Regulation (EU) 2025/2620.
+
+    Raises:
+        ValueError: a negative amount, or a factor outside 0 to 1.
+    """
+    gathered = tuple(precursors)
+    _not_negative(benchmark, *(each for pair in gathered for each in pair))
+    if not (0 <= cbam_factor <= 1 and 0 <= correction <= 1):
+        raise ValueError("the CBAM factor and the cross-sectoral correction lie between 0 and 1")
+    return cbam_factor * correction * benchmark + math.fsum(mass * each for mass, each in gathered)
 
 
 def default_with_mark_up(total: float, mark_up: float) -> float:

@@ -14,6 +14,7 @@ from pcr_rules.methods.embedded_emissions import (
     attributed_direct,
     default_with_mark_up,
     embedded_emissions,
+    free_allocation,
     fuel_co2,
     installation_emissions,
     purchased,
@@ -93,6 +94,28 @@ def test_a_chain_keeps_every_tonne(level: float, direct: float, electricity: flo
     assert found[1] == pytest.approx(electricity * 0.5, rel=1e-9, abs=1e-9)
 
 
+def test_a_good_priced_by_direct_emissions_keeps_the_indirect_of_other_precursors() -> None:
+    """Pig iron of the annex: its own 1,000 MWh count nothing, the sinter's 0.05 t/t × 1.5 t do."""
+    sinter = EmbeddedEmissions(direct=0.25, indirect=0.05, electricity=0.1)
+    iron = ProductionProcess(
+        activity_level_t=1000,
+        direct_t=1300,
+        electricity_mwh=1000,
+        electricity_factor=0.6,
+        precursors=(Precursor(name="sinter", mass_t=1500, embedded=sinter),),
+        counts_own_indirect=False,
+    )
+    found = embedded_emissions(iron)
+    assert found.direct == pytest.approx(1.3 + 1.5 * 0.25)
+    assert found.indirect == pytest.approx(1.5 * 0.05)
+    assert found.electricity == pytest.approx(1 + 1.5 * 0.1)
+
+
+def test_free_allocation_of_a_good_with_a_precursor() -> None:
+    """0.975 × 1 × 0.044 + 1.1 t × 1.2 t/t = 1.3629 t CO2e/t."""
+    assert free_allocation(0.044, 0.975, 1.0, [(1.1, 1.2)]) == pytest.approx(1.3629)
+
+
 def test_mark_up_on_the_published_total() -> None:
     """0.32 × 1.1 = 0.352 t/t."""
     assert default_with_mark_up(0.32, 0.1) == pytest.approx(0.352)
@@ -110,6 +133,7 @@ def test_mark_up_on_the_published_total() -> None:
         lambda: attributed_direct(Attribution(emitted_t=1, waste_gas_exported_t=-1)),
         lambda: waste_gas_equivalent(1, 56.1, 66.7),
         lambda: fuel_co2(-1, 56.1),
+        lambda: free_allocation(1.37, 97.5, 1),
         lambda: fuel_co2(1, 56.1, 99),
         lambda: default_with_mark_up(1, -0.1),
     ],
