@@ -18,10 +18,11 @@ from pcr_rules.outcomes import (
     says_none,
 )
 from pcr_rules.parameters import parameter_on
+from pcr_rules.plant.balances.prices import price_series
 from pcr_rules.product_system import AllocatedSystem
 from pcr_rules.result import ViewResult
 from pcr_rules.study import ProductStudy
-from pcr_rules.study_context import LifeCycleStage
+from pcr_rules.study_context import CfpType, LifeCycleStage
 from pcr_rules.study_index import products_of, rows_of
 from pcr_rules.study_inventory import AllocationMethod, ExchangeKind, OutputRole, UnitProcess
 
@@ -42,6 +43,7 @@ def hierarchy_is_followed(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
     if not shared:
         return not_applicable(*_NO_CO_PRODUCTS)
     findings = [finding for process in shared for finding in _level_findings(process)]
+    findings += _price_findings(shared, facts.study)
     names = listed(process.process_id for process in shared)
     return answered(findings, f"多产品过程：{names}。", f"Processes with several products: {names}.")
 
@@ -62,6 +64,24 @@ def _level_findings(process: UnitProcess) -> list[Finding]:
     if allocation.level > 1 and is_blank(allocation.reason):
         findings.append(conformity_error("CFP-AL-01-NO-REASON", where, clause, process=name, level=allocation.level))
     return findings
+
+
+def _price_findings(shared: tuple[UnitProcess, ...], study: ProductStudy) -> list[Finding]:
+    """Sharing by value documents its prices: a series with its source for each product, not one price."""
+    series = price_series(study)
+    return [
+        warning(
+            "CFP-AL-01-NO-PRICE-SERIES",
+            at(f"output:{process.process_id}#{output.flow_id}"),
+            "CFP-AL-01",
+            process=process.process_id,
+            flow=output.flow_id,
+        )
+        for process in shared
+        if process.allocation is not None and process.allocation.method is AllocationMethod.ECONOMIC
+        for output in products_of(process)
+        if (process.process_id, output.flow_id) not in series
+    ]
 
 
 def allocation_conserves(facts: StudyFacts, rules: CategoryRules) -> Outcome:
@@ -189,6 +209,10 @@ def recycling_is_not_credited_twice(facts: StudyFacts, _rules: CategoryRules) ->
         return not_applicable(
             "生命末期不在边界内，也没有抵扣。", "End of life is outside the boundary, no credit taken."
         )
+    if study.cfp_type is CfpType.PARTIAL and late_credits:
+        # What happens after the gate, its credit included, belongs to no footprint that ends at the gate.
+        first = at(f"exchange:{late_credits[0]}")
+        return answered([conformity_error("CFP-RC-01-CREDIT-AT-GATE", first, clause, rows=listed(late_credits))])
     where = at("study.end_of_life.recycling_method")
     method = study.end_of_life.recycling_method.strip().casefold() if study.end_of_life else ""
     if not method:

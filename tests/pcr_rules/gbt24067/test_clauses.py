@@ -352,6 +352,18 @@ TRIPS: tuple[tuple[str, str, Facts], ...] = (
     ("CFP-DATA-03", "CFP-DATA-03-NOT-ASSESSED", row_with(0, quality=None)),
     ("LCA-04", "LCA-04-MISSING", study_with(data_quality=DataQualityRequirement(time="2025"))),
     ("CFP-DATA-04", "CFP-DATA-04-BALANCE", row_with(0, quantity=Quantity(7, "t"))),
+    (
+        "CFP-DATA-04",
+        "CFP-DATA-04-ENERGY",  # 100 kWh are 360 MJ, 1 GJ comes out
+        process_with(
+            lambda process, made: {
+                "outputs": (replace(process.outputs[0], quantity=Quantity(1, "GJ"), mass=None),),
+                "exchanges": (
+                    made.row("P1", ExchangeKind.INPUT, "power", Quantity(100, "kWh"), provider="factor:steel"),
+                ),
+            }
+        ),
+    ),
     ("CFP-DATA-05", "CFP-DATA-05-NOT-REPRODUCED", views_with(double_entry_difference=1e-6)),
     ("CFP-DATA-06", "CFP-DATA-06-NO-RUN", study_with(scenarios=())),
     ("CFP-DATA-06", "CFP-DATA-06-UNDOCUMENTED", part_with("interpretation", sensitivity="")),
@@ -397,6 +409,11 @@ TRIPS: tuple[tuple[str, str, Facts], ...] = (
         process_with(lambda *_: {"allocation": Allocation(method=AllocationMethod.ECONOMIC, level=2, reason="r")}),
     ),
     (
+        "CFP-AL-01",
+        "CFP-AL-01-NO-PRICE-SERIES",
+        process_with(lambda *_: {"allocation": Allocation(method=AllocationMethod.ECONOMIC, level=3, reason="r")}),
+    ),
+    (
         "CFP-AL-02",
         "CFP-AL-02-NOT-CONSERVED",
         lambda made: replace(
@@ -422,9 +439,14 @@ TRIPS: tuple[tuple[str, str, Facts], ...] = (
         lambda made: made.facts_of(
             replace(
                 rows_added(lambda made: late(made, kind=ExchangeKind.AVOIDED, provider="factor:steel"))(made).study,
-                **LATE,
+                **{**LATE, "cfp_type": CfpType.FULL},
             )
         ),
+    ),
+    (
+        "CFP-RC-01",
+        "CFP-RC-01-CREDIT-AT-GATE",
+        rows_added(lambda made: late(made, kind=ExchangeKind.AVOIDED, provider="factor:steel")),
     ),
     ("CFP-TI-01", "CFP-TI-01-NO-TIMING", rows_added(late)),
     ("CFP-EL-01", "CFP-EL-01-SCOPE", factors_with(scope=FactorScope.DIRECT_EMISSION)),

@@ -1,10 +1,19 @@
 """Data-quality rating: named schemes, weights by contribution, nothing scored by default."""
 
+from datetime import date
+
 import pytest
 
 from background_db.errors import UnknownKeyError
-from pcr_rules.methods.data_quality import quality_scheme, quality_schemes, row_score
-from pcr_rules.study_inventory import DataQuality
+from background_db.units import Quantity
+from pcr_rules.methods.data_quality import data_quality_rating, quality_scheme, quality_schemes, row_score
+from pcr_rules.plant.data_quality.quality_score_step import quality_score_step
+from pcr_rules.plant_records.quality_scores import QualityScore, ScoredPart
+from pcr_rules.plant_records.records import PlantRecords
+from pcr_rules.result import Contribution
+from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
+from pcr_rules.study_context import Boundary, CfpType, DataQualityRequirement, Goal, TimeBoundary
+from pcr_rules.study_inventory import DataQuality, Exchange, ExchangeKind, UnitProcess
 
 SCORES = DataQuality(reliability=4, completeness=5, time=1, geography=2, technology=3)
 
@@ -44,3 +53,105 @@ def test_every_scheme_names_its_source_and_mark() -> None:
         bounds = [each.up_to for each in scheme.classes]
         assert bounds == sorted(bounds)
     assert quality_scheme("five_means").classes == ()
+
+
+def line(exchange_id: str, total: float) -> Contribution:
+    """A contribution of a row."""
+    return Contribution(
+        line_id=exchange_id, exchange_id=exchange_id, process_id="p", process_name="p", stage="production", facility="",
+        flow="f", kind="input", supplier="factor:f", supplier_name="f", amount=1.0, unit="kg", total=total, channels={},
+    )  # fmt: skip
+
+
+def study_of(
+    quality: DataQuality | None = None, scheme: str = "", scores: tuple[QualityScore, ...] = ()
+) -> ProductStudy:
+    """Two rows of one process, both with the same scores in their own fields."""
+    rows = tuple(
+        Exchange(exchange_id=name, kind=ExchangeKind.INPUT, flow="f", quantity=Quantity(1, "kg"), quality=quality)
+        for name in ("E1", "E2")
+    )
+    return ProductStudy(
+        study_id="s", cfp_type=CfpType.PARTIAL, product=Product(name_zh="p", producer="p"),
+        unit=FunctionalUnit(kind=UnitKind.DECLARED, quantity=Quantity(1, "kg"), reference_process="p"), goal=Goal(),
+        boundary=Boundary(), period=TimeBoundary(first_day=date(2025, 1, 1), last_day=date(2025, 12, 31)),
+        processes=(UnitProcess(process_id="p", name="p", exchanges=rows),),
+        data_quality=DataQualityRequirement(scheme=scheme), plant=PlantRecords(quality_scores=scores),
+    )  # fmt: skip
+
+
+LINES = (line("E1", 90.0), line("E2", -10.0))
+
+
+def test_scores_of_one_scheme_are_never_taken_for_anothers() -> None:
+    """All five indicators are there, yet only the scheme that the study names is rated."""
+    for own in ("pef_four_means", "eu_battery_three", "pact_three", "five_means"):
+        ratings = {name: data_quality_rating(LINES, study_of(SCORES, own), name).rating for name in quality_schemes()}
+        assert {name for name, rating in ratings.items() if rating is not None} == {own}
+
+
+def test_without_a_named_scheme_rows_are_scored_by_pef() -> None:
+    """(3 + 2 + 1 + 4)/4 = 2.5, class good; each indicator beside it."""
+    found = data_quality_rating(LINES, study_of(SCORES))
+    assert found.rating == pytest.approx(2.5)
+    assert found.quality_class is not None
+    assert found.quality_class.name_en == "good"
+    assert found.indicators == {"technology": 3, "geography": 2, "time": 1, "reliability": 4}
+
+
+def score(row: str, scheme: str, part: ScoredPart = ScoredPart.WHOLE, **indicators: float) -> QualityScore:
+    """A record of the sheet."""
+    return QualityScore(score_id=f"{row}{part}", row=row, scheme=scheme, part=part, **indicators)
+
+
+def test_records_bring_a_second_scheme() -> None:
+    """PACT: (0.9 × 1 + 0.1 × 3) = 1.2 for technology, 2 and 2: (1.2 + 2 + 2)/3; weights are absolute contributions."""
+    scores = (
+        score("E1", "pact_three", technology=1, geography=2, time=2),
+        score("E2", "pact_three", technology=3, geography=2, time=2),
+    )
+    found = data_quality_rating(LINES, study_of(SCORES, scores=scores), "pact_three")
+    assert found.indicators["technology"] == pytest.approx(1.2)
+    assert found.rating == pytest.approx(5.2 / 3)
+
+
+def test_activity_data_and_dataset_apart() -> None:
+    """CIFA: activity data 1, dataset 4 are 2.5; with one part alone there is no score."""
+    whole = {"technology": 1.0, "geography": 1.0, "time": 1.0, "reliability": 1.0}
+    both = tuple(
+        score(row, "cifa_cn", part, **{name: value * scale for name, value in whole.items()})
+        for row in ("E1", "E2")
+        for part, scale in ((ScoredPart.ACTIVITY_DATA, 1), (ScoredPart.DATASET, 4))
+    )
+    assert data_quality_rating(LINES, study_of(scores=both), "cifa_cn").rating == pytest.approx(2.5)
+    one = data_quality_rating(LINES, study_of(scores=both[:3]), "cifa_cn")
+    assert one.rating == pytest.approx(2.5)
+    assert one.unscored == ("E2",)
+    assert data_quality_rating(LINES, study_of(scores=both[::2]), "cifa_cn").rating is None
+    assert data_quality_rating(LINES, study_of(SCORES, "cifa_cn"), "cifa_cn").rating is None
+
+
+def test_too_little_scored_is_no_rating() -> None:
+    """10 of 100 scored is below the share of every scheme; the rows to score are named, largest first."""
+    scores = (score("E2", "pact_three", technology=1, geography=1, time=1),)
+    found = data_quality_rating(LINES, study_of(scores=scores), "pact_three")
+    assert (found.rating, found.scored_share, found.unscored) == (None, pytest.approx(0.1), ("E1",))
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        (score("E7", "pact_three"), "QUALITY-ROW"),
+        (score("E1", "pedigree"), "QUALITY-SCHEME"),
+        (score("E1", "pact_three", time=6.0), "QUALITY-RANGE"),
+    ],
+)
+def test_a_score_that_has_no_effect_is_told(record: QualityScore, code: str) -> None:
+    """A row that is none, a scheme that is none, a score outside 1 to 5."""
+    assert code in {each.code for each in quality_score_step(study_of(scores=(record,))).findings}
+
+
+def test_a_row_scored_twice_is_told() -> None:
+    """The same row, scheme and part."""
+    twice = (score("E1", "pact_three", technology=1), score("E1", "pact_three", technology=2))
+    assert {each.code for each in quality_score_step(study_of(scores=twice)).findings} == {"QUALITY-TWICE"}
