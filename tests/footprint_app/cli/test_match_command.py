@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import footprint_app
 from background_db.units import Quantity
 from footprint_app.ingest.read_study import read_study
 from footprint_app.ingest.write_study import write_yaml
@@ -121,25 +123,26 @@ def test_an_order_is_disclosed_and_what_binds_is_named(footprint: Any) -> None:
     assert {"GEC-MATCH-PRIORITY", "GEC-MATCH-SHORT"} == {finding["code"] for finding in document["findings"]}
 
 
-def study_of(kwh: float) -> Path:
-    """The shipped aluminium profile of 2024 at this works, with so much grid power and no claim of its own."""
-    from dataclasses import replace
-
-    import footprint_app
-
+def study_of(kwh: float, name: str = "study.yaml", *, claims: bool = False, year: int = 2024) -> Path:
+    """The shipped aluminium profile at this works, with so much grid power; the author's own claims only if asked for."""
     folder = Path(footprint_app.__file__).parent / "examples/aluminium_profile"
     study = read_study(folder / "aluminium_profile.yaml").study
     assert study is not None
     site = next(each for each in study.facilities if each.electricity)
-    grid = next(each for each in site.electricity if each.kind.value == "grid")
-    metered = replace(site, electricity=(replace(grid, quantity=Quantity(kwh, "kWh")),))
+    kept = ("grid", "certificate") if claims else ("grid",) if kwh else ()
+    supplies = [
+        replace(each, quantity=Quantity(kwh, "kWh")) if each.kind.value == "grid" else each
+        for each in site.electricity
+        if each.kind.value in kept
+    ]
+    metered = replace(site, electricity=tuple(supplies))
     study = replace(
         study,
         product=replace(study.product, producer=WORKS),
-        period=replace(study.period, first_day=date(2024, 1, 1), last_day=date(2024, 12, 31)),
+        period=replace(study.period, first_day=date(year, 1, 1), last_day=date(year, 12, 31)),
         facilities=tuple(metered if each is site else each for each in study.facilities),
     )
-    path = Path("study.yaml")
+    path = Path(name)
     path.write_text(write_yaml(study), encoding="utf-8")
     return path
 
@@ -156,6 +159,32 @@ def test_a_studys_meters_are_covered_once(footprint: Any) -> None:
     assert sum(int(row["Electricity (Wh)"]) for row in rows) == 100_500_000
     again = run(footprint, "match", study, *NOW, "--claim", "once more")
     assert ([each["watt_hours"] for each in again["demands"]], again["written"]) == ([500_000], False)
+
+
+def test_what_a_study_leaves_open_is_told(footprint: Any) -> None:
+    """No meter: nothing to match and a finding; certificates by the author's word: a warning before they are doubled."""
+    unmetered = run(footprint, "match", study_of(0), *NOW)
+    assert (unmetered["exit_code"], unmetered["demands"]) == (0, [])
+    assert "GEC-MATCH-NO-METER" in {finding["code"] for finding in unmetered["findings"]}
+    stated = run(footprint, "match", study_of(5_000_000, claims=True), *NOW)
+    assert [each["watt_hours"] for each in stated["demands"]] == [5_000_000_000], "the ledger's word replaces it"
+    assert "GEC-MATCH-AUTHOR" in {finding["code"] for finding in stated["findings"]}
+
+
+def test_two_studies_of_one_site_agree_or_nothing_is_matched(footprint: Any) -> None:
+    """100 and 101 MWh at one site cannot both be; two periods cannot be matched together."""
+    one, other = study_of(100_000), study_of(101_000, "other.yaml")
+    document = run(footprint, "match", one, other, *NOW, "--claim", "x")
+    assert (document["exit_code"], document["written"], document["rows"]) == (1, False, [])
+    assert "MATCH-OTHER-METERS" in {finding["code"] for finding in document["findings"]}
+    of_2025 = study_of(100_000, "later.yaml", year=2025)
+    for arguments, code in (
+        ((one, of_2025), "service.match_periods"),
+        ((one, "--entity", "乙厂"), "service.match_entities"),
+    ):
+        ran = footprint("certificates", "match", *arguments, *NOW, "--workspace", "ws", "--json")
+        assert ran.exit_code == 2
+        assert code in json.dumps(ran.document)
 
 
 @pytest.mark.parametrize(

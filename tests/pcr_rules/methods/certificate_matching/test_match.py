@@ -174,6 +174,22 @@ def test_the_same_year_rule_is_that_of_the_claims(
     assert ruled_out_by(offer, demand, rules) is reason
 
 
+def test_a_year_that_only_warns_is_told_with_the_proposal() -> None:
+    """December 2025 for January 2026: matched, with a warning, as the act's text was not read."""
+    rules = MatchingRules(
+        entity=RULES.entity,
+        claimed_on=date(2026, 2, 1),
+        study_first_day=date(2026, 1, 1),
+        study_last_day=date(2026, 12, 31),
+        granularity=Granularity.VALIDITY,
+    )
+    demand = Demand(facility="north", first_day=date(2026, 1, 1), last_day=date(2026, 1, 31), watt_hours=10 * MWH)
+    answer = match_certificates([lot("A", 6, date(2025, 12, 1)), lot("B", 4, date(2026, 1, 1))], [demand], rules)
+    assert answer.covered == (10,)
+    (finding,) = answer.findings
+    assert (finding.code, dict(finding.values)["month"]) == ("GEC-05-OTHER-YEAR", "2025-12")
+
+
 def test_what_the_registry_cancelled_in_time_does_not_lapse() -> None:
     """Certificates of 2023 are valid until the end of 2025: cancelled in 2025, they may still be claimed in 2026."""
     rules = replace(
