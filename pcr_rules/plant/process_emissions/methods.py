@@ -72,8 +72,9 @@ def carbonates(figures: Figures) -> tuple[Emitted, ...]:
     parts, total = [], []
     for item in items:
         mass = figures.needed(Fig.CARBONATE, item)
-        content = figures.needed(Fig.CARBONATE_CONTENT, item)
+        # The factor first: a misspelt carbonate is named as such, not as one without content.
         factor = figures.or_default(Fig.CO2_FACTOR, f"carbonate_{item}", item)
+        content = figures.needed(Fig.CARBONATE_CONTENT, item)
         calcined = figures.optional(Fig.CALCINED, 1.0, item)
         total.append(minerals.co2_of_carbonates({item: mass * content}, {item: factor}, calcined))
         parts.append(f"{mass:.10g} t × {content:.10g} × {factor:.10g} × {calcined:.10g}")

@@ -226,6 +226,8 @@ def test_each_method_gives_its_formula(method: str, figures: list[Row], expected
         ("clinker_output", [("clinker", "100 t"), ("urea", "90 t")], "PROC-FIGURE-UNUSED"),
         ("clinker_output", [("clinker", "9 t"), ("kiln_dust_calcination", "150 %")], "PROC-FIGURES-IMPOSSIBLE"),
         ("nitric_acid", [("acid", "超高压", "100 t")], "PROC-NO-DEFAULT"),
+        ("carbonates", [("carbonate", "石灰", "9 t"), ("carbonate_content", "石灰", "90 %")], "PROC-NO-DEFAULT"),
+        ("carbonates", [("carbonate", "石灰石", "9 t")], "PROC-FIGURE-MISSING"),
         ("carbon_balance", [("carbon_in", "coke", "1 t"), ("carbon_out", "coal", "9 t")], "PROC-FIGURES-IMPOSSIBLE"),
         ("carbon_balance", [("carbon_out", "steel", "9 t")], "PROC-FIGURE-MISSING"),
         ("ammonia", [("ammonia", "1 t"), ("urea", "90 t")], "PROC-FIGURES-IMPOSSIBLE"),
