@@ -150,6 +150,7 @@ class ElectricitySupply:
             "自发电中绿证已售出的部分，不得再声明",
             "Part of own generation whose certificates were sold; may not be claimed",
             unit="kWh",
+            dimension="energy",
         ),
     )
     includes_transmission: bool = field(

@@ -33,6 +33,8 @@ CLAIMS = frozenset({SupplyKind.GREEN_CONTRACT, SupplyKind.CERTIFICATE})
 _WITHOUT_FACTOR = frozenset({SupplyKind.GRID_EXPORT, SupplyKind.STORAGE, SupplyKind.RESALE})
 _ELECTRICITY = "electricity."
 _RESIDUAL = "residual"
+# A period of more years has its own finding; what a warning names stays readable.
+_MOST_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class _Site:
         keys = [key for key in (self._grid(supply) for supply in grid) if key]
         if not grid:
             keys = [key for key in (self._average(self.period(None, None)),) if key]
+            self._say_across_years()
         if keys:
             self.gathered.grid_factors[self.facility.facility_id] = keys[0]
         for supply in self.facility.electricity:
@@ -144,12 +147,34 @@ class _Site:
         named = supply.factor_key or (others[0].factor_key if others and not _has_period(supply) else "")
         period = self.period(supply.first_day, supply.last_day)
         key = (named if self._named(supply, named) else "") if named else self._average(period)
+        if not named and not _has_period(supply):
+            self._say_across_years()
         if key:
             self.gathered.grid[self._name(supply)] = key
         return key
 
     def _average(self, period: ValidityPeriod) -> str:
         return self._taken(grid_average(self.gathered.finder.catalogue, self.facility.geography, period), self.where)
+
+    def _say_across_years(self) -> None:
+        """Say that power whose days are not stated takes the average of one year where the study meets several."""
+        whole, catalogue = self.gathered.study.period, self.gathered.finder.catalogue
+        found: dict[str, str] = {}
+        for year in range(whole.first_day.year, min(whole.last_day.year, whole.first_day.year + _MOST_YEARS) + 1):
+            days = self.period(max(whole.first_day, date(year, 1, 1)), min(whole.last_day, date(year, 12, 31)))
+            factor = grid_average(catalogue, self.facility.geography, days).factor
+            if factor is not None:
+                found[factor.factor_id] = f"{factor.factor_id} ({year})"
+        if len(found) > 1:
+            self.gathered.findings.append(
+                warning(
+                    "LINK-GRID-ACROSS-YEARS",
+                    self.where,
+                    "CFP-EL-05",
+                    facility=self.facility.facility_id,
+                    factors=", ".join(found.values()),
+                )
+            )
 
     def _supply(self, supply: ElectricitySupply) -> None:
         reference = parse_provider(supply.factor)

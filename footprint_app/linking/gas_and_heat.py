@@ -42,7 +42,7 @@ def stated_temperature(unit: str) -> float | None:
 def gas_quantity(row: Row) -> GasQuantity | Finding:
     """Bring a standard volume metered at a stated temperature to that of its unit; name one that states none."""
     quantity = row.exchange.quantity
-    if not is_known(quantity.unit) or dimension(quantity.unit) != _GAS or _is_made_inside(row):
+    if not is_gas_volume(quantity.unit) or _is_made_inside(row):
         return GasQuantity(quantity)
     written, known = stated_temperature(quantity.unit), row.materials.of(row.exchange).gas
     if known is None:
@@ -102,6 +102,11 @@ def _of_unit(row: Row, written: float | None) -> GasQuantity:
         at_twenty=f"{at_twenty:.10g} {quantity.unit}",
     )
     return GasQuantity(quantity, (told,))
+
+
+def is_gas_volume(unit: str) -> bool:
+    """True for a standard gas volume, ``Nm3`` or ``Nm3(20℃)``."""
+    return is_known(unit) and dimension(unit) == _GAS
 
 
 def is_gas_volume_without_state(row: Row, unit: str) -> bool:

@@ -19,10 +19,11 @@ from background_db.findings import (
 from background_db.flows import Channel, channel_of, gas_of
 from background_db.gas_blends import blend_named
 from background_db.grid_factors import GRID_AVERAGE
-from background_db.units import Quantity, is_known
+from background_db.units import Quantity, conversion, is_known
 from footprint_app.linking.amounts import amount_in
 from footprint_app.linking.factor_finder import FactorFinder
 from footprint_app.linking.fuel_supply import fuel_supply_findings
+from footprint_app.linking.gas_and_heat import is_gas_volume
 from footprint_app.linking.row import Row
 from footprint_app.linking.study_factors import FUEL_PREFIX, SUPPLIER_PREFIX, burden_free_factor
 from pcr_rules.linked_study import LinkedLine, Supplier, SupplierKind
@@ -115,7 +116,11 @@ def _from_process(row: Row, reference: ProviderRef) -> RowLink:
     if output is None or row.exchange.kind is ExchangeKind.EMISSION:
         return RowLink()
     supplier = Supplier(SupplierKind.PROCESS, reference.key, output.flow_id)
-    return _measured(row, supplier, output.quantity.unit, each=output.mass)
+    quantity, unit = row.exchange.quantity, output.quantity.unit
+    if is_gas_volume(quantity.unit) and is_gas_volume(unit):
+        # Delivered and taken at the same meters: the state of the gas counts where it was bought and where it burns.
+        return RowLink((row.line(supplier, quantity.value * conversion(quantity.unit, unit), unit),))
+    return _measured(row, supplier, unit, each=output.mass)
 
 
 def _from_factor(row: Row, reference: ProviderRef) -> RowLink:

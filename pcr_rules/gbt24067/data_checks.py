@@ -330,8 +330,8 @@ def _period_findings(period: TimeBoundary, wanted: float, clause: str) -> Iterat
 
 def months(period: TimeBoundary) -> int:
     """Return the whole months in a period, both days inside: 2025-01-01 to 2025-12-31 is 12."""
-    first, after = period.first_day, period.last_day.toordinal() + 1
-    end = type(first).fromordinal(after)
+    first = period.first_day
+    end = type(first).fromordinal(min(period.last_day.toordinal() + 1, type(first).max.toordinal()))
     whole = (end.year - first.year) * 12 + end.month - first.month
     return whole - 1 if end.day < first.day else whole
 

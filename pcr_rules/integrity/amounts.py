@@ -36,6 +36,7 @@ def named_records(study: ProductStudy) -> Iterator[tuple[str, Any]]:
     yield "study.product", study.product
     yield "study.unit", study.unit
     yield "study.boundary", study.boundary
+    yield "study.electricity_rules", study.electricity_rules
     for facility in study.facilities:
         for supply in facility.electricity:
             yield f"supply:{facility.facility_id}#{supply.supply_id}", supply

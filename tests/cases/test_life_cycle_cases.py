@@ -1,5 +1,6 @@
 """Worked cases on use and end of life, entered through the records of the life cycle and calculated from a workbook."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -203,6 +204,12 @@ GOOD: dict[str, Any] = {
         ({}, "", False),
         ({"service_lives": ()}, "LIFE-SERVICE-LIFE", True),
         ({"service_lives": (ServiceLife(life_id="l", service_years=0, source="x"),)}, "LIFE-YEARS", True),
+        ({"service_lives": (ServiceLife(life_id="l", service_years=math.nan, source="x"),)}, "LIFE-YEARS", True),
+        (
+            {"service_lives": (ServiceLife(life_id="l", service_years=math.inf, source="x"),)},
+            "",
+            True,
+        ),
         ({"service_lives": (ServiceLife(life_id="l", service_years=5),)}, "LIFE-NO-SOURCE", False),
         ({"use_energy": (energy("U", 1.0, test_standard=""),)}, "LIFE-NO-STANDARD", False),
         ({"use_energy": (energy("U", 1.0, times_per_year=None),)}, "LIFE-NO-FREQUENCY", True),

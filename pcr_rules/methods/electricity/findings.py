@@ -22,6 +22,8 @@ from pcr_rules.methods.electricity.watt_hours import whole_watt_hours
 from pcr_rules.study_facilities import ElectricitySupply, Facility, LossRule, SupplyKind
 
 _NEEDS_FACTOR = frozenset({SupplyKind.OWN_GENERATION, SupplyKind.DIRECT_LINE})
+# Meters and keys are read to a few digits: rows may add up to a little more than the meter.
+_ROUNDING = 0.01
 _PHYSICAL = (SupplyKind.GRID, SupplyKind.OWN_GENERATION, SupplyKind.DIRECT_LINE)
 _METERED_TWICE = frozenset({SupplyKind.DIRECT_LINE, SupplyKind.STORAGE})
 
@@ -29,11 +31,15 @@ _METERED_TWICE = frozenset({SupplyKind.DIRECT_LINE, SupplyKind.STORAGE})
 def electricity_findings(linked: LinkedStudy) -> tuple[Finding, ...]:
     """Return what is to be said of the supplies and claims of all facilities."""
     findings: list[Finding] = [*loss_rule_findings(linked)]
+    if any(finding.blocks_number for finding in findings):
+        # Nothing can be attributed without the loss rate.
+        return tuple(findings)
     for facility in linked.study.facilities:
         supplies = [finding for check in _SUPPLY_CHECKS for finding in check(linked, facility)]
         findings += supplies
         if not any(finding.blocks_number for finding in supplies) and facility.facility_id in linked.grid_factors:
             findings += claims_exceed_grid(linked, facility)
+            findings += _stretched(linked, facility)
     if not any(finding.blocks_number for finding in findings):
         findings += [_not_proven(claim) for claim in counted_claims(linked) if not claim.is_proven]
     return tuple(findings)
@@ -147,7 +153,8 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
     site = site_supply(linked, facility.facility_id, MARKET)
     claims = facility_claims(linked, facility)
     grid = sum(part.watt_hours for part in site.parts if part.segment and not site.is_stand_in)
-    if site.unclaimed or (claims and site.is_stand_in):
+    unclaimed = sum(amount for _, amount in site.unclaimed)
+    if unclaimed or (claims and site.is_stand_in):
         yield integrity_error(
             "ELEC-CLAIMS-EXCEED-GRID",
             Place(path=f"facility:{facility.facility_id}"),
@@ -155,7 +162,7 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
             facility=facility.facility_id,
             claimed_kwh=sum(claim.watt_hours for claim in claims) / 1000,
             grid_kwh=grid / 1000,
-            over_kwh=sum(amount for _, amount in site.unclaimed) / 1000,
+            over_kwh=(sum(claim.watt_hours for claim in claims) if site.is_stand_in else unclaimed) / 1000,
         )
         return
     if not any(claim.process_id for claim in claims):
@@ -177,6 +184,23 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
                 claimed_kwh=own / 1000,
                 grid_kwh=limit / 1000,
             )
+
+
+def _stretched(linked: LinkedStudy, facility: Facility) -> Iterator[Finding]:
+    """Name rows that draw more than the site has: each claimed kWh would count more than once in the mix (GEC-07)."""
+    site, claims = site_supply(linked, facility.facility_id, MARKET), facility_claims(linked, facility)
+    drawn = sum(process_uses(linked, facility.facility_id).values())
+    if claims and not site.is_stand_in and drawn > site.used * (1 + _ROUNDING):
+        yield conformity_error(
+            "ELEC-CLAIMS-STRETCHED",
+            Place(path=f"facility:{facility.facility_id}"),
+            "GEC-07",
+            facility=facility.facility_id,
+            drawn_kwh=drawn / 1000,
+            supplied_kwh=site.used / 1000,
+            claimed_kwh=sum(claim.watt_hours for claim in claims) / 1000,
+            counted_kwh=f"{sum(claim.watt_hours for claim in claims) * drawn / site.used / 1000:.10g}",
+        )
 
 
 def _not_proven(claim: Claim) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from background_db.findings import Finding, Place, conformity_error, integrity_error, nearest, warning
 from background_db.units import Quantity
 from pcr_rules.plant.derivation import Derivation
-from pcr_rules.plant.expansion import Added, joined, record_place
+from pcr_rules.plant.expansion import Added, joined, record_place, usable_records
 from pcr_rules.plant.life_cycle.rows import (
     END_OF_LIFE,
     USE,
@@ -37,7 +37,8 @@ def life_cycle_step(study: ProductStudy) -> Added:
     output = _reference_output(study)
     if isinstance(output, Finding):
         return Added(findings=(*findings, output))
-    years = plant.service_lives[0].service_years if plant.service_lives else None
+    usable = (life.service_years for _, life in usable_records(plant.service_lives, "service_lives"))
+    years = next((stated for stated in usable if stated > 0), None)
     rows = list(end_of_life_rows(study, years))
     leaks = Added()
     if years is not None:
@@ -72,7 +73,7 @@ def _stages(study: ProductStudy, output: ProductOutput, stages: list[str]) -> Ad
             quantity=Quantity(output.quantity.value, "1"), provider=f"process:{stage}", stage=of_stage,
         )  # fmt: skip
         calls.append((study.unit.reference_process, row))
-        formula = f"{output.quantity.value:g} {output.quantity.unit} → {output.quantity.value:g}"
+        formula = f"{output.quantity.value:.10g} {output.quantity.unit} → {output.quantity.value:.10g}"
         derivations.append(Derivation(f"exchange:{row.exchange_id}", "one_life_a_unit", formula, row.quantity, ()))
         origins[f"process:{stage}"] = "study.unit"
     return Added(processes=tuple(processes), exchanges=tuple(calls), derivations=tuple(derivations), origins=origins)

@@ -41,10 +41,10 @@ def times_in_life(record: UseEnergy, years: float) -> tuple[float, str] | None:
     if record.basis is UseBasis.WHOLE_LIFE:
         return 1.0, "1"
     if record.basis is UseBasis.PER_YEAR:
-        return years, f"{years:g} a"
+        return years, f"{years:.10g} a"
     if record.times_per_year is None:
         return None
-    return record.times_per_year * years, f"{record.times_per_year:g}/a × {years:g} a"
+    return record.times_per_year * years, f"{record.times_per_year:.10g}/a × {years:.10g} a"
 
 
 def _energy_rows(study: ProductStudy, record: UseEnergy, place: str, years: float) -> Iterator[DerivedRow]:
@@ -53,8 +53,8 @@ def _energy_rows(study: ProductStudy, record: UseEnergy, place: str, years: floa
         return
     times, shown = found
     whole = record.quantity.value * times * record.user_share
-    formula = f"{record.quantity.value:g} {record.quantity.unit} × {shown}"
-    formula += "" if record.user_share == 1 else f" × {record.user_share:g}"
+    formula = f"{record.quantity.value:.10g} {record.quantity.unit} × {shown}"
+    formula += "" if record.user_share == 1 else f" × {record.user_share:.10g}"
     note = " · ".join(part for part in (record.test_standard, record.duty_profile, record.source) if part)
     base = Exchange(
         exchange_id=record.use_id, kind=ExchangeKind.INPUT, flow=record.name,
@@ -71,20 +71,20 @@ def _energy_rows(study: ProductStudy, record: UseEnergy, place: str, years: floa
             fallback_reason=country.fallback_reason, note=f"{note} · {country.country}".strip(" ·"),
         )  # fmt: skip
         of_country = record_place("use_countries", position)
-        yield _derived(USE, row, "energy_in_use", f"{formula} × {country.country_share:g}", place, of_country)
+        yield _derived(USE, row, "energy_in_use", f"{formula} × {country.country_share:.10g}", place, of_country)
 
 
 def _part_row(part: SparePart, place: str, years: float) -> DerivedRow:
     ratio = years / part.interval_years
     # The part that came with the product is no replacement; a consumable is used up from the first day.
     times = ratio if part.is_consumable else max(math.ceil(ratio - 1e-9) - 1, 0)
-    shown = f"{years:g} a / {part.interval_years:g} a" if part.is_consumable else f"{times:g}"
+    shown = f"{years:.10g} a / {part.interval_years:.10g} a" if part.is_consumable else f"{times:.10g}"
     row = Exchange(
         exchange_id=part.part_id, kind=ExchangeKind.INPUT, flow=part.name,
         quantity=Quantity(part.quantity.value * times, part.quantity.unit), provider=part.provider,
         origin=DataOrigin.SECONDARY, secondary_reason=part.source, fallback_reason=part.fallback_reason, note=part.source,
     )  # fmt: skip
-    return _derived(USE, row, "replacements", f"{part.quantity.value:g} {part.quantity.unit} × {shown}", place)
+    return _derived(USE, row, "replacements", f"{part.quantity.value:.10g} {part.quantity.unit} × {shown}", place)
 
 
 def end_of_life_rows(study: ProductStudy, years: float | None) -> Iterator[DerivedRow]:
@@ -97,7 +97,7 @@ def end_of_life_rows(study: ProductStudy, years: float | None) -> Iterator[Deriv
             origin=DataOrigin.SECONDARY, secondary_reason=end.source, fallback_reason=end.fallback_reason,
             years_after_start=years, note=f"{end.country} · {end.source}".strip(" ·"),
         )  # fmt: skip
-        formula = f"{end.mass.value:g} {end.mass.unit} × {end.country_share:g} × {end.fate_share:g}"
+        formula = f"{end.mass.value:.10g} {end.mass.unit} × {end.country_share:.10g} × {end.fate_share:.10g}"
         yield _derived(END_OF_LIFE, row, "end_of_life_share", formula, record_place("end_of_life_shares", position))
 
 

@@ -71,7 +71,9 @@ def scrap_loop_step(study: ProductStudy) -> Added:
         findings += wrong
         if made is None:
             continue
-        left, wrong = _less(bought.get(made.row.exchange_id, made.row), made)
+        # Another loop may have lowered the same purchase before: this one takes from what that left.
+        made = replace(made, row=bought.get(made.row.exchange_id, made.row))
+        left, wrong = _less(made.row, made)
         findings += wrong
         if left is not None:
             bought[left.exchange_id] = left

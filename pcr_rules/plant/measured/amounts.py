@@ -208,7 +208,7 @@ def _takings(readings: Iterable[Numbered], values: dict[int, float], unit: str) 
         if each.position not in values or each.reading.role not in _TAKINGS:
             continue
         is_opening = each.reading.role is ReadingRole.OPENING_STOCK
-        day = each.reading.first_day if is_opening else each.reading.last_day + timedelta(days=1)
+        day = each.reading.first_day if is_opening else _day_after(each.reading.last_day)
         taking = _Taking(day, values[each.position], each)
         other = by_day.setdefault(day, taking)
         if abs(other.value - taking.value) > SAME * max(abs(other.value), abs(taking.value)):
@@ -224,6 +224,11 @@ def _takings(readings: Iterable[Numbered], values: dict[int, float], unit: str) 
                 )
             )
     return [by_day[day] for day in sorted(by_day)], findings
+
+
+def _day_after(day: date) -> date:
+    """The next day; 31 December 9999, by which some systems say "no end", has none."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def _between(

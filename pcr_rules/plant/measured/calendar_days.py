@@ -1,5 +1,6 @@
 """Days of periods: what lies inside another period, which are missing, and where calendar years part."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,9 +40,10 @@ def missing_days(window: Days, covered: Iterable[Days]) -> tuple[Days, ...]:
     for days in sorted(covered):
         if days.first > next_day and next_day <= window.last:
             gaps.append(Days(next_day, min(days.first - _DAY, window.last)))
+        if days.last >= window.last:
+            return tuple(gaps)
         next_day = max(next_day, days.last + _DAY)
-    if next_day <= window.last:
-        gaps.append(Days(next_day, window.last))
+    gaps.append(Days(next_day, window.last))
     return tuple(gaps)
 
 
@@ -57,15 +59,16 @@ def by_year(window: Days) -> tuple[Days, ...]:
 
 def _split(days: Days, end_of: Callable[[date], date]) -> Iterator[Days]:
     first = days.first
-    while first <= days.last:
-        last = min(end_of(first), days.last)
+    if first > days.last:
+        return
+    while (last := min(end_of(first), days.last)) < days.last:
         yield Days(first, last)
         first = last + _DAY
+    yield Days(first, last)
 
 
 def _end_of_month(day: date) -> date:
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return following - _DAY
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _month_text(part: Days) -> str:

@@ -8,7 +8,7 @@ from background_db.units import Quantity
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.expansion import Added
 from pcr_rules.plant.measured.calendar_days import Days, by_year
-from pcr_rules.plant.measured.totals import MeterTotal, list_findings, measured_totals
+from pcr_rules.plant.measured.totals import MeterTotal, list_findings, measured_totals, study_days
 from pcr_rules.plant_records.measured import MeasuredUse
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import ElectricitySupply
@@ -35,11 +35,12 @@ def measured_step(study: ProductStudy) -> Added:
         return Added()
     gathered = _Gathered(findings=list(list_findings(study)))
     utilities = frozenset(supply.supply_id for supply in study.plant.shared_supplies)
+    whole = study_days(study)
     for total in measured_totals(study):
         gathered.findings += total.findings
         if not total.periods or total.amount() < 0:
             continue
-        _become(gathered, total, utilities)
+        _become(gathered, total, utilities, whole)
         if total.estimated_share:
             share = Quantity(total.estimated_share, "1")
             gathered.statements.append(
@@ -56,7 +57,7 @@ def measured_step(study: ProductStudy) -> Added:
     )
 
 
-def _become(gathered: _Gathered, total: MeterTotal, utilities: frozenset[str]) -> None:
+def _become(gathered: _Gathered, total: MeterTotal, utilities: frozenset[str], whole: Days) -> None:
     meter = total.meter
     match meter.becomes:
         case MeasuredUse.ROW:
@@ -66,7 +67,7 @@ def _become(gathered: _Gathered, total: MeterTotal, utilities: frozenset[str]) -
             gathered.outputs.append((meter.process, _output(total)))
             _note(gathered, total, f"output:{meter.process}#{meter.flow_id}")
         case MeasuredUse.SUPPLY:
-            _add_supplies(gathered, total)
+            _add_supplies(gathered, total, whole)
         case MeasuredUse.FIGURE:
             gathered.derivations.append(total.derivation(f"figure:{meter.flow_id}"))
         case _ as never:
@@ -105,8 +106,12 @@ def _output(total: MeterTotal) -> ProductOutput:
     )
 
 
-def _add_supplies(gathered: _Gathered, total: MeterTotal) -> None:
-    """One supply a calendar year: a grid factor is dated by year, so each kWh takes that of the year it was used in."""
+def _add_supplies(gathered: _Gathered, total: MeterTotal, whole: Days) -> None:
+    """One supply a calendar year: a grid factor is dated by year, so each kWh takes that of the year it was used in.
+
+    A supply bears its days unless they are `whole`, those of the study: a meter in use in the second year only would
+    take the factor of the first otherwise.
+    """
     meter, years = total.meter, by_year(total.window)
     for days in years:
         is_one = len(years) == 1
@@ -115,8 +120,8 @@ def _add_supplies(gathered: _Gathered, total: MeterTotal) -> None:
             supply_id=supply_id,
             kind=meter.supply_kind,
             quantity=Quantity(total.amount(days), total.unit),
-            first_day=None if is_one else days.first,
-            last_day=None if is_one else days.last,
+            first_day=None if days == whole else days.first,
+            last_day=None if days == whole else days.last,
             factor=meter.supply_factor,
             instruments_sold=_sold(total, days if not is_one else None),
             evidence=total.evidence,

@@ -188,7 +188,10 @@ def years_of_validity() -> int:
 
 def years_after(day: date, years: int) -> date:
     """Return the same day some years later; of 29 February the 28th."""
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=year, day=28)

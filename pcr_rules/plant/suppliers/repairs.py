@@ -144,7 +144,7 @@ def _derivation(
 
 def _text(value: object) -> str:
     if isinstance(value, Quantity):
-        return f"{value.value:g} {value.unit}"
+        return f"{value.value:.10g} {value.unit}"
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.10g}"
     return str(value) if value not in (None, "", ()) else _NOTHING

@@ -218,3 +218,21 @@ def test_each_slip_of_sites_and_meters_has_its_finding(answer: Any, old: str, ne
     at = content.rindex(old)
     calculated = answer(content[:at] + new + content[at + len(old) :])
     assert code in {each.code for each in calculated.findings}
+
+
+def test_a_meter_of_the_second_year_takes_the_factor_of_that_year(tmp_path: Path) -> None:
+    """In use from 2024 on in a period from July 2023: 500 MWh × 0.5777 kg/kWh of 2024 for 1000 t, not 0.6205 of 2023."""
+    path = tmp_path / "study.yaml"
+    days = ("2024-01-01", "2024-06-30")
+    whole = ("2023-07-01", "2024-06-30")
+    readings = row("board", whole, "1000 t", "production") + row("resin", whole, "0 t")
+    readings += row("power", whole, "500 MWh") + row("grid", days, "500 MWh")
+    text = STUDY.replace("PRESSING", "pressing").replace("FIRST", whole[0]).replace("LAST", whole[1])
+    text = text.replace("unit: kWh}", "unit: kWh, in_use_from: 2024-01-01}").replace(
+        "first_year: 2024", "first_year: 2023"
+    )
+    path.write_text(text + readings, encoding="utf-8")
+    answer = calculate(path)
+    assert answer.result is not None, [finding.code for finding in answer.findings if finding.blocks_number]
+    assert answer.result.view(View.LOCATION).total == pytest.approx(500 * 0.5777, rel=1e-12)
+    assert "LINK-GRID-ACROSS-YEARS" not in {finding.code for finding in answer.findings}

@@ -541,3 +541,55 @@ def test_a_co2_factor_is_refused_wherever_it_is_offered(kind: str) -> None:
         provider="factor:elec.co2.2023.cn.average",
     )  # fmt: skip
     assert "LINK-FACTOR-ENTERPRISE-ENERGY" in codes(calculate(study(GRID, processes=(process("a", 999, rows=(row,)),))))
+
+
+def test_grid_power_without_days_across_two_years_is_told() -> None:
+    """July 2023 to June 2024 without a split by year: one factor for all, which is said with those that apply."""
+    days = (date(2023, 7, 1), date(2024, 6, 30))
+    answer = calculate(study(supply("grid", "grid", 1000), days=days))
+    (told,) = [each for each in answer.findings if each.code == "LINK-GRID-ACROSS-YEARS"]
+    assert dict(told.values)["factors"] == "elec.cfp.2023.cn.average (2023), elec.cfp.2024.cn.average (2024)"
+    halves = (
+        supply("g1", "grid", 400, first_day=days[0], last_day=date(2023, 12, 31)),
+        supply("g2", "grid", 600, first_day=date(2024, 1, 1), last_day=days[1]),
+    )
+    split = calculate(study(*halves, days=days))
+    assert "LINK-GRID-ACROSS-YEARS" not in codes(split)
+    assert split.result is not None
+    assert split.result.view(View.LOCATION).total == pytest.approx(400 * 0.6205 + 600 * AVERAGE)
+
+
+def test_rows_that_draw_more_than_there_is_stretch_the_claims() -> None:
+    """2,000 kWh drawn of 1,000: 400 claimed kWh would count as 800, which may not be claimed."""
+    wind = supply("w", "certificate", 400, WIND_FACTOR, **MET)
+    answer = calculate(study(supply("grid", "grid", 1000), wind, processes=(process("a", 2000),)))
+    (told,) = [each for each in answer.findings if each.code == "ELEC-CLAIMS-STRETCHED"]
+    assert told.blocks_claim
+    assert dict(told.values)["counted_kwh"] == "800"
+    sound = calculate(study(supply("grid", "grid", 1000), wind))
+    assert "ELEC-CLAIMS-STRETCHED" not in codes(sound)
+
+
+def test_claims_at_a_site_without_grid_power_are_all_over() -> None:
+    """400 kWh claimed where no grid power is listed: 400 kWh too many."""
+    answer = calculate(study(supply("w", "certificate", 400, WIND_FACTOR, **MET)))
+    (told,) = [each for each in answer.findings if each.code == "ELEC-CLAIMS-EXCEED-GRID"]
+    assert dict(told.values)["over_kwh"] == "400"
+
+
+@pytest.mark.parametrize("rate", [1.0, 1.5, float("nan")])
+def test_a_loss_rate_that_cannot_be_blocks_the_number(rate: float) -> None:
+    """All lost, more than all lost, no number: a finding at the rules, no fault of the program."""
+    rules = ElectricityRules(loss_rule=LossRule.SAME_SOURCE, loss_rate=rate, loss_proof="x")
+    wind = supply("w", "certificate", 400, WIND_FACTOR, **MET)
+    answer = calculate(study(supply("grid", "grid", 1000), wind, electricity_rules=rules))
+    assert answer.result is None
+    assert {"ELEC-LOSS-RATE", "STUDY-SHARE-RANGE", "STUDY-NUMBER-NOT-FINITE"} & set(codes(answer))
+
+
+def test_sold_instruments_in_a_unit_of_mass_are_told() -> None:
+    """200 kg of certificates sold: a finding at the supply."""
+    roof = supply("pv", "own_generation", 500, PV_FACTOR, instruments_sold=Quantity(200, "kg"))
+    answer = calculate(study(supply("grid", "grid", 500), roof))
+    assert answer.result is None
+    assert "STUDY-DIMENSION" in codes(answer)

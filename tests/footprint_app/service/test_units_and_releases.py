@@ -106,3 +106,37 @@ def test_a_planted_fault_is_told_with_its_place(tmp_path: Path, right: str, wron
     path.write_text(text, encoding="utf-8")
     found = [finding for finding in check(path).findings if finding.code == code]
     assert [finding.where.path.startswith(place) for finding in found] == [True]
+
+
+GAS_STATION = """
+study_id: gas-station
+cfp_type: partial
+product: {name_zh: 零件, name_en: part, producer: 示例厂}
+unit: {kind: declared, quantity: {value: 1, unit: kg}, reference_process: making}
+goal: {}
+boundary: {}
+period: {first_day: 2024-01-01, last_day: 2024-12-31}
+processes:
+  - {process_id: making, name: 制造, outputs: [{flow_id: part, name: 零件, quantity: {value: 100, unit: kg}}]}
+own_factors:
+  - {factor_id: own.gas, name: gas, value: 0.3, per_unit: Nm3, geography: CN, first_year: 2024, last_year: 2024, source_title: x}
+plant:
+  gas_states: [{material: 天然气, temperature_celsius: 20, source: 供气合同}]
+  measured_flows: [{flow_id: bought, name: 天然气, process: station, provider: "factor:own.gas"}]
+  readings: [{measured_flow: bought, first_day: 2024-01-01, last_day: 2024-12-31, quantity: {value: 1000, unit: Nm3}}]
+  shared_supplies: [{supply_id: station, name: 天然气, key: none, generated: {value: 1000, unit: Nm3}}]
+  supply_uses:
+    - {use_id: furnace, supply: station, process: making, quantity: {value: 1000, unit: Nm3},
+       fuel: ndrc2015_other_industry.natural_gas}
+"""
+
+
+def test_gas_through_a_station_of_the_plant_is_brought_to_zero_degrees_once(tmp_path: Path) -> None:
+    """1000 m³ at 20 °C bought and passed on: 931.8 Nm³ × 0.3 kg upstream, and as much burnt, per 100 kg."""
+    path = tmp_path / "station.yaml"
+    path.write_text(GAS_STATION, encoding="utf-8")
+    answer = calculate(path)
+    assert answer.result is not None, [finding for finding in answer.findings if finding.blocks_number]
+    amounts = {each.exchange_id: each.amount for each in answer.result.views[0].contributions}
+    normal = 1000 * 273.15 / 293.15 / 100
+    assert amounts == {"bought": pytest.approx(normal), "furnace": pytest.approx(normal)}

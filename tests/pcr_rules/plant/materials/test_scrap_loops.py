@@ -154,3 +154,16 @@ def test_scrap_of_another_process_replaces_a_purchase_only(line: Line, expanded:
         line("B", "housing", "billet", "1 kg", "1.5 kg", **INTERNAL),
     ]
     assert "LOOP-NOT-BOUGHT" in codes(expanded(bill=bill, scrap_loops=[loop(replaces="A")]))
+
+
+def test_two_loops_lower_one_purchase_one_after_the_other(line: Line, expanded: Expanded, row: Any) -> None:
+    """10 kg charge; 2 kg and 0.5 kg of scrap return 1.92 and 0.48 kg; the arithmetic ends at the 7.6 kg bought."""
+    bill = [
+        line("B1", "motor", "billet", "8 kg", "10 kg", **INTERNAL),
+        line("B2", "motor", "cover", "1 kg", "1.5 kg", scrap_fate=ScrapFate.INTERNAL, scrap_loop="L2"),
+    ]
+    made = expanded(bill=bill, scrap_loops=[loop(), loop(loop_id="L2")])
+    assert not made.findings
+    assert row(made, "B1").quantity.value == pytest.approx(7.6)
+    bought = [each.formula for each in made.derivations if each.rule == "bought_beside_loop"]
+    assert bought == ["10 kg - 1.92 kg = 8.08 kg", "8.08 kg - 0.48 kg = 7.6 kg"]

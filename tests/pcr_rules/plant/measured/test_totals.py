@@ -294,3 +294,12 @@ def test_what_is_covered_and_what_is_missing_make_the_year(covered: set[int]) ->
     gaps = missing_days(YEAR, days)
     assert sum(gap.count for gap in gaps) + len(covered) == 365
     assert len(by_month(gaps)) >= len(gaps)
+
+
+def test_a_period_without_end_is_read(reading: Any, total: Any) -> None:
+    """Some systems write 9999-12-31 for "no end": the reading is prorated, the stock closed on the last day there is."""
+    first, end = date(2025, 1, 1), date(9999, 12, 31)
+    days = (end - first).days + 1
+    assert total(reading(str(first), str(end), "2 t")).amount() == pytest.approx(2 * 365 / days)
+    stock = (reading(str(first), str(first), "5 t", OPENING), reading(str(first), str(end), "2 t", CLOSING))
+    assert total(*stock).amount() == pytest.approx(3 * 365 / (days - 1))
