@@ -220,7 +220,7 @@ class PcrAnswerChangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PcrImpactRowDocument:
-    """One finished study: totals of the headline view in kg CO2e per `unit`, null where no number is given."""
+    """One finished study: totals as each edition counts, kg CO2e per `unit`, null where no number is given."""
 
     study_id: str
     version: int
@@ -230,7 +230,7 @@ class PcrImpactRowDocument:
     new_total: float | None
     moves: bool
     fails: bool
-    """The new edition gives no number, or forbids a claim that the old one allowed."""
+    """The new edition gives no number, or a clause fails that did not."""
     failing_clauses: list[str]
     """That fail under the new edition and did not under the old one."""
     answers: list[PcrAnswerChangeDocument]

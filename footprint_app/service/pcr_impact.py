@@ -3,15 +3,16 @@
 import math
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from footprint_app.ingest.read_study import read_study
-from footprint_app.service.calculate import CalculateAnswer, calculate
+from footprint_app.service.calculate import CalculateAnswer
 from footprint_app.service.check import ClaimsOf
 from footprint_app.service.configuration import Configuration
+from footprint_app.service.edition_comparison import compare
 from footprint_app.service.electricity import claims_for
+from footprint_app.service.errors import WrongUseError
 from footprint_app.service.pcr import named_edition
 from footprint_app.service.pcr_answers import PcrAnswerChangeDocument, PcrImpactDocument, PcrImpactRowDocument
 from footprint_app.service.workspace import open_configured
@@ -35,7 +36,8 @@ def impact(
 ) -> PcrImpactDocument:
     """Calculate the newest version of each study under its own edition and under another; nothing is saved.
 
-    Both are calculated with the factors of this installation, so that what differs comes from the rules alone. Without
+    Both are calculated with the factors of this installation and counted as their editions count (electricity, stages,
+    recycling, cut-off), so that what differs comes from the rules alone. Without
     `every`, only studies whose edition is for the same product category, or whose product lies in the scope of the new
     one, are looked at; general rules concern every study.
 
@@ -88,13 +90,13 @@ def _row(
     claimed: ClaimedSupply | ClaimsOf | None,
 ) -> PcrImpactRowDocument:
     if study is None:
-        return _unread(version)
-    after_study = replace(study, pcr=replace(study.pcr, edition=new_edition))
-    before, after = (
-        calculate(each, scenarios=False, catalogue=catalogue, claimed=claimed) for each in (study, after_study)
-    )
-    old_total, new_total = _total(before), _total(after)
-    old, new = _answers(before), _answers(after)
+        return _unread(version, "cannot be read")
+    try:
+        compared = compare(study, study.pcr.edition, new_edition, catalogue=catalogue, claimed=claimed)
+    except WrongUseError as error:
+        return _unread(version, str(dict(error.finding.values).get("cause", error.finding.code)))
+    old_total, new_total = compared.first.total, compared.second.total
+    old, new = _answers(compared.first.answer), _answers(compared.second.answer)
     failing = [name for name, answer in new.items() if answer == ClauseAnswer.FAIL and old.get(name) != answer]
     return PcrImpactRowDocument(
         study_id=version.study_id,
@@ -115,7 +117,7 @@ def _row(
     )
 
 
-def _unread(version: StudyVersion) -> PcrImpactRowDocument:
+def _unread(version: StudyVersion, cause: str) -> PcrImpactRowDocument:
     return PcrImpactRowDocument(
         study_id=version.study_id,
         version=version.version,
@@ -127,13 +129,8 @@ def _unread(version: StudyVersion) -> PcrImpactRowDocument:
         fails=False,
         failing_clauses=[],
         answers=[],
-        cause="cannot be read",
+        cause=cause,
     )
-
-
-def _total(answer: CalculateAnswer) -> float | None:
-    """Total of the headline view, kg CO2e per functional or declared unit."""
-    return answer.result.view(answer.result.headline).total if answer.result else None
 
 
 def _answers(answer: CalculateAnswer) -> dict[str, str]:
