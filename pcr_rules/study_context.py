@@ -241,6 +241,14 @@ class CutOff:
     estimated_share: float | None = field(
         default=None, metadata=label("估计占比", "Estimated share", "占碳足迹 0–1", "Of the footprint, 0 to 1")
     )
+    mass_share: float | None = field(
+        default=None,
+        metadata=label("质量占比", "Share of mass", "占全部投入质量 0–1", "Of the mass of all inputs, 0 to 1"),
+    )
+    energy_share: float | None = field(
+        default=None,
+        metadata=label("能量占比", "Share of energy", "占全部投入能量 0–1", "Of the energy of all inputs, 0 to 1"),
+    )
     criterion: str = field(
         default="",
         metadata=label("准则", "Criterion", "质量、能量或环境影响", "Mass, energy or environmental relevance"),

@@ -7,6 +7,8 @@ from background_db.findings import Finding, conformity_error, warning
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.field_paths import field_name, field_value
 from pcr_rules.methods.completeness import absolute_sum, cut_off_sum, explained_share, largest_contributions
+from pcr_rules.methods.cut_off import CutOffMeasure, cut_off_sums
+from pcr_rules.methods.energy_balance import energy_balances
 from pcr_rules.methods.mass_balance import mass_balances
 from pcr_rules.outcomes import (
     answered,
@@ -22,6 +24,7 @@ from pcr_rules.outcomes import (
     says_none,
 )
 from pcr_rules.parameters import parameter_on
+from pcr_rules.plant.energy_closure.energy_closure_step import fuel_energy_of
 from pcr_rules.result import Contribution, PcfResult
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import LifeCycleStage, TimeBoundary
@@ -38,6 +41,7 @@ _CRITERIA = {
     "能量 / energy": ("能量", "能耗", "energy"),
     "环境影响 / environmental relevance": ("环境", "environment", "relevance"),
 }
+_MEASURES = dict(zip((CutOffMeasure.MASS, CutOffMeasure.ENERGY, CutOffMeasure.FOOTPRINT), _CRITERIA, strict=True))
 
 
 def cut_offs_are_reported(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
@@ -91,9 +95,14 @@ def cut_off_criteria_are_complete(facts: StudyFacts, _rules: CategoryRules) -> O
     if not facts.study.cut_offs:
         return not_applicable("研究没有数据排除。", "The study leaves no flow out.")
     texts = " ".join(cut_off.criterion.casefold() for cut_off in facts.study.cut_offs)
-    missing = [name for name, words in _CRITERIA.items() if not any(word in texts for word in words)]
+    sums = cut_off_sums(facts.study.cut_offs)
+    count = len(facts.study.cut_offs)
+    stated = {_MEASURES[measure] for measure, cut in sums.items() if len(cut.unestimated) < count}
+    words_of = {name: words for name, words in _CRITERIA.items() if name not in stated}
+    missing = [name for name, words in words_of.items() if not any(word in texts for word in words)]
     if not missing:
-        return passed()
+        shown = "; ".join(f"{measure.value} {cut.total:.2%}" for measure, cut in sums.items() if cut.total)
+        return passed(shown, shown)
     return answered([warning("LCA-03-CRITERION-MISSING", at("study.cut_offs"), "LCA-03", criteria="; ".join(missing))])
 
 
@@ -234,13 +243,32 @@ def balances_close(facts: StudyFacts, rules: CategoryRules) -> Outcome:
         for balance in complete
         if balance.relative_error is not None and abs(balance.relative_error) > tolerance
     ]
+    findings += _energy_findings(facts.study, tolerance)
     if not complete:
         names = listed(balance.process_id for balance in balances)
         return not_assessable(
-            f"没有过程的质量数据齐全：{names}。", f"No process has all its masses, so none can be balanced: {names}."
+            f"没有过程的质量数据齐全：{names}。", f"No process has all its masses, so none can be balanced: {names}.",
+            findings,
         )
     count, total = len(complete), len(balances)
     return answered(findings, f"{total} 个过程中 {count} 个可平衡。", f"{count} of {total} processes can be balanced.")
+
+
+def _energy_findings(study: ProductStudy, tolerance: float) -> list[Finding]:
+    """More useful energy than goes in: a heat pump's surroundings, a forgotten fuel, or a unit."""
+    return [
+        warning(
+            "CFP-DATA-04-ENERGY",
+            at(f"process:{balance.process_id}"),
+            "CFP-DATA-04",
+            process=balance.process_id,
+            inputs=f"{balance.inputs:.6g}",
+            useful=f"{balance.useful:.6g}",
+            efficiency=f"{balance.efficiency:.1%}",
+        )
+        for balance in energy_balances(study, fuel_energy_of(study))
+        if balance.efficiency is not None and balance.efficiency > 1 + tolerance
+    ]
 
 
 def data_relate_to_the_unit(facts: StudyFacts, rules: CategoryRules) -> Outcome:

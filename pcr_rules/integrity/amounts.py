@@ -15,7 +15,7 @@ from pcr_rules.study_index import StudyIndex, rows_of
 from pcr_rules.study_inventory import DataQuality, Distribution, Uncertainty
 
 _SHARES = frozenset(
-    {"share", "oxidation", "biogenic_share", "primary_share", "estimated_share", "significance_threshold"}
+    {"share", "oxidation", "biogenic_share", "primary_share", "estimated_share", "mass_share", "energy_share", "significance_threshold"}
 )
 # Fields of plant records that are shares say so by their name's ending.
 _SHARE_ENDINGS = ("_share", "_rate")

@@ -9,9 +9,11 @@ from pcr_rules.plant.battery.delivered_energy_step import delivered_energy_step
 from pcr_rules.plant.circularity.material_life_step import material_life_step
 from pcr_rules.plant.data_quality.quality_score_step import quality_score_step
 from pcr_rules.plant.energy.standard_coal import standard_coal_step
+from pcr_rules.plant.energy_closure.energy_closure_step import energy_closure_step
 from pcr_rules.plant.expansion import Expansion, Step, expand, number_findings
 from pcr_rules.plant.families.family_step import family_step
 from pcr_rules.plant.freight.step import freight_step
+from pcr_rules.plant.land_use.land_use_step import land_use_step
 from pcr_rules.plant.life_cycle.life_cycle_step import life_cycle_step
 from pcr_rules.plant.materials.bill import bill_step
 from pcr_rules.plant.materials.mass_closure import mass_closure_step
@@ -22,6 +24,7 @@ from pcr_rules.plant.measured.sites import site_step
 from pcr_rules.plant.meters.step import meters_step
 from pcr_rules.plant.packaging.step import packaging_step
 from pcr_rules.plant.photovoltaics.module_step import module_step
+from pcr_rules.plant.price_ranges.price_range_step import price_range_step
 from pcr_rules.plant.process_emissions.step import process_emissions_step
 from pcr_rules.plant.properties.checks import properties_step
 from pcr_rules.plant.releases.gases import gas_release_step
@@ -55,6 +58,7 @@ STEPS: tuple[Step, ...] = (
     gas_release_step,
     wastewater_step,
     process_emissions_step,
+    land_use_step,
     delivered_energy_step,
     life_cycle_step,
     freight_step,
@@ -66,6 +70,8 @@ STEPS: tuple[Step, ...] = (
     standard_coal_step,
     properties_step,
     mass_closure_step,
+    energy_closure_step,
+    price_range_step,
     quality_score_step,
     module_step,
 )
@@ -78,7 +84,7 @@ def expand_plant(study: ProductStudy) -> Expansion:
     records that became rows are not in the study returned, so that expanding it again changes nothing.
     """
     if study.plant == PlantRecords():
-        return expand(study, (waste_by_fate_step, mass_closure_step))
+        return expand(study, (waste_by_fate_step, mass_closure_step, energy_closure_step))
     expansion = expand(study, STEPS)
     findings = (*number_findings(study), *expansion.findings)
     return replace(expansion, study=replace(expansion.study, plant=_kept(study.plant)), findings=findings)

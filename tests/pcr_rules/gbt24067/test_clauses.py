@@ -409,11 +409,6 @@ TRIPS: tuple[tuple[str, str, Facts], ...] = (
         process_with(lambda *_: {"allocation": Allocation(method=AllocationMethod.ECONOMIC, level=2, reason="r")}),
     ),
     (
-        "CFP-AL-01",
-        "CFP-AL-01-NO-PRICE-SERIES",
-        process_with(lambda *_: {"allocation": Allocation(method=AllocationMethod.ECONOMIC, level=3, reason="r")}),
-    ),
-    (
         "CFP-AL-02",
         "CFP-AL-02-NOT-CONSERVED",
         lambda made: replace(
@@ -555,6 +550,11 @@ NOTES: tuple[tuple[str, str, Facts], ...] = (
     ),
     ("CFP-INT-02", "CFP-INT-02-NO-SCENARIO", study_with(scenarios=())),
     ("CFP-INT-02", "CFP-INT-02-STAGE-UNTESTED", study_with(boundary=ALL_STAGES)),
+    (
+        "CFP-AL-01",
+        "CFP-AL-01-NO-PRICE-SERIES",
+        process_with(lambda *_: {"allocation": Allocation(method=AllocationMethod.ECONOMIC, level=3, reason="r")}),
+    ),
     (
         "CFP-AL-01",
         "CFP-AL-01-LEVEL-DIFFERS",

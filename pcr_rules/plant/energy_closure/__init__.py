@@ -1,0 +1,1 @@
+"""Does the energy of each process that makes energy close?"""

@@ -1,0 +1,1 @@
+"""Land that changed its use."""

@@ -1,0 +1,1 @@
+"""How far price series move the shares of an economic allocation."""
