@@ -1,10 +1,11 @@
 """Process templates as JSON documents of the command line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # writing a study is not needed to answer
+    from collections.abc import Iterable
+
     from footprint_app.service.process_templates import TemplateTable
 
 

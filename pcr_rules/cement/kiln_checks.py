@@ -2,7 +2,9 @@
 
 import math
 
+from background_db.errors import UnitError
 from background_db.findings import conformity_error, warning
+from background_db.units import Quantity
 from pcr_rules.category_rules import CategoryRules, Outcome, StudyFacts
 from pcr_rules.cement.kilns import (
     ALTERNATIVE_FUELS,
@@ -14,6 +16,7 @@ from pcr_rules.cement.kilns import (
     named,
     tonnes,
 )
+from pcr_rules.methods.process_emissions.molar_masses import CO2_PER_CARBON
 from pcr_rules.outcomes import (
     answered,
     at,
@@ -27,6 +30,7 @@ from pcr_rules.outcomes import (
 )
 from pcr_rules.parameters import parameter_on
 from pcr_rules.study_inventory import ExchangeKind
+from pcr_rules.study_sources import OwnFuel
 
 _COMPARISON = "process_emission_comparison"
 _COAL = ("煤", "coal")
@@ -89,7 +93,8 @@ def two_methods_agree(facts: StudyFacts, rules: CategoryRules) -> Outcome:
 
 def alternative_fuels_are_gross(facts: StudyFacts, _rules: CategoryRules) -> Outcome:
     """PCR-CE-11: the fossil part of alternative fuels counts, biomass apart; no credit for waste that is burnt."""
-    findings, seen = [], 0
+    findings, seen, spared = [], 0, 0.0
+    own = {f"own.{fuel.fuel_id}": fuel for fuel in facts.study.own_fuels}
     for kiln in kilns(facts.study):
         for row in kiln.exchanges:
             if not named(f"{row.flow} {row.fuel}", ALTERNATIVE_FUELS):
@@ -99,11 +104,29 @@ def alternative_fuels_are_gross(facts: StudyFacts, _rules: CategoryRules) -> Out
                 findings.append(conformity_error("PCR-CE-11-NET", where, "PCR-CE-11", **values))
             elif row.kind is ExchangeKind.INPUT and tonnes(row.quantity) is not None:
                 seen += 1
+                spared += fossil_co2_t(row.quantity, own[row.fuel]) if row.fuel in own else 0.0
                 if not row.fuel:
                     findings.append(conformity_error("PCR-CE-11-NOT-BURNT", where, "PCR-CE-11", **values))
     if not seen and not findings:
         return not_applicable("窑不使用替代燃料。", "The kiln burns no alternative fuel.")
-    return answered(findings, f"{seen} 种替代燃料按总量计", f"{seen} alternative fuels counted gross")
+    return answered(
+        findings,
+        f"{seen} 种替代燃料按总量计；其化石 CO2 {spared:.6g} t 已计入，净值为扣除后的附加信息",
+        f"{seen} alternative fuels counted gross: {spared:.6g} t of fossil CO2 are in; the net value, without them, is information only",
+    )
+
+
+def fossil_co2_t(burnt: Quantity, fuel: OwnFuel) -> float:
+    """Return the fossil CO2 of a fuel that is burnt, t; 0 where a unit does not fit, which linking names.
+
+    Formula: mass × net calorific value × carbon per energy × oxidation × (1 - biogenic share) × 44/12.
+    """
+    try:
+        energy = burnt.to("t").value * fuel.net_calorific_value.to("GJ/t").value
+        carbon = energy * fuel.carbon_content.to("t/GJ").value
+    except UnitError:
+        return 0.0
+    return carbon * fuel.oxidation * (1 - fuel.biogenic_share) * CO2_PER_CARBON
 
 
 def kiln_fuels_are_apart(facts: StudyFacts, _rules: CategoryRules) -> Outcome:

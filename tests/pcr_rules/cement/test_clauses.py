@@ -194,6 +194,16 @@ def test_alternative_fuels_are_gross(rules: CategoryRules, cement_plant: Product
     assert "PCR-CE-11-NET" in codes(rules, changed("kiln", exchanges=credit))
 
 
+def test_the_net_value_is_information(rules: CategoryRules, cement_plant: ProductStudy) -> None:
+    """10,000 t RDF × 14 GJ/t × 0.025 t/GJ × 0.6 × 44/12 = 7,700 t of fossil CO2 are in the result."""
+    outcome = kiln_checks.alternative_fuels_are_gross(StudyFacts(cement_plant), rules)
+    assert outcome.remark is not None
+    assert "7700 t" in outcome.remark.en
+    (rdf,) = [fuel for fuel in cement_plant.own_fuels if fuel.fuel_id == "rdf"]
+    assert kiln_checks.fossil_co2_t(Quantity(10_000, "t"), rdf) == pytest.approx(7700)
+    assert kiln_checks.fossil_co2_t(Quantity(1, "kWh"), rdf) == 0
+
+
 def test_the_clinker_factor_lies_between_nothing_and_one(
     rules: CategoryRules, cement_plant: ProductStudy, changed: Change
 ) -> None:
