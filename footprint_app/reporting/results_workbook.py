@@ -8,6 +8,7 @@ from background_db.messages import Language
 from footprint_app.reporting.blocks import Block, Fields, Heading, Paragraph, Table
 from footprint_app.reporting.contribution_table import calculation_lines
 from footprint_app.reporting.editions import Edition
+from footprint_app.reporting.electricity_tables import write_account
 from footprint_app.reporting.material import Material, gather, largest_first
 from footprint_app.reporting.plant_sheet import has_plant_data, write_plant_sheet
 from footprint_app.reporting.sections import annexes, inventory
@@ -254,6 +255,7 @@ def _electricity(writer: SheetWriter, material: Material) -> None:
             "factors.source",
         )
         writer.table([SheetColumn(texts(head)) for head in heads], factors, texts("electricity.factors"))
+    write_account(writer, material)
     for key in ("intro", "residual", "derivation", "limits"):
         writer.note(texts(f"electricity.{key}"))
 

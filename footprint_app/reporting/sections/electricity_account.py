@@ -39,11 +39,11 @@ def _site(material: Material, site: SiteAccount) -> Table:
     texts = material.texts
     columns = (
         Column(texts("electricity.user"), 2.2),
-        *(Column(_part_name(material, part), 1.2, "right") for part in site.parts),
+        *(Column(part_name(material, part), 1.2, "right") for part in site.parts),
         Column(texts("electricity.all_kwh"), 1.2, "right"),
     )
     rows = [
-        (_use_name(material, use), *(_kwh(use.parts.get(part.part_id, 0.0)) for part in site.parts), _kwh(use.kwh))
+        (use_name(material, use), *(_kwh(use.parts.get(part.part_id, 0.0)) for part in site.parts), _kwh(use.kwh))
         for use in site.uses
     ]
     rows.append(
@@ -59,7 +59,8 @@ def _site(material: Material, site: SiteAccount) -> Table:
     return Table(caption, columns, tuple(rows), total_rows=2)
 
 
-def _part_name(material: Material, part: AccountPart) -> str:
+def part_name(material: Material, part: AccountPart) -> str:
+    """Return a part of a site's electricity as people read it."""
     if part.part_id.endswith(".instruments_sold"):
         return material.texts("electricity.sold", supply=part.part_id.removesuffix(".instruments_sold"))
     if part.part_id == "grid":
@@ -68,7 +69,8 @@ def _part_name(material: Material, part: AccountPart) -> str:
     return part.part_id.replace(":", ": ").replace(".", " ") if part.lots else part.part_id
 
 
-def _use_name(material: Material, use: AccountUse) -> str:
+def use_name(material: Material, use: AccountUse) -> str:
+    """Return a user of a site's electricity as people read it."""
     return material.process_name(use.use_id) if use.use_id else material.texts(f"electricity.use_{use.kind}")
 
 
@@ -101,7 +103,7 @@ def _claims(material: Material, claims: list[tuple[SiteAccount, AccountPart]], s
             lot,
             _kwh(kwh),
             _difference(steps.get(f"{site.facility}/{part.part_id}"), kwh / part.kwh, decimals),
-            _for_whom(material, part),
+            for_whom(material, part),
             texts("electricity.proven" if part.is_proven else "electricity.not_proven"),
         )
         for site, part in claims
@@ -114,7 +116,8 @@ def _difference(step: float | None, share: float, decimals: int) -> str:
     return "–" if step is None else fixed(step * share, decimals)
 
 
-def _for_whom(material: Material, part: AccountPart) -> str:
+def for_whom(material: Material, part: AccountPart) -> str:
+    """Say whether a claim serves the whole site, or one process and why."""
     if not part.process_id:
         return material.texts("electricity.site_average")
     name = material.process_name(part.process_id)

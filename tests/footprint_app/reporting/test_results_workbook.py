@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from background_db.messages import Language
 from footprint_app.reporting.results_workbook import SHEETS, write_results_workbook
 from footprint_app.reporting.texts import texts_in
+from pcr_rules.electricity_account import AccountPart, AccountUse, ElectricityAccount, SchemeView, SiteAccount
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ProductStudy
 
@@ -32,6 +33,42 @@ def test_every_sheet_is_there_and_none_is_hidden(
         assert sheet.sheet_state == "visible"
         assert texts("banner.partial") in str(sheet["A2"].value)
     assert all(sheet.freeze_panes for sheet in book)
+
+
+def test_each_lot_has_its_kwh_and_its_part_of_the_difference(
+    tmp_path: Path, study: ProductStudy, result: PcfResult
+) -> None:
+    """A claim of 400 kWh lowers the result by 205.04: a lot of 100 kWh by 51.26, one of 300 by 153.78."""
+    facility = study.facilities[0].facility_id
+    claim = AccountPart(
+        part_id="ledger:C2.wind",
+        kwh=400.0,
+        suppliers=("elec.cfp.2024.cn.wind",),
+        kg_per_kwh=0.0651,
+        lots={"L1": 100.0, "L2": 300.0},
+        is_claim=True,
+        is_proven=True,
+    )
+    site = SiteAccount(
+        facility=facility,
+        metered_kwh=400.0,
+        tenants_kwh=0.0,
+        exported_kwh=0.0,
+        storage_loss_kwh=0.0,
+        unclaimed_kwh=0.0,
+        parts=(claim,),
+        uses=(AccountUse(use_id="", kind="other", kwh=400.0, parts={claim.part_id: 400.0}),),
+    )
+    steps = {f"{facility}/{claim.part_id}": -205.04}
+    market = SchemeView(scheme="market-based", total=372.66, electricity=372.66, steps=steps)
+    account = ElectricityAccount(sites=(site,), schemes=(market,), double_counting=None)
+    path = tmp_path / "results.xlsx"
+    write_results_workbook(path, study, replace(result, electricity=account), "en", "confidential")
+    rows = values(path, "Electricity")
+    lots = {row[2]: row[3:5] for row in rows if row[1] == claim.part_id}
+    assert lots == {"L1": [100.0, pytest.approx(-51.26)], "L2": [300.0, pytest.approx(-153.78)]}
+    write_results_workbook(tmp_path / "public.xlsx", study, replace(result, electricity=account), "en", "public")
+    assert not [row for row in values(tmp_path / "public.xlsx", "Electricity") if row[1] == claim.part_id]
 
 
 def test_amount_times_factor_is_the_result(tmp_path: Path, study: ProductStudy, result: PcfResult) -> None:
