@@ -105,6 +105,42 @@ def test_the_report_shows_the_frame_and_why_these_rules(
         assert words.replace(" ", "") in plain
 
 
+READING = """\
+name: 示例认证机构的解读
+author: 示例认证机构
+date: 2026-06-01
+statement: 已对照文本
+edition: lime_register
+clauses:
+  PCR-LI-07: {is_confirmed: true, gb_clause: 附录 D, reason: 对照附录 D}
+parameters:
+  single_cut_off_share: {value: 0.01, unit: "1", clause: "5.4.2", reason: 文本第 5.4.2 条}
+  total_cut_off_share: {value: 0.05, unit: "1", clause: "5.4.2", reason: 文本第 5.4.2 条}
+"""
+
+
+@pytest.mark.parametrize("written", ["lime_register"], indirect=True)
+def test_an_overlay_fixes_the_numbers_of_a_category_edition(written: Path, tmp_path: Path) -> None:
+    """With 1 % and 5 % fixed, the cut-off of 0.2 % passes where it was not assessable; each change has its reason."""
+    overlay = tmp_path / "reading.yaml"
+    overlay.write_text(READING, encoding="utf-8")
+    before, after = calculate(written), calculate(written, overlay=overlay)
+    assert before.result is not None
+    assert after.result is not None
+    found = [
+        next(row.answer for row in answer.conformity if row.clause == "CFP-CO-02")
+        for answer in (before.result, after.result)
+    ]
+    assert found == [ClauseAnswer.NOT_ASSESSABLE, ClauseAnswer.PASS]
+    assert after.result.overlay is not None
+    changes = {(each.entry, each.field): (each.old, each.new, each.reason) for each in after.result.overlay.changes}
+    assert changes["single_cut_off_share", "value"] == ("", "0.01", "文本第 5.4.2 条")
+    assert changes["PCR-LI-07", "gb_clause"] == ("", "附录 D", "对照附录 D")
+    assert before.result.trace.pcr_digest != after.result.trace.pcr_digest
+    totals = [answer.view(answer.headline).total for answer in (before.result, after.result)]
+    assert totals[0] == totals[1]
+
+
 def test_label_schemes_come_first_for_their_label_only() -> None:
     """For a label the scheme's rules lead; for the company's own communication they stand behind the general rules."""
     label = precedence("tyres", IntendedUse.LABEL, date(2026, 6, 1))

@@ -10,7 +10,7 @@ import pcr_rules
 from background_db.messages import load_messages
 from pcr_rules.category_rules import CategoryRules, ClauseStatus, FrameTopic
 from pcr_rules.registry import edition, list_editions
-from pcr_rules.rule_documents.document import TextRead, rule_document
+from pcr_rules.rule_documents.document import TextRead
 
 EDITIONS = [rules for rules in list_editions() if rules.category is not None]
 
@@ -54,7 +54,7 @@ def test_every_topic_is_set_with_its_source_or_unset(rules: CategoryRules) -> No
 def test_an_unread_text_is_not_claimed(rules: CategoryRules) -> None:
     """An edition says its text was read only where the register of documents says so too."""
     assert rules.category is not None
-    document = rule_document(rules.category.document)
+    document = rules.category.rule_document()
     assert rules.edition in document.editions
     assert rules.is_text_read == (document.text_read is TextRead.FULL)
     if not rules.is_text_read:
