@@ -32,7 +32,7 @@ def offers() -> list[OfferedLot]:
                 lot_id=f"L{number:05d}",
                 project_code=f"{number % 40:017d}",
                 project_name="project",
-                technology=_TECHNOLOGIES[number % 3],
+                technology=_TECHNOLOGIES[number // 12 % 3],
                 province="CN-NM",
                 generation_month=date(2024, 1 + number % 12, 1),
                 first_serial=1,
