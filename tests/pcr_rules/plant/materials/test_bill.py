@@ -18,6 +18,12 @@ Expanded = Callable[..., Expansion]
 SOLD = {"scrap_fate": ScrapFate.SOLD}
 
 
+def near(value: float, unit: str) -> Quantity:
+    """A quantity that one of about this value equals."""
+    about: Any = pytest.approx(value)
+    return Quantity(about, unit)
+
+
 @pytest.fixture
 def rotor(line: Line) -> tuple[BillLine, ...]:
     """Motor = 1 rotor + 5 kg housing (10 % of gross scrapped); rotor = 2 kg steel of 2.5 kg gross, 8 screws of 10 g."""
@@ -35,10 +41,10 @@ def test_items_become_processes_and_leaves_rows(rotor: Any, expanded: Expanded, 
     assert not made.findings
     assert [process.process_id for process in made.study.processes] == ["motor", "rotor"]
     assert row(made, "B1").provider == "process:rotor#rotor"
-    assert row(made, "B1").mass == Quantity(pytest.approx(2.08), "kg")
-    assert row(made, "B2").quantity == Quantity(pytest.approx(50 / 9), "kg")
+    assert row(made, "B1").mass == near(2.08, "kg")
+    assert row(made, "B2").quantity == near(50 / 9, "kg")
     assert row(made, "B2").stage is LifeCycleStage.RAW_MATERIALS
-    assert row(made, "B4").mass == Quantity(pytest.approx(0.08), "kg")
+    assert row(made, "B4").mass == near(0.08, "kg")
     scrap = row(made, "B3.scrap")
     assert (scrap.kind, scrap.fate, scrap.quantity) == (ExchangeKind.WASTE, WasteFate.LANDFILL, Quantity(0.5, "kg"))
     sold = made.study.processes[0].outputs[1]
@@ -119,7 +125,7 @@ def test_substitutes_share_the_place(line: Line, expanded: Expanded, row: Any) -
     assert not made.findings
     assert row(made, "B1").quantity.value == pytest.approx(1.4)
     assert row(made, "B2").quantity.value == pytest.approx(0.45)
-    assert made.study.processes[0].outputs[0].mass == Quantity(pytest.approx(1.85), "kg")
+    assert made.study.processes[0].outputs[0].mass == near(1.85, "kg")
 
 
 def test_what_is_used_up_stays_out_of_the_mass(line: Line, expanded: Expanded) -> None:

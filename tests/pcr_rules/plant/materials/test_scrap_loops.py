@@ -16,6 +16,12 @@ Expanded = Callable[..., Expansion]
 INTERNAL = {"scrap_fate": ScrapFate.INTERNAL, "scrap_loop": "L1"}
 
 
+def near(value: float, unit: str) -> Quantity:
+    """A quantity that one of about this value equals."""
+    about: Any = pytest.approx(value)
+    return Quantity(about, unit)
+
+
 def loop(**fields: Any) -> ScrapLoop:
     """Loop L1 into line B1: 4 % melt loss to landfill as hazardous waste, 500 kWh a tonne charged."""
     values: dict[str, Any] = {
@@ -37,11 +43,11 @@ def test_the_metal_comes_back_less_the_melt_loss(line: Line, expanded: Expanded,
     """Charge 10 kg, product 7.5, scrap 2.5; 2.5 × 0.96 = 2.4 kg return, 7.6 kg are bought, 2.5 × 0.5 = 1.25 kWh."""
     made = expanded(bill=[line("B1", "motor", "billet", "7.5 kg", "10 kg", **INTERNAL)], scrap_loops=[loop()])
     assert not made.findings
-    assert row(made, "B1").quantity == Quantity(pytest.approx(7.6), "kg")
-    assert row(made, "L1.returned").quantity == Quantity(pytest.approx(2.4), "kg")
+    assert row(made, "B1").quantity == near(7.6, "kg")
+    assert row(made, "L1.returned").quantity == near(2.4, "kg")
     assert row(made, "L1.returned").provider == "process:L1#L1"
     assert row(made, "L1.charge1").provider == "process:motor#B1.scrap"
-    assert row(made, "L1.electricity").quantity == Quantity(pytest.approx(1.25), "kWh")
+    assert row(made, "L1.electricity").quantity == near(1.25, "kWh")
     loss = row(made, "L1.loss")
     assert (loss.fate, loss.is_hazardous, loss.quantity.value) == (WasteFate.LANDFILL, True, pytest.approx(0.1))
     assert [balance.gap for balance in mass_balances(made.study)] == pytest.approx([0, 0], abs=1e-12)

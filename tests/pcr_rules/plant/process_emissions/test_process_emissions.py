@@ -22,7 +22,7 @@ from pcr_rules.study_inventory import ProductOutput, UnitProcess
 Row = tuple[str, str] | tuple[str, str, str]
 
 
-def near(value: float) -> Any:
+def near(value: object) -> Any:
     """A number up to rounding."""
     return pytest.approx(value)
 
