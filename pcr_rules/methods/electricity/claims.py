@@ -75,7 +75,7 @@ def facility_claims(linked: LinkedStudy, facility: Facility) -> tuple[Claim, ...
             for part in ledger_parts(claimed, facility)
             if whole.first_day <= part.first_day and part.last_day <= whole.last_day
         ]
-        return _joined([(part, _of_ledger(linked, claimed, part)) for part in parts])
+        return _joined(linked, claimed, parts)
     return tuple(
         _of_author(linked, facility, supply)
         for supply in facility.electricity
@@ -127,23 +127,29 @@ def _of_ledger(linked: LinkedStudy, claimed: ClaimedSupply, part: ClaimedPart) -
     )
 
 
-def _joined(claims: Sequence[tuple[ClaimedPart, Claim]]) -> tuple[Claim, ...]:
+def _joined(linked: LinkedStudy, claimed: ClaimedSupply, parts: Sequence[ClaimedPart]) -> tuple[Claim, ...]:
     """Join parts of one allocation that differ in nothing but their lot: thousands of lots make a few claims.
 
     The lots stay with the claim, each with its watt-hours; a claim of one part keeps the part's name.
     """
-    groups: dict[tuple[str, Claim], list[tuple[ClaimedPart, Claim]]] = {}
-    for part, claim in claims:
-        alike = replace(claim, claim_id="", watt_hours=0, lots=())
-        groups.setdefault((part.claim_id or part.part_id, alike), []).append((part, claim))
+    generation, transmission = linked.electricity.generation, linked.electricity.transmission
+    groups: dict[tuple[object, ...], list[ClaimedPart]] = {}
+    for part in parts:
+        alike = (
+            part.claim_id or part.part_id, generation.get(part.part_id), transmission.get(part.part_id),
+            part.lot.trade_class, part.first_day, part.last_day, part.process_id, part.dedicated_reason,
+            is_proven(claimed, part),
+        )  # fmt: skip
+        groups.setdefault(alike, []).append(part)
     joined: dict[str, Claim] = {}
-    for (number, _), members in groups.items():
-        part, claim = members[0]
+    for members in groups.values():
+        part = members[0]
+        claim = _of_ledger(linked, claimed, part)
         if len(members) > 1:
             lots: dict[str, int] = {}
-            for one, _ in members:
+            for one in members:
                 lots[one.lot.lot_id] = lots.get(one.lot.lot_id, 0) + one.watt_hours
-            name = f"{LEDGER}{number}.{part.lot.technology}"
+            name = f"{LEDGER}{part.claim_id or part.part_id}.{part.lot.technology}"
             # An allocation may hold a technology as contract and as certificate, or proven in part.
             name = name if name not in joined else f"{name}.{part.part_id}"
             claim = replace(claim, claim_id=name, watt_hours=sum(lots.values()), lots=tuple(lots.items()))
