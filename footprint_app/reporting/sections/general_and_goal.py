@@ -4,7 +4,9 @@ from footprint_app.reporting.blocks import Block, Column, Fields, Paragraph, Tab
 from footprint_app.reporting.figures import percent, significant
 from footprint_app.reporting.material import Material, field_rows
 from footprint_app.reporting.sections.result_tables import totals_table
+from pcr_rules.category_rules import FrameRow
 from pcr_rules.enum_labels import enum_label
+from pcr_rules.rule_documents.precedence import IntendedUse
 
 _PCR_RELEVANCE = ("developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper")
 """What ISO 14067 6.1 asks of product category rules (CFP-GEN-04)."""
@@ -72,6 +74,10 @@ def _pcr(material: Material) -> tuple[tuple[str, str], ...]:
     pcr = material.study.pcr
     chosen = tuple(name for name in _CHOICE if getattr(pcr, name))
     (edition, edition_id), *named = field_rows(material, pcr, ("edition", "pcr_id", "reason", *chosen, *_PCR_RELEVANCE))
+    if pcr.intended_use in set(IntendedUse):
+        place = 2  # behind number and reason
+        label, _ = named[place]
+        named[place] = (label, material.texts(f"frame.use_{pcr.intended_use}"))
     rows = ((edition, f"{material.rules_name} [{edition_id}]"), *named)
     if pcr.pcr_id:
         return rows
@@ -105,9 +111,9 @@ def _frame(material: Material) -> list[Block]:
             (
                 texts(f"frame.{row.topic.value}"),
                 row.rule.text(material.language) if row.rule else texts("frame.unset"),
-                row.clause or "–",
+                texts("frame.not_read") if row.clause == "not read" else row.clause or "–",
                 row.source or "–",
-                texts("frame.default") if row.is_default else row.mark,
+                _known_by(material, row),
             )
             for row in rows
         ),
@@ -118,6 +124,14 @@ def _frame(material: Material) -> list[Block]:
     if not rules.is_text_read:
         blocks.append(Paragraph(texts("frame.unread", number=rules.number), "warning"))
     return blocks
+
+
+def _known_by(material: Material, row: FrameRow) -> str:
+    """How a topic is known: from the text, from others, or by this software's own decision."""
+    if not row.is_set:
+        return "–"
+    key = "default" if row.is_default else "read" if row.mark.startswith("confirmed-P") else "secondary"
+    return material.texts(f"frame.{key}")
 
 
 def _reading(material: Material) -> str:

@@ -1,4 +1,4 @@
-"""Aluminium products: the register of IR (EU) 2025/2547, whose text was not read."""
+"""Aluminium products: what is known for a footprint beside IR (EU) 2025/2547, which sets embedded emissions."""
 
 from pcr_rules.registers.register_edition import register_edition
 

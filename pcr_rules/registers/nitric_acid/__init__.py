@@ -1,4 +1,4 @@
-"""Nitric acid: the register of IR (EU) 2025/2547, whose text was not read."""
+"""Nitric acid: what is known for a footprint beside IR (EU) 2025/2547, which sets embedded emissions."""
 
 from pcr_rules.registers.register_edition import register_edition
 

@@ -87,7 +87,7 @@ def test_a_study_gives_a_number_and_no_claim(written: Path) -> None:
     [
         (
             "en",
-            ("What T/CBMF 287-2024 sets", "claims no conformity with it", "Cut-off, Allocation", "own_communication"),
+            ("What T/CBMF 287-2024 sets", "claims no conformity with it", "Cut-off, Allocation", "own communication"),
         ),
         ("zh", ("T/CBMF 287-2024 规定了什么", "不声称符合该规则", "取舍、分配", "为自主声明采用")),
     ],
