@@ -6,11 +6,11 @@ from pathlib import Path
 
 from background_db.messages import load_messages
 
-RAISED = re.compile(r'"((?:LIST|LEDGER)-[A-Z]+(?:-[A-Z]+)*)"')
+RAISED = re.compile(r'"((?:LIST|LEDGER|DEMAND)-[A-Z]+(?:-[A-Z]+)*)"')
 
 
 def test_every_code_has_its_text_and_every_text_its_code() -> None:
-    """LIST-… and LEDGER-… codes, raised here or in the service, both ways."""
+    """LIST-…, DEMAND-… and LEDGER-… codes, raised here or in the service, both ways."""
     folder = Path(str(resources.files("footprint_app")))
     files = [*folder.joinpath("certificates").glob("*.py"), folder / "service" / "certificates.py"]
     raised = {code for path in files for code in RAISED.findall(path.read_text(encoding="utf-8"))}
