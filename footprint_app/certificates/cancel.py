@@ -14,7 +14,7 @@ from footprint_app.certificates.requests import LedgerAnswer, refuses
 from footprint_app.certificates.snapshot import cancellation_fault, claimed_parts
 from footprint_app.store import schema
 from footprint_app.store.certificate_ledger import Cancellation, LedgerWriter, writing_ledger
-from footprint_app.store.certificate_rows import LedgerPart, live_parts, rows_by_number
+from footprint_app.store.certificate_rows import LedgerPart, live_parts, parts_of_claim, rows_by_number
 from footprint_app.store.workspace import Change, Workspace
 from pcr_rules.certificates import ClaimedSupply, OutcomeKind, party_name
 from pcr_rules.green_certificates.certificate_ids import CertificateId, read_id, structure_on
@@ -79,8 +79,7 @@ def _pieces(ledger: LedgerWriter, selection: Selection) -> tuple[list[_Piece], l
     pieces: list[_Piece] = []
     findings: list[Finding] = []
     for claim in dict.fromkeys(selection.claims):
-        number = claim.removeprefix("C")
-        parts = live_parts(ledger.connection, _PART.claim == int(number)) if number.isdecimal() else ()
+        parts = parts_of_claim(ledger.connection, claim)
         if not parts:
             findings.append(integrity_error("LEDGER-NO-CLAIM", Place(path=f"claim:{claim}"), claim=claim))
         pieces += [_Piece(part, part.first_serial, part.last_serial) for part in parts]

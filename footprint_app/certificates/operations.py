@@ -17,6 +17,7 @@ from footprint_app.store.certificate_rows import (
     live_parts,
     lots_reaching_into,
     other_widths,
+    parts_of_claim,
     rows_by_number,
 )
 from footprint_app.store.workspace import Change, Workspace
@@ -144,10 +145,9 @@ def release(
 ) -> LedgerAnswer:
     """Give certificates of a claim back, all of them or the last so many; cancelled ones stay cancelled."""
     where = Place(path=f"claim:{claim_id}")
-    number = claim_id.removeprefix("C")
     findings = [*date_findings(happened_on, where=where)]
     with writing_ledger(workspace) as ledger:
-        claimed = live_parts(ledger.connection, _PART.claim == int(number)) if number.isdecimal() else ()
+        claimed = parts_of_claim(ledger.connection, claim_id)
         held = sum(part.count for part in claimed)
         wanted = held if certificates is None else certificates
         if not claimed:

@@ -1,5 +1,6 @@
 """``footprint certificates``: the ledger of green electricity certificates."""
 
+import math
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -132,7 +133,8 @@ def allocate(
         facility=facility,
         first_day=first.date(),
         last_day=last.date(),
-        watt_hours=round(mwh * 1_000_000),
+        # What is no number is no whole certificate either, and is refused as such.
+        watt_hours=round(mwh * 1_000_000) if math.isfinite(mwh) else 0,
         geography=geography,
         technology=technology,
         lots=tuple(lot or ()),

@@ -17,6 +17,8 @@ from pcr_rules.certificates import CertificateLot, OutcomeKind, TradeClass
 _DATES = ("generation_month", "commissioned_on", "issued_on")
 _LOT_FIELDS = tuple(field.name for field in fields(CertificateLot))
 _VARIABLES_AT_ONCE = 500
+# Any number of so many digits fits a column of 32 bits, on either database.
+_DIGITS_OF_A_CLAIM = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,13 @@ def live_parts(connection: Connection, *conditions: ColumnElement[bool], as_of: 
     lots: dict[str, CertificateLot] = {}
     query = _live(as_of).where(*conditions).order_by(lot.c.generation_month, lot.c.lot_id, part.c.first_serial)
     return tuple(_part(row, lots) for row in connection.execute(query))
+
+
+def parts_of_claim(connection: Connection, claim: str) -> tuple[LedgerPart, ...]:
+    """Return the live parts of a claim as it is shown, ``C12``; none where the text names no claim."""
+    number = claim.removeprefix("C")
+    is_number = number.isdecimal() and len(number) <= _DIGITS_OF_A_CLAIM
+    return live_parts(connection, schema.certificate_part.c.claim == int(number)) if is_number else ()
 
 
 _MADE, _SPENT = schema.certificate_event.alias("made"), schema.certificate_event.alias("spent")

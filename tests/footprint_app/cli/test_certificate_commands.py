@@ -156,3 +156,22 @@ def test_wrong_use_is_told(footprint: Any, listed: Path) -> None:
     assert footprint("certificates", "record-cancellation", "C2", *proof, "--workspace", "ws").exit_code == 2
     assert footprint("certificates", "balance", "--as-of", "soon", "--workspace", "ws").exit_code == 2
     assert footprint("certificates", "balance").exit_code == 2
+
+
+@pytest.mark.parametrize("claim", ["C" + "9" * 30, "C0", "x", "C²"])
+def test_a_claim_that_cannot_be_is_told(footprint: Any, listed: Path, claim: str) -> None:
+    """A number beyond any claim, or none at all, is a finding of release and of cancellation."""
+    released = run(footprint, "release", claim, "--why", "slip")
+    assert [each["code"] for each in released["findings"]] == ["LEDGER-NO-CLAIM"]
+    proof = ("--cancelled-on", "2025-02-01", "--beneficiary", WORKS, "--proof", listed, "--on", "2025-02-02")
+    cancelled = run(footprint, "record-cancellation", claim, *proof, "--why", "slip")
+    assert "LEDGER-NO-CLAIM" in {each["code"] for each in cancelled["findings"]}
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize("mwh", ["nan", "inf", "0", "0.5"])
+def test_an_amount_that_is_no_certificate_is_told(footprint: Any, mwh: str) -> None:
+    """Neither no number nor half a certificate is claimed."""
+    claimed = run(footprint, "allocate", *PERIOD, "--mwh", mwh, "--why", "slip", *JANUARY)
+    assert "GEC-02-NOT-WHOLE" in {each["code"] for each in claimed["findings"]}
+    assert not claimed["written"]
