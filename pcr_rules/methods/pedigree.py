@@ -76,7 +76,7 @@ class Lognormal:
 
     def at_deviations(self, deviations: float) -> float:
         """Return the value `deviations` standard deviations of the logarithm from the median: median × GSD^z."""
-        return self.median * self.geometric_standard_deviation**deviations
+        return self.median * math.pow(self.geometric_standard_deviation, deviations)
 
 
 def pedigree_variance(scores: Mapping[str, int], basic_variance: float, set_id: str = "ecoinvent_3") -> float:
