@@ -12,6 +12,7 @@
 | `report` | result files and study reports into a folder, all or nothing |
 | `template` | an empty workbook, or one with an example |
 | `factors` | list and show factors, conflicts between sets |
+| `pcr`, `pcr_impact`, `pcr_new` | rule sets: list, show, compare and choose; what a new one does to the studies; a skeleton |
 | `schemas` | JSON schemas of study, result, finding and the command line's answers |
 | `examples` | the shipped studies |
 | `workspace` | make, upgrade, back up, restore and examine a workspace; save studies and results |
