@@ -153,8 +153,8 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
     site = site_supply(linked, facility.facility_id, MARKET)
     claims = facility_claims(linked, facility)
     grid = sum(part.watt_hours for part in site.parts if part.segment and not site.is_stand_in)
-    unclaimed = sum(amount for _, amount in site.unclaimed)
-    if unclaimed or (claims and site.is_stand_in):
+    over = site.unclaimed or (tuple((each.claim_id, each.watt_hours) for each in claims) if site.is_stand_in else ())
+    if over:
         yield integrity_error(
             "ELEC-CLAIMS-EXCEED-GRID",
             Place(path=f"facility:{facility.facility_id}"),
@@ -162,7 +162,8 @@ def claims_exceed_grid(linked: LinkedStudy, facility: Facility) -> Iterator[Find
             facility=facility.facility_id,
             claimed_kwh=sum(claim.watt_hours for claim in claims) / 1000,
             grid_kwh=grid / 1000,
-            over_kwh=(sum(claim.watt_hours for claim in claims) if site.is_stand_in else unclaimed) / 1000,
+            over_kwh=sum(amount for _, amount in over) / 1000,
+            claims=", ".join(f"{name}: {amount / 1000:.10g} kWh" for name, amount in over),
         )
         return
     if not any(claim.process_id for claim in claims):

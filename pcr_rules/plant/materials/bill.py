@@ -183,7 +183,8 @@ def _rejects(bill: _Bill) -> tuple[list[tuple[NamedProduct, Disposal, Derivation
                 where = Place(path=f"{step.place}.reject_rate")
                 values = {"step": step.record.step_id, "product": product.process_id}
                 findings.append(integrity_error("YIELD-REJECT-MASS", where, **values))
-            else:
+            elif mass:
+                # Before a step that no material has entered there is nothing to throw away.
                 disposal = _disposal(step, product, mass)
                 rejects.append((product, disposal, _reject_derivation(step, product, disposal, mass)))
     return rejects, findings

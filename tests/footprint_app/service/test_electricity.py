@@ -574,7 +574,7 @@ def test_claims_at_a_site_without_grid_power_are_all_over() -> None:
     """400 kWh claimed where no grid power is listed: 400 kWh too many."""
     answer = calculate(study(supply("w", "certificate", 400, WIND_FACTOR, **MET)))
     (told,) = [each for each in answer.findings if each.code == "ELEC-CLAIMS-EXCEED-GRID"]
-    assert dict(told.values)["over_kwh"] == "400"
+    assert (dict(told.values)["over_kwh"], dict(told.values)["claims"]) == ("400", "w: 400 kWh")
 
 
 @pytest.mark.parametrize("rate", [1.0, 1.5, float("nan")])

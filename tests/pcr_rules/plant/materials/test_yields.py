@@ -130,3 +130,13 @@ def test_started_is_good_by_the_product_of_yields(
     assert figure(made, "motor", "started") * product == pytest.approx(1, rel=1e-12)
     balance = mass_balances(made.study)[0]
     assert balance.gap == pytest.approx(0, abs=1e-9 * balance.inputs)
+
+
+def test_a_step_before_any_material_rejects_nothing(line: Line, step: Step, expanded: Expanded, row: Any) -> None:
+    """Steel enters at the second step: the first has no mass to reject, the second takes 2 kg / 0.8 = 2.5 kg."""
+    steps = [step(f"S{n}", "motor", n, yield_rate=rate, **SOLD) for n, rate in ((1, 0.9), (2, 0.8))]
+    made = expanded(bill=[line("B1", "motor", "steel", "2 kg", yield_step="S2")], yields=steps)
+    assert row(made, "B1").quantity.value == pytest.approx(2.5)
+    flows = {output.flow_id for process in made.study.processes for output in process.outputs}
+    assert "S2.rejects" in flows
+    assert "S1.rejects" not in flows
