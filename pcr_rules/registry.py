@@ -20,6 +20,9 @@ _MESSAGE_PACKAGES = ("background_db", "pcr_rules")
 _SHIPPED: Mapping[str, str] = {
     "gbt24067_2024": "pcr_rules.gbt24067.edition_2024:EDITION",
     "al_gbt44905_2024_s": "pcr_rules.aluminium.edition_2024_s:EDITION",
+    "li_battery_ev_eu_draft_2024": "pcr_rules.battery.eu_draft_2024.edition:EDITION",
+    "li_battery_ev_cn_551_trial": "pcr_rules.battery.cn_551.phases:TRIAL",
+    "li_battery_ev_cn_551_regular": "pcr_rules.battery.cn_551.phases:REGULAR",
     "steel_bfbof_cisa_epd_2022_s": "pcr_rules.steel.bf_bof.edition_2022_s:EDITION",
     "steel_eaf_cisa_epd_2022_s": "pcr_rules.steel.eaf.edition_2022_s:EDITION",
     "clinker_en16908_csi": "pcr_rules.cement.clinker.edition_en16908_csi:EDITION",
