@@ -16,6 +16,7 @@ from pcr_rules.plant_records.measured import MeasuredFlow, ReadingRole
 _FAR_OFF = 300.0
 # With two periods nobody can say which of them is the odd one.
 _ENOUGH_PERIODS = 3
+_MOST_MONTHS = 24
 # A reading that covers so many others is the odd one itself.
 _SEVERAL = 3
 
@@ -153,7 +154,7 @@ def coverage_findings(
             where,
             meter=meter.flow_id,
             name=meter.name,
-            months=", ".join(by_month(gaps)),
+            months=_listed(by_month(gaps)),
             days=sum(gap.count for gap in gaps),
             of_days=window.count,
         )
@@ -163,9 +164,15 @@ def coverage_findings(
     if purchases and stock and all(days.count > 1 for days in purchases):
         silent = [gap for days in stock if days is not None for gap in missing_days(days, purchases)]
         if silent:
-            months = ", ".join(by_month(silent))
+            months = _listed(by_month(silent))
             yield integrity_error("PLANT-PURCHASE-MISSING", where, meter=meter.flow_id, name=meter.name, months=months)
     yield from _far_off(meter, made.periods, unit)
+
+
+def _listed(months: Sequence[str]) -> str:
+    """All of two years; of a longer list, as a mistyped year of the study makes it, the first with their number."""
+    shown = ", ".join(months[:_MOST_MONTHS])
+    return shown if len(months) <= _MOST_MONTHS else f"{shown}… ({len(months)})"
 
 
 def _far_off(meter: MeasuredFlow, periods: Iterable[PeriodAmount], unit: str) -> Iterator[Finding]:

@@ -303,3 +303,12 @@ def test_a_period_without_end_is_read(reading: Any, total: Any) -> None:
     assert total(reading(str(first), str(end), "2 t")).amount() == pytest.approx(2 * 365 / days)
     stock = (reading(str(first), str(first), "5 t", OPENING), reading(str(first), str(end), "2 t", CLOSING))
     assert total(*stock).amount() == pytest.approx(3 * 365 / (days - 1))
+
+
+def test_a_mistyped_year_of_the_study_names_a_few_of_the_missing_months(reading: Any, total: Any) -> None:
+    """0225 for 2025: 21,600 months without a reading are counted, and 24 of them named."""
+    made = total(reading("2025-01-01", "2025-12-31", "2 t"), days=(date(225, 1, 1), date(2025, 12, 31)))
+    (told,) = [each for each in made.findings if each.code == "PLANT-READING-MISSING"]
+    months = dict(told.values)["months"]
+    assert months.endswith("… (21600)")
+    assert months.count(",") == 23
