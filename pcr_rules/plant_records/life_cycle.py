@@ -116,6 +116,16 @@ class ProductLeakage:
             "废弃时损失率", "Loss at end of life", "充注量中未回收的比例", "Share of the charge that is not recovered"
         ),
     )
+    refill_provider: str = field(
+        default="",
+        metadata=label(
+            "补充气体的供给者",
+            "Provider of the refill",
+            "泄漏后补充的气体由谁生产；留空则其生产不计入，并给出提醒",
+            "Who makes the gas that replaces what leaks; left empty its production is not counted, and that is told",
+        ),
+    )
+    fallback_reason: str = field(default="", metadata=_FALLBACK)
     source: str = field(default="", metadata=_SOURCE)
 
 

@@ -159,6 +159,8 @@ def test_sneakers_with_round_numbers_at_their_end(case: Case, builder: Any, answ
 def test_leakage_of_a_blend_and_spare_parts(builder: Any, answer: Any) -> None:
     """2 kg R-410A, 2 % a year over 10 years: 0.4 kg × 2255.5; 15 % lost at the end: 0.3 kg × 2255.5 (AR6).
 
+    What leaked is refilled: 0.4 kg × 7 for the gas made.
+
     A fan every 4 years over 10 years: in years 4 and 8, the first came with the product: 2 × 3 kg × 5.
     """
     made = builder("chiller")
@@ -168,7 +170,7 @@ def test_leakage_of_a_blend_and_spare_parts(builder: Any, answer: Any) -> None:
         "product_leakages": (
             ProductLeakage(
                 leakage_id="LK", gas="R-410A", charge=Quantity(2, "kg"), annual_leakage_rate=0.02,
-                end_of_life_loss_rate=0.15, source="case",
+                end_of_life_loss_rate=0.15, source="case", refill_provider=made.factor("gas", 7, "kg"),
             ),
         ),
         "spare_parts": (
@@ -180,9 +182,9 @@ def test_leakage_of_a_blend_and_spare_parts(builder: Any, answer: Any) -> None:
     }  # fmt: skip
     got = answer(full(made.study("chiller", 1, "piece"), **plant))
     assert got.stage("end_of_life") == pytest.approx(0.3 * 2255.5, rel=1e-9)
-    assert got.stage("use") == pytest.approx(0.4 * 2255.5 + 2 * 3 * 5, rel=1e-9)
+    assert got.stage("use") == pytest.approx(0.4 * 2255.5 + 0.4 * 7 + 2 * 3 * 5, rel=1e-9)
     rules = {each.rule for each in got.result.derivations}
-    assert {"blend_by_composition", "replacements", "one_life_a_unit"} <= rules
+    assert {"blend_by_composition", "replacements", "one_life_a_unit", "refill"} <= rules
 
 
 GOOD: dict[str, Any] = {
@@ -230,11 +232,33 @@ GOOD: dict[str, Any] = {
         (
             {
                 "product_leakages": (
-                    ProductLeakage(leakage_id="L", gas="R-134a", charge=Quantity(1, "kg"), annual_leakage_rate=0.1),
+                    ProductLeakage(
+                        leakage_id="L",
+                        gas="R-134a",
+                        charge=Quantity(1, "kg"),
+                        annual_leakage_rate=0.1,
+                        refill_provider="factor:own.end",
+                    ),
                 )
             },
             "LIFE-LOSS-MISSING",
             True,
+        ),
+        (
+            {
+                "product_leakages": (
+                    ProductLeakage(
+                        leakage_id="L",
+                        gas="R-134a",
+                        charge=Quantity(1, "kg"),
+                        annual_leakage_rate=0.1,
+                        end_of_life_loss_rate=0.5,
+                        source="x",
+                    ),
+                )
+            },
+            "LIFE-REFILL",
+            False,
         ),
         (
             {

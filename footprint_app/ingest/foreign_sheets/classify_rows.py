@@ -84,7 +84,7 @@ def _kind_in_body(table: Table, mapping: SheetMapping, row: int, width: float) -
     filled = {plain(grid.cell(row, at)) for at in range(len(grid.rows[row])) if not is_empty(grid.cell(row, at))}
     numbers = sum(1 for text in filled if read_number(text).problem is None)
     is_short = len(filled) <= max(2, width / 2) and numbers <= 1
-    if any(is_total_text(text) for text in texts):
+    if any(is_total_text(text) for text in _labels(grid.rows[row])):
         return RowKind.TOTAL
     if _repeats_header(table, row):
         return RowKind.HEADER
@@ -93,6 +93,23 @@ def _kind_in_body(table: Table, mapping: SheetMapping, row: int, width: float) -
     if len(filled) == 1 and numbers == 0 and width >= _LEAST_ADDENDS:
         return RowKind.GROUP
     return RowKind.FILTERED if _is_filtered(table, mapping, row) else RowKind.DATA
+
+
+def _labels(cells: Sequence[object]) -> Iterator[str]:
+    """Texts up to the first number behind a text: a total is named there; further on stand remarks (按月合计).
+
+    A serial number may stand in front.
+    """
+    is_named = False
+    for cell in cells:
+        if is_empty(cell):
+            continue
+        text = plain(cell)
+        if isinstance(cell, str) and read_number(text).problem is not None:
+            is_named = True
+            yield text
+        elif is_named:
+            return
 
 
 def _repeats_header(table: Table, row: int) -> bool:

@@ -101,6 +101,9 @@ def _findings(study: ProductStudy) -> Iterator[Finding]:
         if leak.end_of_life_loss_rate is None:
             where = Place(path=record_place("product_leakages", position, "end_of_life_loss_rate"))
             yield integrity_error("LIFE-LOSS-MISSING", where, "CFP-EOL-01", row=leak.leakage_id, gas=leak.gas)
+        if leak.annual_leakage_rate and not leak.refill_provider:
+            where = Place(path=record_place("product_leakages", position, "refill_provider"))
+            yield warning("LIFE-REFILL", where, "CFP-USE-01", leak=leak.leakage_id, gas=leak.gas)
 
 
 def _service_life(study: ProductStudy) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from background_db.units import Quantity
 from pcr_rules.plant.derivation import Derivation
 from pcr_rules.plant.expansion import Added, record_place, usable_records
 from pcr_rules.plant.releases.gases import gas_release_step
-from pcr_rules.plant_records.life_cycle import SparePart, UseBasis, UseEnergy
+from pcr_rules.plant_records.life_cycle import ProductLeakage, SparePart, UseBasis, UseEnergy
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.plant_records.releases import GasRelease, ReleaseKind
 from pcr_rules.study import ProductStudy
@@ -34,6 +34,21 @@ def use_rows(study: ProductStudy, years: float) -> Iterator[DerivedRow]:
     for position, part in usable_records(study.plant.spare_parts, "spare_parts"):
         if part.interval_years > 0:
             yield _part_row(part, record_place("spare_parts", position), years)
+    for position, leak in usable_records(study.plant.product_leakages, "product_leakages"):
+        if leak.refill_provider and leak.annual_leakage_rate:
+            yield _refill_row(leak, record_place("product_leakages", position), years)
+
+
+def _refill_row(leak: ProductLeakage, place: str, years: float) -> DerivedRow:
+    """What leaks in use is replaced by gas that somebody made."""
+    row = Exchange(
+        exchange_id=f"{leak.leakage_id}.refill", kind=ExchangeKind.INPUT, flow=leak.gas,
+        quantity=Quantity(leak.charge.value * leak.annual_leakage_rate * years, leak.charge.unit),
+        provider=leak.refill_provider, origin=DataOrigin.SECONDARY, secondary_reason=leak.source,
+        fallback_reason=leak.fallback_reason, note=leak.source,
+    )  # fmt: skip
+    shown = f"{leak.charge.value:.10g} {leak.charge.unit} × {leak.annual_leakage_rate:.10g}/a × {years:.10g} a"
+    return _derived(USE, row, "refill", shown, place)
 
 
 def times_in_life(record: UseEnergy, years: float) -> tuple[float, str] | None:
@@ -111,7 +126,8 @@ def _derived(process: str, row: Exchange, rule: str, formula: str, *places: str)
 def leakage_rows(study: ProductStudy, years: float) -> Added:
     """Return emissions of the gas in the product: charge × annual rate × years in use, charge × loss at the end.
 
-    What leaks is refilled, so that the charge at the end is the whole one. A blend is split by its composition.
+    What leaks is refilled (`use_rows` has the gas made for it), so that the charge at the end is the whole one. A
+    blend is split by its composition.
     """
     releases: list[GasRelease] = []
     places: list[str] = []

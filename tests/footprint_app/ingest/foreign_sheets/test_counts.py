@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint_app.ingest.foreign_sheets.apply_mapping import apply_mapping
-from footprint_app.ingest.foreign_sheets.classify_rows import is_total_text
+from footprint_app.ingest.foreign_sheets.classify_rows import _labels, is_total_text
 from footprint_app.ingest.foreign_sheets.find_tables import find_tables
 from footprint_app.ingest.foreign_sheets.grid import Grid
 from footprint_app.ingest.foreign_sheets.header_text import Month, month_of, name_and_unit
@@ -57,6 +57,12 @@ def test_rows_and_amounts_are_conserved(parts: list[list[float]], extra: str) ->
 def test_what_calls_itself_a_total(text: str, is_total: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Names that only begin like a total are names."""
     assert is_total_text(text) is is_total
+
+
+def test_a_remark_behind_the_numbers_makes_no_total() -> None:
+    """按月合计 as a remark stays a remark; 合计 behind a serial number is a total."""
+    assert list(_labels(["1", "天然气", 120, "按月合计"])) == ["天然气"]
+    assert list(_labels([8, "合计", 980])) == ["合计"]
 
 
 @pytest.mark.parametrize(
