@@ -98,7 +98,12 @@ def _quantity_units(field: StudyField) -> st.SearchStrategy[str]:
     wanted = field.label.dimension.split()
     simple = [unit.symbol for unit in known_units() if unit.dimension in wanted]
     if wanted and not simple:
-        quotients = {"energy/mass": ["GJ/t", "MJ/kg"], "mass/energy": ["tC/GJ"], "mass/volume": ["mg/L"]}
+        quotients = {
+            "energy/mass": ["GJ/t", "MJ/kg"],
+            "mass/energy": ["tC/GJ"],
+            "mass/volume": ["mg/L"],
+            "mass/area": ["tC/ha"],
+        }
         return st.sampled_from(quotients[wanted[0]])
     return st.sampled_from(simple) if wanted else _UNITS
 
