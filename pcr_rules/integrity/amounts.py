@@ -6,16 +6,26 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from background_db.findings import Finding, Place, conformity_error, information, integrity_error
+from background_db.findings import Finding, Place, conformity_error, information, integrity_error, nearest
 from background_db.units import Quantity, dimension, is_known, near_units
 from pcr_rules.enum_labels import dimension_words
 from pcr_rules.field_labels import label_of
+from pcr_rules.methods.data_quality import own_scheme, quality_schemes
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, rows_of
 from pcr_rules.study_inventory import DataQuality, Distribution, Uncertainty
 
 _SHARES = frozenset(
-    {"share", "oxidation", "biogenic_share", "primary_share", "estimated_share", "mass_share", "energy_share", "significance_threshold"}
+    {
+        "share",
+        "oxidation",
+        "biogenic_share",
+        "primary_share",
+        "estimated_share",
+        "mass_share",
+        "energy_share",
+        "significance_threshold",
+    }
 )
 # Fields of plant records that are shares say so by their name's ending.
 _SHARE_ENDINGS = ("_share", "_rate")
@@ -108,7 +118,11 @@ def _number_findings(value: float, where: Place, field: str) -> Iterator[Finding
 
 
 def quality_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Finding]:
-    """Name scores of data quality outside 1 to 5 and distributions that do not describe a spread."""
+    """Name scores of data quality outside 1 to 5, an unknown scheme, and distributions that describe no spread."""
+    scheme = own_scheme(study)
+    if scheme not in quality_schemes():
+        where, near = Place(path="study.data_quality.scheme"), nearest(scheme, quality_schemes())
+        yield integrity_error("QUALITY-SCHEME-UNKNOWN", where, "CFP-DATA-03", scheme=scheme, near=near)
     for _, exchange in rows_of(study):
         where = Place(path=f"exchange:{exchange.exchange_id}")
         if exchange.quality is not None:

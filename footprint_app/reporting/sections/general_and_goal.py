@@ -6,6 +6,7 @@ from footprint_app.reporting.material import Material, field_rows
 from footprint_app.reporting.sections.result_tables import totals_table
 from pcr_rules.category_rules import FrameRow
 from pcr_rules.enum_labels import enum_label
+from pcr_rules.methods.data_quality import own_scheme, quality_schemes
 from pcr_rules.rule_documents.precedence import IntendedUse
 
 _PCR_RELEVANCE = ("developed_under_14027", "conforms_to_6_2_to_6_5", "is_judged_proper")
@@ -19,6 +20,15 @@ def summary(material: Material) -> list[Block]:
     return [totals_table(material), Fields(summary_rows(material)), Paragraph(material.claim, "warning")]
 
 
+def scheme_title(material: Material) -> str:
+    """Name the data-quality scheme that the study's scores belong to, under which the result is rated."""
+    name = own_scheme(material.study)
+    scheme = quality_schemes().get(name)
+    if scheme is None:
+        return name
+    return scheme.title_zh if material.language == "zh" else scheme.title_en
+
+
 def summary_rows(material: Material) -> tuple[tuple[str, str], ...]:
     """Key figures with their names."""
     texts, result = material.texts, material.result
@@ -29,7 +39,10 @@ def summary_rows(material: Material) -> tuple[tuple[str, str], ...]:
         (texts("summary.cfp_type"), enum_label(material.study.cfp_type, material.language)),
         (texts("summary.status"), texts("summary.provisional" if result.is_provisional else "summary.final")),
         (texts("summary.primary_share"), percent(result.primary_share)),
-        (texts("summary.dqr"), texts("report.not_assessed") if rating is None else significant(rating, 3)),
+        (
+            texts("summary.dqr", scheme=scheme_title(material)),
+            texts("report.not_assessed") if rating is None else significant(rating, 3),
+        ),
         (texts("summary.sourced_share"), percent(result.sourced_share)),
         (texts("summary.foreign_share"), percent(result.foreign_share)),
         (texts("summary.not_split_share"), percent(result.not_split_share)),

@@ -5,6 +5,7 @@ import re
 from footprint_app.reporting.blocks import Block, Column, Fields, Heading, Paragraph, Table
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
 from footprint_app.reporting.material import Material, field_rows, named, quantity_text
+from footprint_app.reporting.sections.general_and_goal import scheme_title
 from footprint_app.reporting.sections.result_tables import decimals_of
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.study_inventory import DataOrigin, DataQuality, Exchange, OutputRole, UnitProcess
@@ -258,7 +259,10 @@ def data_quality(material: Material) -> list[Block]:
     blocks.append(
         Fields(
             (
-                (texts("summary.dqr"), texts("report.not_assessed") if rating is None else trimmed(rating, 3)),
+                (
+                    texts("summary.dqr", scheme=scheme_title(material)),
+                    texts("report.not_assessed") if rating is None else trimmed(rating, 3),
+                ),
                 (texts("summary.primary_share"), percent(result.primary_share)),
             )
         )

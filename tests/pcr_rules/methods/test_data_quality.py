@@ -7,6 +7,7 @@ import pytest
 
 from background_db.errors import UnknownKeyError
 from background_db.units import Quantity
+from pcr_rules.integrity.amounts import quality_findings
 from pcr_rules.methods.data_quality import data_quality_rating, quality_scheme, quality_schemes, row_score
 from pcr_rules.plant.data_quality.quality_score_step import quality_score_step
 from pcr_rules.plant_records.quality_scores import QualityScore, ScoredPart
@@ -14,6 +15,7 @@ from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.result import Contribution
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, DataQualityRequirement, Goal, TimeBoundary
+from pcr_rules.study_index import index_study
 from pcr_rules.study_inventory import DataQuality, Exchange, ExchangeKind, UnitProcess
 
 SCORES = DataQuality(reliability=4, completeness=5, time=1, geography=2, technology=3)
@@ -157,3 +159,11 @@ def test_a_row_scored_twice_is_told() -> None:
     """The same row, scheme and part."""
     twice = (score("E1", "pact_three", technology=1), score("E1", "pact_three", technology=2))
     assert {each.code for each in quality_score_step(study_of(scores=twice)).findings} == {"QUALITY-TWICE"}
+
+
+def test_an_unknown_scheme_of_the_study_blocks_the_number() -> None:
+    """The rows' scores belong to no known scheme: a finding, no fault."""
+    study = study_of(SCORES, "pedigree")
+    found = list(quality_findings(study, index_study(study)))
+    assert [each.code for each in found] == ["QUALITY-SCHEME-UNKNOWN"]
+    assert found[0].blocks_number
