@@ -77,7 +77,7 @@ def balance(
     from footprint_app.service import certificate_tables as tables
     from footprint_app.service import certificates as service
     from footprint_app.service import workspace as workspaces
-    from footprint_app.service.answers import BalanceDocument
+    from footprint_app.service.ledger_answers import BalanceDocument
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
     with workspaces.open_configured(call.configuration) as opened:
@@ -282,7 +282,7 @@ def history(
     from footprint_app.service import certificate_tables as tables
     from footprint_app.service import certificates as service
     from footprint_app.service import workspace as workspaces
-    from footprint_app.service.answers import LedgerHistoryDocument
+    from footprint_app.service.ledger_answers import LedgerHistoryDocument
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
     with workspaces.open_configured(call.configuration) as opened:

@@ -25,7 +25,8 @@ def convert(
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
     from footprint_app.service import convert as service
-    from footprint_app.service.answers import ConvertDocument, finding_documents
+    from footprint_app.service.answers import ConvertDocument
+    from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang)
     answer = service.convert(study, file, call.language, force=force)

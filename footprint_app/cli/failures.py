@@ -23,7 +23,8 @@ def exit_with_wrong_use(
     error: MendableError, arguments: Sequence[str], language: Language, *, as_json: bool
 ) -> NoReturn:
     """Say what was asked wrongly and how to ask rightly; exit code 2."""
-    from footprint_app.service.answers import FailureDocument, finding_documents
+    from footprint_app.service.answers import FailureDocument
+    from footprint_app.service.finding_answers import finding_documents
 
     findings = finding_documents([error.finding], language)
     if as_json:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from footprint_app.cli.words import Say
-    from footprint_app.service.answers import FamilyDocument
+    from footprint_app.service.data_answers import FamilyDocument
 
 
 def family(
@@ -29,13 +29,8 @@ def family(
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
     from footprint_app.service import family as service
-    from footprint_app.service.answers import (
-        FamilyDocument,
-        RangeDocument,
-        SiteDocument,
-        VariantDocument,
-        finding_documents,
-    )
+    from footprint_app.service.data_answers import FamilyDocument, RangeDocument, SiteDocument, VariantDocument
+    from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang)
     with call.progress():

@@ -56,7 +56,7 @@ def import_files(
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
     from footprint_app.service import import_sheets as service
-    from footprint_app.service.answers import finding_documents
+    from footprint_app.service.finding_answers import finding_documents
     from footprint_app.service.import_answers import import_document
     from footprint_app.service.workspace import person
 

@@ -78,7 +78,8 @@ def _answer(
 ) -> None:
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
-    from footprint_app.service.answers import RequestDocument, RequestsDocument, finding_documents
+    from footprint_app.service.data_answers import RequestDocument, RequestsDocument
+    from footprint_app.service.finding_answers import finding_documents
     from footprint_app.service.requests import blocks
 
     document = RequestsDocument(

@@ -135,8 +135,9 @@ def check(
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
     from footprint_app.service import check as service
-    from footprint_app.service.answers import CheckDocument, finding_documents
+    from footprint_app.service.answers import CheckDocument
     from footprint_app.service.electricity import claims_for
+    from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     claimed = claims_for(call.configuration, claims)
@@ -245,7 +246,8 @@ def _tell_result(
     saved: str,
 ) -> None:
     from footprint_app.cli.tell_result import tell_result
-    from footprint_app.service.answers import CalculateDocument, finding_documents
+    from footprint_app.service.answers import CalculateDocument
+    from footprint_app.service.finding_answers import finding_documents
     from footprint_app.service.report import result_document
 
     result = answer.result

@@ -89,7 +89,8 @@ def _tell(call: Invocation, command: Literal["suppliers add", "suppliers list"],
     from footprint_app.cli.tables import print_table
     from footprint_app.cli.tell_findings import tell_findings
     from footprint_app.cli.words import words
-    from footprint_app.service.answers import SuppliersDocument, finding_documents, supplier_documents
+    from footprint_app.service.data_answers import SuppliersDocument, supplier_documents
+    from footprint_app.service.finding_answers import finding_documents
 
     say = words(call.language)
     document = SuppliersDocument(

@@ -10,7 +10,12 @@ from footprint_app.cli.words import words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from footprint_app.service.answers import BalanceDocument, ClaimsDocument, LedgerDocument, LedgerHistoryDocument
+    from footprint_app.service.ledger_answers import (
+        BalanceDocument,
+        ClaimsDocument,
+        LedgerDocument,
+        LedgerHistoryDocument,
+    )
 
 _WATT_HOURS_PER_MWH = 1_000_000
 _SHORT_DIGEST = 12

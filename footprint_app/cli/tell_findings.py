@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from footprint_app.service.answers import FindingDocument, PlaceDocument
+    from footprint_app.service.finding_answers import FindingDocument, PlaceDocument
 
 # A column of one fault in a thousand rows must not bury the rest; --json has every place.
 MAXIMUM_PLACES = 20

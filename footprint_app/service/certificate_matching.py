@@ -13,9 +13,9 @@ from footprint_app.certificates.read_demands import read_demands
 from footprint_app.certificates.requests import LedgerAnswer, refuses
 from footprint_app.certificates.snapshot import claimed_supply
 from footprint_app.ingest.table_file import read_table_file
-from footprint_app.service.answers import finding_documents
 from footprint_app.service.check import check
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.matching_answers import (
     MatchDemandDocument,
     MatchDocument,

@@ -11,8 +11,8 @@ from typing import Any
 from background_db.messages import Language
 from footprint_app.certificates.balances import BalanceRow, HistoryRow
 from footprint_app.reporting.sheet_writer import SheetColumn, SheetWriter
-from footprint_app.service.answers import BalanceRowDocument, CertificateRangeDocument, LedgerHistoryRowDocument
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.ledger_answers import BalanceRowDocument, CertificateRangeDocument, LedgerHistoryRowDocument
 from footprint_app.store.certificate_rows import LedgerPart
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -18,9 +18,10 @@ from footprint_app.certificates.read_list import read_certificate_list
 from footprint_app.certificates.requests import AllocationRequest, LedgerAnswer, refuses
 from footprint_app.certificates.snapshot import read_claims_file, write_claims_file
 from footprint_app.ingest.table_file import read_table_file
-from footprint_app.service.answers import ClaimsDocument, LedgerDocument, finding_documents
 from footprint_app.service.certificate_tables import certificate_range
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
+from footprint_app.service.ledger_answers import ClaimsDocument, LedgerDocument
 from footprint_app.store.certificate_ledger import Cancellation
 from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
 from footprint_app.store.evidence import add_evidence

@@ -10,7 +10,6 @@ from background_db.findings import Finding
 from background_db.messages import Language
 from footprint_app.calculation.compute import compute
 from footprint_app.ingest.read_study import read_study
-from footprint_app.service.answers import finding_documents
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import ClaimsOf, check
 from footprint_app.service.edition_comparison_answers import (
@@ -21,6 +20,7 @@ from footprint_app.service.edition_comparison_answers import (
     UnderEditionDocument,
 )
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.pcr import named_edition
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.certificates import ClaimedSupply

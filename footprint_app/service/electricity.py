@@ -10,7 +10,6 @@ from background_db.findings import any_blocks_number
 from background_db.grid_factors import Gap, electricity_gaps
 from background_db.messages import Language
 from background_db.regions import region_code, regions
-from footprint_app.service.answers import finding_documents
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import ClaimsOf
 from footprint_app.service.configuration import Configuration
@@ -21,6 +20,7 @@ from footprint_app.service.electricity_answers import (
     ElectricityGapDocument,
 )
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.study import ProductStudy
 

@@ -2,8 +2,7 @@
 
 from footprint_app.ingest.foreign_sheets.apply_mapping import Applied
 from footprint_app.ingest.foreign_sheets.mapping import SheetMapping
-from footprint_app.service.answers import (
-    FindingDocument,
+from footprint_app.service.data_answers import (
     IgnoredColumnDocument,
     IgnoredRowDocument,
     ImportDocument,
@@ -11,6 +10,7 @@ from footprint_app.service.answers import (
     ProposalDocument,
     ProposedColumnDocument,
 )
+from footprint_app.service.finding_answers import FindingDocument
 from footprint_app.service.import_sheets import ImportAnswer
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from background_db.errors import UnknownKeyError
 from background_db.findings import nearest
 from background_db.messages import Language
-from footprint_app.service.answers import finding_documents
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.pcr_answers import (
     PcrCandidateDocument,
     PcrChooseDocument,

@@ -5,7 +5,8 @@ from typing import Any
 
 from footprint_app.ingest.study_schema import study_json_schema
 from footprint_app.reporting.result_json import result_schema
-from footprint_app.service.answers import Answer, FindingDocument
+from footprint_app.service.answers import Answer
+from footprint_app.service.finding_answers import FindingDocument
 
 
 def _finding_schema() -> dict[str, Any]:

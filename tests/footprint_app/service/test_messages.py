@@ -4,7 +4,7 @@ import re
 from importlib import resources
 
 from background_db.messages import load_messages
-from footprint_app.service.answers import PACKAGES
+from footprint_app.service.finding_answers import PACKAGES
 
 
 def test_every_code_has_a_text_and_every_text_a_code() -> None:
