@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_without_a_named_scheme_rows_are_scored_by_pef() -> None:
     assert found.indicators == {"technology": 3, "geography": 2, "time": 1, "reliability": 4}
 
 
-def score(row: str, scheme: str, part: ScoredPart = ScoredPart.WHOLE, **indicators: float) -> QualityScore:
+def score(row: str, scheme: str, part: ScoredPart = ScoredPart.WHOLE, **indicators: Any) -> QualityScore:
     """A record of the sheet."""
     return replace(QualityScore(score_id=f"{row}{part}", row=row, scheme=scheme, part=part), **indicators)
 
