@@ -8,6 +8,7 @@ from pcr_rules.plant_records import (
     circularity,
     freight,
     life_cycle,
+    loops_and_outsourcing,
     materials,
     measured,
     meters,
@@ -25,6 +26,7 @@ EnumWords = Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]]
 # Each subject: **<module>.ENUM_WORDS.
 PLANT_ENUM_WORDS: EnumWords = {
     **materials.ENUM_WORDS,
+    **loops_and_outsourcing.ENUM_WORDS,
     **properties.ENUM_WORDS,
     **releases.ENUM_WORDS,
     **measured.ENUM_WORDS,
@@ -33,9 +35,9 @@ PLANT_ENUM_WORDS: EnumWords = {
     **freight.ENUM_WORDS,
     **life_cycle.ENUM_WORDS,
     **packaging.ENUM_WORDS,
+    **process_emissions.ENUM_WORDS,
+    **pv_modules.ENUM_WORDS,
     **batteries.ENUM_WORDS,
     **circularity.ENUM_WORDS,
     **quality_scores.ENUM_WORDS,
-    **process_emissions.ENUM_WORDS,
-    **pv_modules.ENUM_WORDS,
 }

@@ -18,7 +18,8 @@ from pcr_rules.plant_records.life_cycle import (
     UseCountry,
     UseEnergy,
 )
-from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ScrapLoop, YieldStep
+from pcr_rules.plant_records.loops_and_outsourcing import OutsourcedStep, ScrapLoop
+from pcr_rules.plant_records.materials import BillLine, YieldStep
 from pcr_rules.plant_records.measured import MeasuredFlow, Reading, SiteOutput
 from pcr_rules.plant_records.meters import ElectricityMeter
 from pcr_rules.plant_records.packaging import PackagingItem, WasteShare
@@ -99,6 +100,4 @@ class PlantRecords:
     country_coefficients: tuple[CountryCoefficient, ...] = field(
         default=(), metadata=label("国家系数", "Country coefficients")
     )
-    land_use_changes: tuple[LandUseChange, ...] = field(
-        default=(), metadata=label("土地利用变化", "Land-use change")
-    )
+    land_use_changes: tuple[LandUseChange, ...] = field(default=(), metadata=label("土地利用变化", "Land-use change"))

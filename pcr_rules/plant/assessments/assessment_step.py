@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from background_db.findings import Finding, Place, integrity_error, nearest, warning
+from background_db.findings import NONE, Finding, Place, integrity_error, nearest, warning
 from pcr_rules.plant.expansion import Added, record_place
 from pcr_rules.plant_records.assessments import RowAssessment
 from pcr_rules.study import ProductStudy
@@ -57,5 +57,5 @@ def _twice(row: str, first: str, place: str) -> Finding:
 
 
 def _empty_findings(record: RowAssessment, place: str) -> Iterator[Finding]:
-    if record.quality is None and record.uncertainty is None:
-        yield warning("ASSESSMENT-EMPTY", Place(path=place), "CFP-DATA-03", rows=", ".join(record.rows))
+    if not record.rows or (record.quality is None and record.uncertainty is None):
+        yield warning("ASSESSMENT-EMPTY", Place(path=place), "CFP-DATA-03", rows=", ".join(record.rows) or NONE)

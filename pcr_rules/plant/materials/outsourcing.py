@@ -8,7 +8,7 @@ from pcr_rules.plant.derivation import Derivation
 from pcr_rules.plant.expansion import Added, record_place, usable_records
 from pcr_rules.plant.materials.foreign_energy import ForeignEnergy, energy_rows
 from pcr_rules.plant.materials.products import NamedProduct, in_unit, is_mass, product_named, product_names, shown
-from pcr_rules.plant_records.materials import OutsourcedStep, ProcessorData
+from pcr_rules.plant_records.loops_and_outsourcing import OutsourcedStep, ProcessorData
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study

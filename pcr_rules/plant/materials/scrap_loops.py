@@ -17,7 +17,8 @@ from pcr_rules.plant.expansion import Added, record_place, usable_records
 from pcr_rules.plant.materials.bill_rows import Disposal, scrap_name
 from pcr_rules.plant.materials.foreign_energy import ForeignEnergy, energy_rows
 from pcr_rules.plant.materials.products import in_unit, shown
-from pcr_rules.plant_records.materials import ENUM_WORDS, ScrapFate, ScrapLoop
+from pcr_rules.plant_records.loops_and_outsourcing import ScrapLoop
+from pcr_rules.plant_records.materials import ENUM_WORDS, ScrapFate
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, rows_of

@@ -14,15 +14,8 @@ from footprint_app.ingest.read_study import read_study
 from footprint_app.ingest.write_study import write_workbook, write_yaml
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import check
-from pcr_rules.plant_records.materials import (
-    BillLine,
-    OutsourcedStep,
-    ProcessorData,
-    ScrapBasis,
-    ScrapFate,
-    ScrapLoop,
-    YieldStep,
-)
+from pcr_rules.plant_records.loops_and_outsourcing import OutsourcedStep, ProcessorData, ScrapLoop
+from pcr_rules.plant_records.materials import BillLine, ScrapBasis, ScrapFate, YieldStep
 from pcr_rules.plant_records.records import PlantRecords
 from pcr_rules.result import View
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind

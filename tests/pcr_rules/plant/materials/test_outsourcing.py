@@ -10,7 +10,8 @@ import pytest
 from background_db.units import Quantity
 from pcr_rules.methods.mass_balance import mass_balances
 from pcr_rules.plant.expansion import Expansion
-from pcr_rules.plant_records.materials import BillLine, OutsourcedStep, ProcessorData
+from pcr_rules.plant_records.loops_and_outsourcing import OutsourcedStep, ProcessorData
+from pcr_rules.plant_records.materials import BillLine
 from pcr_rules.study_inventory import DataOrigin
 from pcr_rules.study_sources import SupplierFootprint
 

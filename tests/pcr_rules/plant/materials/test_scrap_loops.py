@@ -8,7 +8,8 @@ import pytest
 from background_db.units import Quantity
 from pcr_rules.methods.mass_balance import mass_balances
 from pcr_rules.plant.expansion import Expansion
-from pcr_rules.plant_records.materials import BillLine, ScrapFate, ScrapLoop
+from pcr_rules.plant_records.loops_and_outsourcing import ScrapLoop
+from pcr_rules.plant_records.materials import BillLine, ScrapFate
 from pcr_rules.study_inventory import OutputRole, ProductOutput, UnitProcess, WasteFate
 
 Line = Callable[..., BillLine]
