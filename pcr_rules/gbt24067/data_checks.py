@@ -247,7 +247,8 @@ def balances_close(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     if not complete:
         names = listed(balance.process_id for balance in balances)
         return not_assessable(
-            f"没有过程的质量数据齐全：{names}。", f"No process has all its masses, so none can be balanced: {names}.",
+            f"没有过程的质量数据齐全：{names}。",
+            f"No process has all its masses, so none can be balanced: {names}.",
             findings,
         )
     count, total = len(complete), len(balances)
