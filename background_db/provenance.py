@@ -36,6 +36,11 @@ class ValidityPeriod:
         ends = self.end is None or (other.end is not None and other.end <= self.end)
         return begins and ends
 
+    def meets(self, other: "ValidityPeriod") -> bool:
+        """True when there is a day that lies in both periods."""
+        begins_in_time = self.start is None or other.end is None or self.start < other.end
+        return begins_in_time and (other.start is None or self.end is None or other.start < self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -75,9 +75,17 @@ def _changed(before: Clause, after: Clause) -> tuple[str, ...]:
 
 def _numbers(old: CategoryRules, new: CategoryRules) -> Iterable[NumberChange]:
     for name in sorted({*old.parameters, *new.parameters}):
-        before, after = (_shown(rules.parameters.get(name)) for rules in (old, new))
+        before, after = (_shown(_rows_of(rules, name)) for rules in (old, new))
         if before != after:
             yield NumberChange(name, before, after)
+
+
+def _rows_of(rules: CategoryRules, name: str) -> tuple[Parameter, ...] | None:
+    """Rows that can hold while the edition does: two phases of one order share a file and differ in what holds."""
+    rows = rules.parameters.get(name)
+    if rows is None:
+        return None
+    return tuple(row for row in rows if row.valid.meets(rules.validity)) or None
 
 
 def _shown(rows: tuple[Parameter, ...] | None) -> str | None:

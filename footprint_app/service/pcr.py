@@ -148,7 +148,7 @@ def choose_pcr(category: str, use: IntendedUse, day: date, named: str = "") -> P
                 holds=each.holds,
                 reason_zh=each.reason.zh,
                 reason_en=each.reason.en,
-                editions=list(each.document.editions),
+                editions=[rules.edition for rules in _fitting(each.document, category)],
             )
             for each in order
         ],
@@ -177,11 +177,19 @@ def named_edition(edition_id: str) -> CategoryRules:
 
 def _edition_for(document: RuleDocument, category: str, day: date) -> str:
     """Return the document's edition for the category, that which holds on the day before others; "" without one."""
-    known = [edition(name) for name in document.editions]
-    # A document for many products says nothing of one whose edition it has not.
-    fitting = [rules for rules in known if not document.also_for or _category(rules) in {category, ""}]
+    fitting = _fitting(document, category)
     holding = [rules for rules in fitting if rules.validity.holds_on(day)]
     return next((rules.edition for rules in (*holding, *fitting)), "")
+
+
+def _fitting(document: RuleDocument, category: str) -> list[CategoryRules]:
+    """Return the document's editions of the category itself, else those that may speak of it."""
+    known = [edition(name) for name in document.editions]
+    own = [rules for rules in known if _category(rules) == category]
+    if own:
+        return own
+    # A document for many products says nothing of one whose edition it has not.
+    return [rules for rules in known if not document.also_for or _category(rules) in {category, ""}]
 
 
 def _category(rules: CategoryRules) -> str:

@@ -88,6 +88,28 @@ def test_diff_names_clauses_numbers_and_topics(footprint: Footprint) -> None:
     assert "have the same" in footprint("pcr", "diff", "lime_register", "lime_register").out
 
 
+def test_diff_of_two_phases_of_one_order_shows_what_holds_in_each(footprint: Footprint) -> None:
+    """Trial: at least 5 typical models; regular: all models. Both phases read one file of dated numbers."""
+    document = _document(footprint, "pcr", "diff", "li_battery_ev_cn_551_trial", "li_battery_ev_cn_551_regular")
+    numbers = {row["name"]: (row["old"][0], row["new"][0]) for row in document["numbers"]}
+    assert numbers == {"all_models_declared": ("0", "1"), "least_typical_models": ("5", "0")}
+    assert not document["is_same"]
+
+
+def test_choose_names_only_editions_of_the_product(footprint: Footprint) -> None:
+    """One document for many products: cement is not told clinker's edition, nor a smelter those of acid and urea."""
+
+    def editions(category: str) -> dict[str, list[str]]:
+        asked = ("pcr", "choose", "--category", category, "--day", "2026-11-01", "--use", "customer")
+        document = _document(footprint, *asked)
+        return {row["number"]: row["editions"] for row in document["candidates"]} | {"taken": [document["edition"]]}
+
+    cement, smelter, arc_furnace = editions("cement"), editions("electrolytic_aluminium"), editions("steel_eaf")
+    assert cement["EN 16908:2017+A1:2022"] == cement["taken"] == ["cement_en16908_csi"]
+    assert smelter["IR (EU) 2025/2547"] == []
+    assert arc_furnace["steel EPD platform PCR, 2022-05-19"] == ["steel_eaf_cisa_epd_2022_s"]
+
+
 def test_choose_gives_order_reason_and_edition(footprint: Footprint) -> None:
     """For a label its scheme's rule comes first; what cannot be run is named in the reason to keep."""
     asked = ("pcr", "choose", "--category", "room_air_conditioner", "--day", "2026-06-01", "--use")
