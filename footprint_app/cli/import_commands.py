@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from footprint_app.service.import_sheets import ImportAnswer
 
 _MAXIMUM_LINES = 30
+_OUR_REASONS = {
+    "no mapping",
+    "total column",
+    "no field found",
+    "label",
+    "same word",
+    "month",
+    "unit",
+    "part of the label",
+}
 
 
 def import_files(
@@ -99,11 +109,13 @@ def _tell_mappings(console: "Console", say: "Say", answer: "ImportAnswer") -> No
                     header=column.header,
                     field=column.field + unit,
                     confidence=f"{column.confidence:.0%}",
-                    reason=column.reason,
+                    reason=_reason(say, column.reason),
                 )
                 console.print(f"  {line}")
             else:
-                console.print("  " + say("import_column_left", header=column.header, reason=column.ignore))
+                console.print(
+                    "  " + say("import_column_left", header=column.header, reason=_reason(say, column.ignore))
+                )
         if mapping.months is not None:
             console.print("  " + say("import_months", field=mapping.months.field, unit=mapping.months.unit or "—"))
         for point in mapping.open_points:
@@ -133,12 +145,13 @@ def _tell_rows(console: "Console", say: "Say", answer: "ImportAnswer") -> None:
         if blank:
             console.print("  " + say("import_blank_rows", count=blank))
         for column in each.ignored_columns:
-            reason = say(f"import_{column.reason.replace(' ', '_')}") if _is_ours(column.reason) else column.reason
-            console.print("  " + say("import_column_left", header=f"{column.column} {column.header}", reason=reason))
+            header = f"{column.column} {column.header}"
+            console.print("  " + say("import_column_left", header=header, reason=_reason(say, column.reason)))
 
 
-def _is_ours(reason: str) -> bool:
-    return reason in {"no mapping", "total column", "no field found"}
+def _reason(say: "Say", reason: str) -> str:
+    """Say our own reasons in the reader's language; a reason that a person wrote stays as it is."""
+    return say(f"import_{reason.replace(' ', '_')}") if reason in _OUR_REASONS else reason
 
 
 def _tell_end(console: "Console", say: "Say", answer: "ImportAnswer") -> None:

@@ -102,6 +102,9 @@ def _tell(call: Invocation, command: Literal["suppliers add", "suppliers list"],
     )
 
     def tell(console: "Console") -> None:
+        if command == "suppliers add" and not document.records and not document.findings:
+            console.print(say("supplier_none"))
+            return
         columns = (
             "supplier_id",
             "supplier_name",

@@ -13,7 +13,8 @@ from footprint_app.reporting.font_coverage import coverage_findings, font_folder
 
 _KINDS = {"Heading": "heading", "Paragraph": "paragraph", "Fields": "fields", "Table": "table", "Figure": "figure"}
 # A long identifier or digest breaks after a separator, or every 16 signs, so that it stays in its column.
-_LONG = re.compile(r"[!-~]{15,}")
+# Figures and days, which hold no letter, stay whole up to 14 signs.
+_LONG = re.compile(r"(?=[!-~]*[A-Za-z])[!-~]{10,}|[!-~]{15,}")
 _BREAK_AFTER = re.compile(r"([._/:#@=;,)\]-])(?=[A-Za-z0-9\[(])")
 _UNBROKEN = re.compile(r"([0-9A-Za-z]{16})(?=[0-9A-Za-z])")
 _SOFT = "\u200b"

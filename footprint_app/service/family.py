@@ -1,7 +1,8 @@
 """A family of products: every variant calculated as a study of its own, side by side, with range and representative."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from pcr_rules.plant.measured.sites import site_references
 from pcr_rules.plant_records.families import Variant
 from pcr_rules.result import View
 from pcr_rules.study import ProductStudy
+
+_UNCONNECTED = "STUDY-PROCESS-UNCONNECTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def family(
     for variant in written.plant.variants:
         on_variant(variant)
         made.append(_variant_answer(written, variant, reading, overlay, catalogue))
-    findings = tuple(dict.fromkeys(finding for each in made for finding in each.answer.findings))
+    findings = _of_all(made)
     if not made:
         findings = (*reading.findings, integrity_error("service.no_variants", Place(path="plant.variants")))
     ranges, of_units = _ranges(made)
@@ -110,6 +113,13 @@ def family(
         _sites(written, overlay, catalogue),
         located((*findings, *of_units), reading.places),
     )
+
+
+def _of_all(made: Sequence[VariantAnswer]) -> tuple[Finding, ...]:
+    """What was found in any variant, once; a process that some variant uses is none that no product needs."""
+    unused = Counter(finding for each in made for finding in set(each.answer.findings) if finding.code == _UNCONNECTED)
+    found = dict.fromkeys(finding for each in made for finding in each.answer.findings)
+    return tuple(each for each in found if each.code != _UNCONNECTED or unused[each] == len(made))
 
 
 def calculate_variant(

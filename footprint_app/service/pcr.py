@@ -171,8 +171,9 @@ def named_edition(edition_id: str) -> CategoryRules:
     try:
         return edition(edition_id)
     except UnknownKeyError as error:
-        known = ", ".join(rules.edition for rules in list_editions())
-        raise WrongUseError("service.no_edition", edition=edition_id, cause=error, known=known) from error
+        known = [rules.edition for rules in list_editions()]
+        near = nearest(edition_id, known)
+        raise WrongUseError("service.no_edition", edition=edition_id, near=near, known=", ".join(known)) from error
 
 
 def _edition_for(document: RuleDocument, category: str, day: date) -> str:

@@ -109,7 +109,7 @@ def add(
     if study is not None and not force:
         findings += _known_already(accepted, study)
     everything = (*of_study, *findings)
-    if study is None or into is None or any_blocks_number(everything):
+    if not accepted or study is None or into is None or any_blocks_number(everything):
         return SuppliersAnswer(tuple(records), tuple(accepted), tuple(everything))
     target = _target(into, out, force=force)
     write_study_file(_with_records(study, accepted, repairs), target, language)

@@ -1,5 +1,7 @@
 """What the plant's records say beside the inventory, and how each amount came from them: arithmetic a reader can redo."""
 
+import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from footprint_app.reporting.blocks import Block, Column, Heading, Paragraph, Table
@@ -11,6 +13,7 @@ from pcr_rules.plant.words import plant_word
 MOST_DERIVATIONS = 300
 """Rows that a printed annex shows; the workbook and the JSON hold all."""
 _SHARE = "1"
+_NUMBERED = re.compile(r"(?P<list>.+)\[(?P<at>\d+)\]")
 
 
 def plant_data(material: Material) -> list[Block]:
@@ -75,4 +78,24 @@ def derivations(material: Material) -> list[Block]:
 def derivation_row(material: Material, one: Derivation) -> tuple[str, str, str, str, str]:
     """What came out, by which rule, with which arithmetic, from which records."""
     rule = plant_word("rules", one.rule, material.language)
-    return (one.subject, rule, one.formula, quantity_text(one.quantity, ""), ", ".join(one.sources))
+    return (one.subject, rule, one.formula, quantity_text(one.quantity, ""), _places(one.sources))
+
+
+def _places(sources: Sequence[str]) -> str:
+    """Places of records, neighbours of one list as a run: plant.readings[3…14, 17]; a year of days stays one line."""
+    lists: dict[str, list[tuple[int, int]]] = {}
+    for source in sources:
+        numbered = _NUMBERED.fullmatch(source)
+        runs = lists.setdefault(numbered["list"] if numbered else source, [])
+        if numbered is None:
+            continue
+        at = int(numbered["at"])
+        if runs and runs[-1][1] == at - 1:
+            runs[-1] = (runs[-1][0], at)
+        else:
+            runs.append((at, at))
+    return ", ".join(f"{name}[{_runs_text(runs)}]" if runs else name for name, runs in lists.items())
+
+
+def _runs_text(runs: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(str(first) if first == last else f"{first}…{last}" for first, last in runs)

@@ -70,3 +70,11 @@ def test_the_public_edition_tells_no_amount_of_the_plant(tmp_path: Path, study: 
     assert all(isinstance(block, Paragraph) for block in blocks)
     write_results_workbook(tmp_path / "public.xlsx", study, told, "en", "public")
     assert texts_in("en")("sheet.plant") not in load_workbook(tmp_path / "public.xlsx").sheetnames
+
+
+def test_neighbouring_records_stand_as_one_run(study: ProductStudy, told: PcfResult) -> None:
+    """Readings 3, 4, 5 and 9 and a bill line stand as plant.readings[3…5, 9], plant.bill[2], not as five names."""
+    sources = (*(f"plant.readings[{at}]" for at in (3, 4, 5, 9)), "plant.bill[2]", "unit")
+    made = replace(told, derivations=(replace(DERIVED, sources=sources),))
+    tables = [block for block in derivations(gather(study, made, "en", "confidential")) if isinstance(block, Table)]
+    assert tables[0].rows[0][4] == "plant.readings[3…5, 9], plant.bill[2], unit"

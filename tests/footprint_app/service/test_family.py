@@ -18,6 +18,7 @@ from footprint_app.ingest.read_study import read_study
 from footprint_app.ingest.write_study import write_workbook
 from footprint_app.service.calculate import calculate
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.examples import example_file
 from footprint_app.service.family import calculate_variant, family
 from footprint_app.service.family import write_workbook as write_family
 from pcr_rules.plant_records.families import FamilyParameter, Variant, VariantValue
@@ -301,3 +302,10 @@ def test_each_site_stands_beside_the_weighted_mean() -> None:
         "south": pytest.approx(21),
     }
     assert totals(made) == {"A": pytest.approx(11.25)}
+
+
+def test_what_only_another_variant_uses_is_not_called_unconnected() -> None:
+    """Of the example plant's ten processes that one product alone leaves out, every one serves another product."""
+    with example_file("profile_plant") as path:
+        found = family(path).findings
+    assert "STUDY-PROCESS-UNCONNECTED" not in {each.code for each in found}

@@ -362,3 +362,13 @@ def test_a_pact_value_that_is_not_as_specified_is_a_finding(changes: dict[str, s
     assert reading.footprints == ()
     assert property_name in dict(reading.findings[0].values)["property"]
     assert codes(read_pact("[NaN", "p.json").findings) == {"INGEST-TEXT-DAMAGED"}
+
+
+def test_an_empty_form_leaves_the_study_alone(tmp_path: Path, motor: ProductStudy) -> None:
+    """A form that nobody filled in holds no record: no study is written, even with `force`."""
+    from footprint_app.ingest.write_study import write_yaml
+
+    study, form = tmp_path / "study.yaml", tmp_path / "form.xlsx"
+    study.write_text(write_yaml(motor), encoding="utf-8")
+    suppliers.form(form, "zh", as_list=False, force=False)
+    assert suppliers.add((form,), study, "zh", force=True).written is None
