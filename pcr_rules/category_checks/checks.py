@@ -71,9 +71,6 @@ def product_is_in_scope(facts: StudyFacts, rules: CategoryRules) -> Outcome:
 
 def edition_is_current(facts: StudyFacts, rules: CategoryRules) -> Outcome:
     """PCR-04: on the last day of the study's period the document is in force and not replaced."""
-    # The registry puts these checks under every edition, so it cannot be imported before they are.
-    from pcr_rules.edition_validity import named_editions
-
     day = facts.study.period.last_day
     document = _frame(rules).rule_document()
     holds = document.holds_on(day) and rules.validity.holds_on(day)
@@ -86,7 +83,6 @@ def edition_is_current(facts: StudyFacts, rules: CategoryRules) -> Outcome:
         "day": day,
         "start": rules.validity.start or "-",
         "end": rules.validity.end or "-",
-        "right": named_editions(rules, day),
     }
     return answered([warning("PCR-04-NOT-IN-FORCE", at("study.period"), "PCR-04", **values)])
 
