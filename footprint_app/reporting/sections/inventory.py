@@ -60,11 +60,11 @@ def _process_tables(material: Material, process: UnitProcess) -> list[Block]:
         ),
     )
     columns = (
-        Column(texts("inventory.id"), 0.7),
-        Column(texts("inventory.exchanges"), 2.5),
-        Column(texts("inventory.kind"), 0.7),
+        Column(texts("inventory.id"), 1.0),
+        Column(texts("inventory.exchanges"), 2.2),
+        Column(texts("inventory.kind"), 0.6),
         Column(texts("inventory.amount"), 1, "right"),
-        Column(texts("inventory.unit"), 0.6),
+        Column(texts("inventory.unit"), 0.8),
         Column(texts("inventory.origin"), 1.0),
         Column(texts("inventory.supplier"), 1.4),
         Column(texts("inventory.evidence"), 0.8),

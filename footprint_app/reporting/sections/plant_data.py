@@ -9,6 +9,7 @@ from footprint_app.reporting.figures import percent, trimmed
 from footprint_app.reporting.material import Material, quantity_text
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.words import plant_word
+from pcr_rules.provider import ProviderKind, parse_provider
 
 MOST_DERIVATIONS = 300
 """Rows that a printed annex shows; the workbook and the JSON hold all."""
@@ -50,10 +51,21 @@ def _table(material: Material, topic: str, statements: list[Statement]) -> Table
 def statement_row(material: Material, statement: Statement) -> tuple[str, str, str, str]:
     """Whom a statement is about, its figure, amount and unit; shares as percent."""
     quantity, item = statement.quantity, plant_word("items", statement.item, material.language)
-    subject = material.process_name(statement.subject)
+    subject = _subject_name(material, statement.subject)
     if quantity.unit == _SHARE:
         return (subject, item, percent(quantity.value), "")
     return (subject, item, trimmed(quantity.value), quantity.unit)
+
+
+def _subject_name(material: Material, subject: str) -> str:
+    """Name of a product, a measured flow or a process; what is none of them stays as it is written."""
+    study, reference = material.study, parse_provider(subject)
+    if reference is not None and reference.kind is ProviderKind.PROCESS:
+        outputs = next((each.outputs for each in study.processes if each.process_id == reference.key), ())
+        named = [each.name for each in outputs if reference.flow in ("", each.flow_id)]
+        return named[0] if len(named) == 1 else subject
+    measured = next((each.name for each in study.plant.measured_flows if each.flow_id == subject), "")
+    return measured or material.process_name(subject)
 
 
 def derivations(material: Material) -> list[Block]:

@@ -78,3 +78,14 @@ def test_neighbouring_records_stand_as_one_run(study: ProductStudy, told: PcfRes
     made = replace(told, derivations=(replace(DERIVED, sources=sources),))
     tables = [block for block in derivations(gather(study, made, "en", "confidential")) if isinstance(block, Table)]
     assert tables[0].rows[0][4] == "plant.readings[3…5, 9], plant.bill[2], unit"
+
+
+def test_a_statement_names_its_product(study: ProductStudy, told: PcfResult) -> None:
+    """`process:extrusion#flow` stands as the name of that output; what the study does not know stays as written."""
+    process = study.processes[0]
+    output = process.outputs[0]
+    subjects = (f"process:{process.process_id}#{output.flow_id}", "process:nowhere#nothing")
+    statements = tuple(Statement("mass_balance", each, "gap", Quantity(1, "kg")) for each in subjects)
+    blocks = plant_data(gather(study, replace(told, statements=statements), "zh", "confidential"))
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert [row[0] for row in table.rows] == [output.name, "process:nowhere#nothing"]
