@@ -58,14 +58,14 @@ def statement_row(material: Material, statement: Statement) -> tuple[str, str, s
 
 
 def _subject_name(material: Material, subject: str) -> str:
-    """Name of a product, a measured flow or a process; what is none of them stays as it is written."""
+    """Name of a product, of a row's flow or of a process; what is none of them stays as it is written."""
     study, reference = material.study, parse_provider(subject)
     if reference is not None and reference.kind is ProviderKind.PROCESS:
         outputs = next((each.outputs for each in study.processes if each.process_id == reference.key), ())
         named = [each.name for each in outputs if reference.flow in ("", each.flow_id)]
         return named[0] if len(named) == 1 else subject
-    measured = next((each.name for each in study.plant.measured_flows if each.flow_id == subject), "")
-    return measured or material.process_name(subject)
+    flows = (row.flow for process in study.processes for row in process.exchanges if row.exchange_id == subject)
+    return next(flows, "") or material.process_name(subject)
 
 
 def derivations(material: Material) -> list[Block]:
