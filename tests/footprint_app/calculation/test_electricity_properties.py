@@ -18,7 +18,9 @@ from pcr_rules.result import View
 from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
 Builder = Callable[[], Any]
-MET: dict[str, Any] = dict.fromkeys(("conveys_information", "is_unique_claim", "is_redeemed", "is_same_period", "is_same_market"), True)
+MET: dict[str, Any] = dict.fromkeys(
+    ("conveys_information", "is_unique_claim", "is_redeemed", "is_same_period", "is_same_market"), True
+)
 LARGEST = 10**12
 
 
