@@ -8,7 +8,7 @@ their clause and are read here, so that the table is complete.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from background_db.errors import OutsideValidityError
+from background_db.errors import OutsideValidityError, UnitError
 from background_db.findings import Finding, Gate, Severity, information, warning
 from background_db.messages import Language, load_messages
 from pcr_rules.category_rules import CategoryRules, Check, Clause, ClauseStatus, Outcome, StudyFacts, Wording
@@ -80,6 +80,11 @@ def _outcome(check: Callable[[StudyFacts, CategoryRules], Outcome], facts: Study
         # A number asked for outside its dates is no number: the clause cannot be assessed, the others still can.
         return not_assessable(
             f"规则参数在研究期间不适用：{error}。", f"A parameter does not hold in the period: {error}."
+        )
+    except UnitError as error:
+        # The amount has its own finding, at its place, from the reading of the study; no check can count with it.
+        return not_assessable(
+            f"有数量的单位无法换算：{error}。", f"An amount has a unit that does not convert: {error}."
         )
 
 

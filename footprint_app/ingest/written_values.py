@@ -74,6 +74,8 @@ _DATE_FORMS = (
 _TWO_READINGS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _FIRST_SERIAL, _LAST_SERIAL = 32874, 73415
 """Excel's day numbers of 1990-01-01 and 2100-12-31: a number outside is not meant as a date."""
+_EARLIEST_DIGITS, _LATEST_DIGITS = 19900101, 21001231
+"""The same two days written as digits alone."""
 _TRUTHS = {
     **dict.fromkeys(("是", "true", "yes", "y", "1", "对", "√", "✓", "✔"), True),
     **dict.fromkeys(("否", "false", "no", "n", "0", "不是", "×", "✗", "✘"), False),
@@ -160,12 +162,13 @@ def read_date(written: object) -> Reading:
     if isinstance(written, dt.date):
         return Reading(written)
     if isinstance(written, int | float) and not isinstance(written, bool):
-        return _day_number(float(written))
+        # A whole number in a text file may be longer than any float.
+        return _day_number(float(written)) if abs(written) <= _LATEST_DIGITS else Reading(problem=Problem.NOT_A_DATE)
     return _date_in_text(written) if isinstance(written, str) else Reading(problem=Problem.NOT_A_DATE)
 
 
 def _day_number(number: float) -> Reading:
-    if number.is_integer() and 19900101 <= number <= 21001231:  # noqa: PLR2004 - the digits of two days
+    if number.is_integer() and _EARLIEST_DIGITS <= number <= _LATEST_DIGITS:
         return _date_in_text(f"{number:.0f}")
     if not number.is_integer() or not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return Reading(problem=Problem.NOT_A_DATE)

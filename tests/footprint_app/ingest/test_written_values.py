@@ -139,6 +139,12 @@ def test_dates_that_name_no_one_day_are_refused(written: object, problem: Proble
     assert read_date(written).problem is problem
 
 
+def test_a_whole_number_longer_than_any_float_is_no_date() -> None:
+    """A text file may hold 10^400 where a day is meant: refused, no fault."""
+    assert read_date(10**400).problem is Problem.NOT_A_DATE
+    assert read_date(-(10**400)).problem is Problem.NOT_A_DATE
+
+
 def test_words_are_understood_in_both_languages_and_raw() -> None:
     """An enumeration's value may be written as its Chinese or English label or as itself."""
     for written in ("废弃物", "waste", "WASTE", " waste "):

@@ -11,10 +11,11 @@ import pytest
 from background_db.units import Quantity
 from pcr_rules.category_rules import CategoryRules, StudyFacts
 from pcr_rules.cement import kiln_checks
-from pcr_rules.conformity import check_study
+from pcr_rules.conformity import check_study, conformity_table
 from pcr_rules.plant.derivation import Statement
 from pcr_rules.plant_records.balances import ProductPrice
 from pcr_rules.registry import edition
+from pcr_rules.result import ClauseAnswer
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType, CutOff, LifeCycleStage
 from pcr_rules.study_inventory import (
@@ -210,6 +211,19 @@ def test_the_clinker_factor_lies_between_nothing_and_one(
     """1,300,000 t of clinker cannot be in 1,250,000 t of cement."""
     rows = with_row(cement_plant, "mill", "M1", quantity=Quantity(1_300_000, "t"))
     assert "PCR-CE-12-CLINKER-FACTOR" in codes(rules, changed("mill", exchanges=rows))
+
+
+def test_a_balance_in_a_unit_that_is_no_mass_cannot_be_assessed(
+    rules: CategoryRules, cement_plant: ProductStudy
+) -> None:
+    """The unit has its own finding from the reading; the checks go on, and the clause does not pass."""
+    (balance,) = cement_plant.plant.stock_balances
+    for unit in ("kWh", "-13-45"):
+        spoilt = replace(balance, made=Quantity(2024, unit))
+        study = replace(cement_plant, plant=replace(cement_plant.plant, stock_balances=(spoilt,)))
+        table, _ = conformity_table(rules, StudyFacts(study, None))
+        answers = {row.clause: row.answer for row in table}
+        assert answers["PCR-CE-13"] is ClauseAnswer.NOT_ASSESSABLE
 
 
 def test_the_clinker_balance(rules: CategoryRules, cement_plant: ProductStudy) -> None:
