@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from background_db.findings import Finding, Place, any_blocks_number, integrity_error, warning
+from background_db.findings import Finding, Place, any_blocks_number, in_both_languages, integrity_error, warning
 from footprint_app.ingest.build_study import StudyBuilder
+from footprint_app.ingest.data_requests.find_requests import answered_together
 from footprint_app.ingest.data_requests.read_form import Answer
 from footprint_app.ingest.data_requests.records import named_records, sections
 from footprint_app.ingest.data_requests.request import DataRequest
@@ -76,6 +77,13 @@ class _State:
         wrong = [answer for answer in answers if answer.field not in request.fields]
         if wrong:
             self._refuse(request, [integrity_error("REQUEST-FIELD", wrong[0].place, field=wrong[0].field)])
+            return
+        given = {answer.field.split(".")[0] for answer in answers}
+        alone = [each for each in answers if answered_together().get(each.field, each.field) not in given]
+        if alone:
+            needed = answered_together()[alone[0].field]
+            values = {"field": _called(request, alone[0].field), "needed": _called(request, needed)}
+            self._refuse(request, [integrity_error("REQUEST-TOGETHER", alone[0].place, **values)])
             return
         builder = StudyBuilder(place_of)
         old, record_type, tree = self._record(request)
@@ -152,6 +160,12 @@ def _put(tree: dict[str, Any], path: tuple[str, ...], value: object) -> None:
     for name in path[:-1]:
         tree = tree.setdefault(name, {})
     tree[path[-1]] = value
+
+
+def _called(request: DataRequest, field: str) -> str:
+    """What people call a field of the record asked for."""
+    label = next(column.label for column in sheet(request.list_name).columns if column.key == field)
+    return in_both_languages(label.zh, label.en)
 
 
 def _mark(request: DataRequest, tree: dict[str, Any], answers: Sequence[Answer]) -> None:

@@ -56,6 +56,12 @@ def _rules() -> Mapping[str, Any]:
     return rules
 
 
+def answered_together() -> Mapping[str, str]:
+    """Fields whose answer counts only together with that of another field."""
+    found: Mapping[str, str] = _rules()["answered_together"]
+    return found
+
+
 def _empty(study: ProductStudy) -> Iterator[DataRequest]:
     """Fields that a study cannot be without, left empty: of the study itself and of its records."""
     columns = {section.key: section.columns for section in study_sections()}

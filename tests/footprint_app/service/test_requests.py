@@ -121,6 +121,43 @@ def test_an_answer_that_makes_the_study_worse_is_taken_back(study_file: Path, tm
     assert answer.written is None
 
 
+def estimated(study: ProductStudy) -> ProductStudy:
+    """A meter read once a year, by estimate."""
+    flow = MeasuredFlow(flow_id="air", name="compressed air", becomes=MeasuredUse.FIGURE, unit="m3")
+    reading = Reading(
+        measured_flow="air",
+        first_day=study.period.first_day,
+        last_day=study.period.last_day,
+        quantity=Quantity(1200.0, "m3"),
+        is_estimated=True,
+        reason="bill lost",
+    )
+    return replace(study, plant=replace(study.plant, measured_flows=(flow,), readings=(reading,)))
+
+
+@pytest.mark.parametrize(("quantity", "status"), [(None, "refused"), (1180.0, "accepted")])
+def test_an_estimate_becomes_a_measurement_by_its_number_only(
+    study_file: Path, tmp_path: Path, quantity: float | None, status: str
+) -> None:
+    """The mark alone is refused; with a measured quantity the reading takes both."""
+    changed(study_file, estimated)
+    asked = write_forms(study_file, tmp_path / "forms", "en")
+    (request,) = [each for each in asked.requests if each.record == "plant.readings[1]"]
+    form = form_for(asked.files, request.department.value)
+    answers: Answers = {"is_estimated": ("no",)}
+    if quantity is not None:
+        answers["quantity"] = (quantity, "m3", "bill found")
+    fill(form, lambda subject, field: answers.get(field) if "readings[1]" in subject else None)
+    answer = read_forms([form], study_file, "en", force=True)
+    state = next(each for each in answer.register if each.request_id == request.request_id)
+    assert state.status.value == status
+    if quantity is None:
+        assert state.findings == ("REQUEST-TOGETHER",)
+    else:
+        (reading,) = study_of(study_file).plant.readings
+        assert (reading.quantity, reading.is_estimated) == (Quantity(1180.0, "m3"), False)
+
+
 def test_a_missing_month_becomes_a_reading(study_file: Path, tmp_path: Path) -> None:
     """Eleven months of a meter: the twelfth is asked of the energy department, and its answer is a reading."""
 
