@@ -57,8 +57,8 @@ def load_ranges(text: str, where: str) -> tuple[PlausibleRange, ...]:
 
 
 def _range(row: object, where: str) -> PlausibleRange:
-    fields: dict[str, Any] = reject_unknown_keys(row, _RANGE_KEYS, where)
-    if set(fields) != set(_RANGE_KEYS) or fields["minimum"] > fields["maximum"]:
+    fields: dict[str, Any] = reject_unknown_keys(row, (*_RANGE_KEYS, "not_flow_words"), where)
+    if not set(fields) >= set(_RANGE_KEYS) or fields["minimum"] > fields["maximum"]:
         raise DataFileError(f"{where}: needs {', '.join(_RANGE_KEYS)}, the minimum not above the maximum")
     if fields["kind"] not in {"input", "emission"}:
         raise DataFileError(f"{where}: kind is input or emission")
@@ -73,6 +73,7 @@ def _range(row: object, where: str) -> PlausibleRange:
         source=str(fields["source"]),
         year=str(fields["year"]),
         mark=str(fields["mark"]),
+        not_flow_words=tuple(map(str, fields.get("not_flow_words", ()))),
     )
 
 

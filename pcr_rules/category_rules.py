@@ -166,6 +166,8 @@ class PlausibleRange:
     source: str
     year: str
     mark: str
+    not_flow_words: tuple[str, ...] = ()
+    """Words of flows that are something else: fly ash (粉煤灰) is no coal (煤)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ def _amounts_of(study: ProductStudy, each: PlausibleRange) -> Iterator[tuple[Uni
 
 def _is_meant(row: Exchange, each: PlausibleRange) -> bool:
     is_emission = row.kind is ExchangeKind.EMISSION
-    return is_emission == (each.kind == "emission") and _has_word(row.flow, each.flow_words)
+    is_named = _has_word(row.flow, each.flow_words) and not _has_word(row.flow, each.not_flow_words)
+    return is_emission == (each.kind == "emission") and is_named
 
 
 def _has_word(text: str, words: tuple[str, ...]) -> bool:

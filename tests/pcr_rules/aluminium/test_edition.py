@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from background_db.units import Quantity
+from pcr_rules.category_checks.checks import _is_meant
 from pcr_rules.category_rules import CategoryRules, StudyFacts
 from pcr_rules.conformity import check_study, conformity_table
 from pcr_rules.registry import edition
 from pcr_rules.result import ClauseAnswer
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType
-from pcr_rules.study_inventory import ExchangeKind
+from pcr_rules.study_inventory import Exchange, ExchangeKind
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +131,12 @@ def test_process_emissions_alone_are_no_footprint(rules: CategoryRules, smelter:
     rows = tuple(each for each in smelter.processes[0].exchanges if each.kind is ExchangeKind.EMISSION)
     alone = replace(smelter, processes=(replace(smelter.processes[0], exchanges=rows),))
     assert "PCR-08-EMISSIONS-ALONE" in codes(rules, alone)
+
+
+def test_a_flow_that_only_shares_a_word_is_not_compared() -> None:
+    """Limestone is no lime, fly ash no coal: ranges name what is not meant."""
+    steel, clinker = edition("steel_bfbof_cisa_epd_2022_s"), edition("clinker_en16908_csi")
+    for each, flow in ((steel, "石灰石"), (clinker, "粉煤灰")):
+        assert each.category is not None
+        row = Exchange(exchange_id="E", kind=ExchangeKind.INPUT, flow=flow, quantity=Quantity(1, "t"))
+        assert not [one.name for one in each.category.ranges if _is_meant(row, one) and one.not_flow_words]
