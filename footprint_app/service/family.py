@@ -1,7 +1,6 @@
 """A family of products: every variant calculated as a study of its own, side by side, with range and representative."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +20,6 @@ from pcr_rules.plant.measured.sites import site_references
 from pcr_rules.plant_records.families import Variant
 from pcr_rules.result import View
 from pcr_rules.study import ProductStudy
-
-_UNCONNECTED = "STUDY-PROCESS-UNCONNECTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +113,8 @@ def family(
 
 
 def _of_all(made: Sequence[VariantAnswer]) -> tuple[Finding, ...]:
-    """What was found in any variant, once; a process that some variant uses is none that no product needs."""
-    unused = Counter(finding for each in made for finding in set(each.answer.findings) if finding.code == _UNCONNECTED)
-    found = dict.fromkeys(finding for each in made for finding in each.answer.findings)
-    return tuple(each for each in found if each.code != _UNCONNECTED or unused[each] == len(made))
+    """What was found in any variant, once."""
+    return tuple(dict.fromkeys(finding for each in made for finding in each.answer.findings))
 
 
 def calculate_variant(

@@ -66,7 +66,8 @@ def _as_product(study: ProductStudy, variant: Variant) -> ProductStudy:
             model=variant.model or product.model,
             mass_per_unit=variant.mass_per_unit or product.mass_per_unit,
         ),
-        plant=replace(study.plant, variants=(), variant_values=(), family_parameters=()),
+        # The variants stay: what serves another of them is no process that nothing needs.
+        plant=replace(study.plant, variant_values=(), family_parameters=()),
     )
 
 
