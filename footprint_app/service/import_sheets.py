@@ -85,6 +85,8 @@ def import_sheets(request: ImportRequest, folder: Path, who: str, language: Lang
     if request.propose is not None:
         known_ones = tuple(each.mapping for each in applied)
         _write_text(request.propose, write_mappings((*proposals, *known_ones)), force=request.force)
+        # That nothing was confirmed yet is what a proposal is for.
+        findings = tuple(each for each in findings if each.code != "IMPORT-NOT-CONFIRMED")
         return ImportAnswer(applied, proposals, findings, proposed=request.propose)
     answer = ImportAnswer(applied, proposals, findings)
     return _into_study(request, answer, folder, given, language)
