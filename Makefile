@@ -90,7 +90,7 @@ docs: $(VENV)/.installed-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.installed-test
-	@$(BIN)/python -P bench/measure.py
+	@PYTHONPATH=bench $(BIN)/python -P bench/measure.py
 
 pin: | $(BIN)/python
 	@$(BIN)/python scripts/pin.py
