@@ -1,7 +1,7 @@
 """The sheet of the results workbook on the plant's records: every statement and every derived amount, as numbers."""
 
 from footprint_app.reporting.material import Material
-from footprint_app.reporting.sections.plant_data import derivation_row, statement_row, statement_topics
+from footprint_app.reporting.sections.plant_data import derivation_row, row_names, statement_row, statement_topics
 from footprint_app.reporting.sheet_writer import SheetColumn, SheetWriter, Value
 from pcr_rules.plant.words import plant_word
 
@@ -16,9 +16,10 @@ def write_plant_sheet(writer: SheetWriter, material: Material) -> None:
     texts = material.texts
     amount = [SheetColumn(texts("calculation.amount"), "General", 20), SheetColumn(texts("calculation.unit"), width=12)]
     heads = [SheetColumn(texts("plant.subject"), width=28), SheetColumn(texts("plant.figure"), width=36)]
+    names = row_names(material.study)
     for topic, statements in statement_topics(material):
         rows: list[tuple[Value, ...]] = [
-            (*statement_row(material, one)[:2], one.quantity.value, one.quantity.unit) for one in statements
+            (*statement_row(material, names, one)[:2], one.quantity.value, one.quantity.unit) for one in statements
         ]
         writer.table([*heads, *amount], rows, plant_word("topics", topic, material.language))
     columns = [

@@ -1,7 +1,8 @@
 """What the plant's records say beside the inventory, and how each amount came from them: arithmetic a reader can redo."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from footprint_app.reporting.blocks import Block, Column, Heading, Paragraph, Table
@@ -10,6 +11,7 @@ from footprint_app.reporting.material import Material, quantity_text
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.plant.words import plant_word
 from pcr_rules.provider import ProviderKind, parse_provider
+from pcr_rules.study import ProductStudy
 
 MOST_DERIVATIONS = 300
 """Rows that a printed annex shows; the workbook and the JSON hold all."""
@@ -44,28 +46,35 @@ def _table(material: Material, topic: str, statements: list[Statement]) -> Table
         Column(texts("calculation.amount"), 1.0, "right"),
         Column(texts("calculation.unit"), 0.6),
     )
-    rows = tuple(statement_row(material, statement) for statement in statements)
+    names = row_names(material.study)
+    rows = tuple(statement_row(material, names, statement) for statement in statements)
     return Table(plant_word("topics", topic, material.language), columns, rows)
 
 
-def statement_row(material: Material, statement: Statement) -> tuple[str, str, str, str]:
-    """Whom a statement is about, its figure, amount and unit; shares as percent."""
+def statement_row(material: Material, names: Mapping[str, str], statement: Statement) -> tuple[str, str, str, str]:
+    """Whom a statement is about, its figure, amount and unit; shares as percent. `names` are those of `row_names`."""
     quantity, item = statement.quantity, plant_word("items", statement.item, material.language)
-    subject = _subject_name(material, statement.subject)
+    subject = names.get(statement.subject) or _subject_name(material, statement.subject)
     if quantity.unit == _SHARE:
         return (subject, item, percent(quantity.value), "")
     return (subject, item, trimmed(quantity.value), quantity.unit)
 
 
 def _subject_name(material: Material, subject: str) -> str:
-    """Name of a product, of a row's flow or of a process; what is none of them stays as it is written."""
+    """Name of a product or of a process; what is neither stays as it is written."""
     study, reference = material.study, parse_provider(subject)
     if reference is not None and reference.kind is ProviderKind.PROCESS:
         outputs = next((each.outputs for each in study.processes if each.process_id == reference.key), ())
         named = [each.name for each in outputs if reference.flow in ("", each.flow_id)]
         return named[0] if len(named) == 1 else subject
-    flows = (row.flow for process in study.processes for row in process.exchanges if row.exchange_id == subject)
-    return next(flows, "") or material.process_name(subject)
+    return material.process_name(subject)
+
+
+def row_names(study: ProductStudy) -> Mapping[str, str]:
+    """Name of each row's flow, by its id; with the id where several rows have the flow, as six meters of electricity."""
+    rows = [row for process in study.processes for row in process.exchanges]
+    shared = Counter(row.flow for row in rows)
+    return {row.exchange_id: f"{row.flow} [{row.exchange_id}]" if shared[row.flow] > 1 else row.flow for row in rows}
 
 
 def derivations(material: Material) -> list[Block]:

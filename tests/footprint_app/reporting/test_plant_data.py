@@ -11,7 +11,7 @@ from background_db.units import Quantity
 from footprint_app.reporting.blocks import Paragraph, Table
 from footprint_app.reporting.material import gather
 from footprint_app.reporting.results_workbook import write_results_workbook
-from footprint_app.reporting.sections.plant_data import MOST_DERIVATIONS, derivations, plant_data
+from footprint_app.reporting.sections.plant_data import MOST_DERIVATIONS, derivations, plant_data, row_names
 from footprint_app.reporting.texts import texts_in
 from pcr_rules.plant.derivation import Derivation, Statement
 from pcr_rules.result import PcfResult
@@ -89,3 +89,14 @@ def test_a_statement_names_its_product(study: ProductStudy, told: PcfResult) -> 
     blocks = plant_data(gather(study, replace(told, statements=statements), "zh", "confidential"))
     (table,) = [block for block in blocks if isinstance(block, Table)]
     assert [row[0] for row in table.rows] == [output.name, "process:nowhere#nothing"]
+
+
+def test_rows_of_one_name_are_told_apart_by_their_id(study: ProductStudy) -> None:
+    """Two rows of electricity carry their ids, a row whose flow stands once its name alone."""
+    first, *others = study.processes
+    twice = tuple(replace(first.exchanges[0], exchange_id=name, flow="electricity") for name in ("EM-1", "EM-2"))
+    once = replace(first.exchanges[0], exchange_id="G", flow="gas of the test")
+    made = replace(study, processes=(replace(first, exchanges=(*twice, once)), *others))
+    names = row_names(made)
+    assert (names["EM-1"], names["EM-2"]) == ("electricity [EM-1]", "electricity [EM-2]")
+    assert names["G"] == "gas of the test"
