@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from background_db.findings import NONE, Finding, Place, integrity_error, nearest, warning
+from background_db.findings import NONE, Finding, Place, conformity_error, nearest, warning
 from pcr_rules.plant.expansion import Added, record_place
 from pcr_rules.plant_records.assessments import RowAssessment
 from pcr_rules.study import ProductStudy
@@ -32,7 +32,7 @@ def assessment_step(study: ProductStudy) -> Added:
             meant = _meant(name, rows)
             if not meant:
                 where = Place(path=f"{place}.rows")
-                findings.append(integrity_error("ASSESSMENT-ROW-UNKNOWN", where, row=name, near=nearest(name, rows)))
+                findings.append(conformity_error("ASSESSMENT-ROW-UNKNOWN", where, row=name, near=nearest(name, rows)))
             for row_id in meant:
                 if row_id in taken and taken[row_id] != place:
                     findings.append(_twice(row_id, taken[row_id], place))
