@@ -1,0 +1,1 @@
+"""Life-cycle inventories from elsewhere, free of Brightway: as read, as linked, and as an immutable snapshot."""
