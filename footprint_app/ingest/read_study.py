@@ -11,7 +11,7 @@ from background_db.findings import Finding, Place, integrity_error
 from background_db.strict_yaml import load
 from footprint_app.ingest.build_study import StudyBuilder
 from footprint_app.ingest.check_written import check_written, study_places
-from footprint_app.ingest.read_workbook import read_workbook
+from footprint_app.ingest.read_workbook import WorkbookTree, read_workbook
 from footprint_app.ingest.safe_files import FileKind, check_file
 from footprint_app.ingest.study_places import TextPlaces
 from footprint_app.ingest.text_encoding import decode
@@ -42,7 +42,11 @@ def read_study(path: Path | str) -> StudyReading:
 
 
 def _from_workbook(path: Path) -> StudyReading:
-    sheets = read_workbook(path)
+    return study_of(read_workbook(path))
+
+
+def study_of(sheets: WorkbookTree) -> StudyReading:
+    """Build the study of what sheets hold, with every finding and the cell of every record."""
     place_of = sheets.places
     builder = StudyBuilder(place_of)
     study = builder.study(sheets.tree) if sheets.tree else None

@@ -65,7 +65,7 @@ def read_workbook(path: Path) -> WorkbookTree:
     gathered = WorkbookTree(cells.document, findings=list(cells.findings))
     if cells.findings:
         return gathered
-    named = _sheets_by_key(cells, gathered)
+    named = sheets_by_key(cells, gathered)
     if "study" in named:
         _read_study(named["study"], gathered)
     else:
@@ -79,7 +79,8 @@ def read_workbook(path: Path) -> WorkbookTree:
     return gathered
 
 
-def _sheets_by_key(cells: WorkbookCells, gathered: WorkbookTree) -> dict[str, SheetCells]:
+def sheets_by_key(cells: WorkbookCells, gathered: WorkbookTree) -> dict[str, SheetCells]:
+    """Return the sheets by their key; what is no sheet of a study, or stands twice, is a finding."""
     keys = ["study", *(layout.key for layout in sheets()), *_OTHER_SHEETS]
     names = {header_key(name): key for key in keys for name in (key, sheet_title(key, "zh"), sheet_title(key, "en"))}
     found: dict[str, SheetCells] = {}
@@ -111,12 +112,12 @@ def _sheet_missing(key: str, cells: WorkbookCells, gathered: WorkbookTree) -> No
 
 
 def _read_study(sheet: SheetCells, gathered: WorkbookTree) -> None:
-    _note_cells(sheet, 1, len(sheet.rows), gathered)
+    note_cells(sheet, 1, len(sheet.rows), gathered)
     lines = read_study_sheet(gathered.document, sheet)
     gathered.findings += lines.findings
     gathered.rows[()] = RowPlace(sheet.name, None, {})
     for path, written in lines.values.items():
-        _set(gathered.tree, path, written)
+        set_value(gathered.tree, path, written)
     gathered.rows.update(lines.rows)
     if not lines.values:
         _sheet_empty(sheet, gathered)
@@ -136,14 +137,14 @@ def _read_list(sheet: SheetCells, layout: SheetLayout, gathered: WorkbookTree) -
     gathered.findings += headers.findings
     if headers.lacks_required:
         gathered.lacking.add(sheet.name)
-    _note_cells(sheet, headers.row + 1, len(sheet.rows), gathered)
-    rows = list(_data_rows(sheet, headers))
+    note_cells(sheet, headers.row + 1, len(sheet.rows), gathered)
+    rows = list(data_rows(sheet, headers))
     if not rows and _is_needed(layout, gathered):
         _sheet_empty(sheet, gathered)
     _note_blank_rows(sheet, headers, rows, gathered)
     letters = headers.letters()
     for number, values in rows:
-        _add_row(layout, values, RowPlace(sheet.name, number, letters), gathered)
+        add_row(layout, values, RowPlace(sheet.name, number, letters), gathered)
         _add_values_of_variant(values, sheet, number, targets, gathered)
 
 
@@ -171,7 +172,7 @@ def _sheet_empty(sheet: SheetCells, gathered: WorkbookTree) -> None:
     gathered.findings.append(integrity_error("INGEST-SHEET-EMPTY", where, sheet=sheet.name))
 
 
-def _note_cells(sheet: SheetCells, first_row: int, last_row: int, gathered: WorkbookTree) -> None:
+def note_cells(sheet: SheetCells, first_row: int, last_row: int, gathered: WorkbookTree) -> None:
     """Make the findings of error cells and merged cells, and remember which empty cells they explain."""
     gathered.findings += sheet_findings(gathered.document, sheet, first_row, last_row)
     for cell in (*sheet.scan.errors, *sheet.scan.formulas_without_value):
@@ -188,7 +189,7 @@ def _cells_of(merged: str) -> Iterator[tuple[int, str]]:
             yield row, column_letters(column - 1)
 
 
-def _data_rows(sheet: SheetCells, headers: Headers) -> Iterator[tuple[int, dict[tuple[str, ...], object]]]:
+def data_rows(sheet: SheetCells, headers: Headers) -> Iterator[tuple[int, dict[tuple[str, ...], object]]]:
     """Yield each row that holds something in a known column: its number and its values by field."""
     columns = [(index, column.path) for index, column in headers.columns.items()]
     for at in range(headers.first_row, len(sheet.rows)):
@@ -209,9 +210,10 @@ def _note_blank_rows(
         gathered.findings.append(information("INGEST-BLANK-ROWS", where, sheet=sheet.name, count=count))
 
 
-def _add_row(
+def add_row(
     layout: SheetLayout, values: dict[tuple[str, ...], object], place: RowPlace, gathered: WorkbookTree
 ) -> None:
+    """Put a row, its values by field path, where it belongs in the tree."""
     if layout.key == "scenarios":
         _add_change(values, place, gathered)
     elif layout.owner is not None:
@@ -297,11 +299,11 @@ def nested_row(values: Mapping[tuple[str, ...], object]) -> dict[str, Any]:
     """Return the values of a row, given by field path, as the tree of its record."""
     tree: dict[str, Any] = {}
     for path, value in values.items():
-        _set(tree, path, value)
+        set_value(tree, path, value)
     return tree
 
 
-def _set(tree: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+def set_value(tree: dict[str, Any], path: tuple[str, ...], value: object) -> None:
     """Put a value into the tree. A quantity's number and unit come apart: ``quantity`` and ``quantity.unit``."""
     for name in path[:-1]:
         below = tree.get(name)

@@ -14,7 +14,9 @@ CellValue = str | float | int | date
 Row = Mapping[str, CellValue]
 """What stands in the columns of a row, by the key of the column; empty columns are not in it."""
 
-_TRUTHS = {"zh": ("否", "是"), "en": ("no", "yes")}
+AS_CODE = "code"
+"""In place of a language: words as the codes that every language shares, ``raw_materials``, ``true``."""
+_TRUTHS = {"zh": ("否", "是"), "en": ("no", "yes"), AS_CODE: ("false", "true")}
 
 
 def rows_of(layout: SheetLayout, study: ProductStudy, lang: str) -> Iterator[Row]:
@@ -47,7 +49,7 @@ def _written(value: object, lang: str) -> CellValue | None:
     if isinstance(value, bool):
         return _TRUTHS[lang][value]
     if isinstance(value, StrEnum):
-        return enum_label(value, lang)
+        return value.value if lang == AS_CODE else enum_label(value, lang)
     if isinstance(value, Quantity):
         return value.value
     if isinstance(value, tuple):
