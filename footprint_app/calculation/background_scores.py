@@ -1,0 +1,298 @@
+"""Life-cycle greenhouse flows of one unit of every background activity: solved once, kept on disk, mapped into memory.
+
+``<cache>/<key>/`` holds `per_unit.npy` (float64, activities × flow keys) and `manifest.json`. The key is the SHA-256 of
+what the numbers depend on: snapshot, mapping of elementary flows, overlay, and the version of this builder; the solver
+is recorded, not keyed, as every solver is held to the same accuracy. Characterisation comes afterwards, so one
+cache serves every GWP set.
+"""
+
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from background_db.inventory.records import Flow, FlowKind
+from background_db.snapshot import Snapshot
+from footprint_app.calculation.background_solver import (
+    BackgroundSolutionError,
+    Floats,
+    TransposedFactor,
+    adjoint,
+    factorise,
+)
+
+if TYPE_CHECKING:
+    import scipy.sparse
+
+BUILDER = 1
+"""Version of what is computed and how it is kept; a change makes every cache anew."""
+AGREEMENT = 1e-9
+"""Largest difference between the adjoint and the forward solution, relative to the sum of absolute contributions."""
+_MANIFEST, _PER_UNIT, _HELD = "manifest.json", "per_unit.npy", "held.npy"
+_SEED = 24067
+
+log = logging.getLogger(__name__)
+
+
+class Overlay(Protocol):
+    """What changes a background: `BackgroundOverlay`."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that it changes."""
+
+    def applied(
+        self, technosphere: "scipy.sparse.csc_array", direct: Floats, flow_keys: tuple[str, ...]
+    ) -> "tuple[scipy.sparse.csc_array, Floats, tuple[str, ...]]":
+        """Return the changed system; activities of its own stand behind those of the snapshot."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackgroundTotals:
+    """Greenhouse flows of one unit of every activity, whole life cycle."""
+
+    key: str
+    flow_keys: tuple[str, ...]
+    """``co2.fossil``, ``ch4.biogenic``…: the columns."""
+    per_unit: Floats
+    """kg of the flow per unit of the activity's product, activities × flow keys; a read-only memory map."""
+    solver: str
+    residual: float
+    """Largest componentwise residual of the adjoint equations, relative to their terms."""
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What is kept beside the numbers."""
+
+    snapshot: str
+    mapping: str
+    overlay: str
+    builder: int
+    flow_keys: tuple[str, ...] = ()
+    solver: str = ""
+    residual: float = 0.0
+    sha256: str = ""
+    """Of the file of numbers: what does not fit is made anew."""
+
+    @property
+    def key(self) -> str:
+        parts = {"snapshot": self.snapshot, "mapping": self.mapping, "overlay": self.overlay, "builder": self.builder}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackgroundSystem:
+    """A background with its overlay in numbers."""
+
+    technosphere: "scipy.sparse.csc_array"
+    direct: Floats
+    """kg of each greenhouse flow that one run of each activity emits itself, activities × flow keys."""
+    flow_keys: tuple[str, ...]
+
+
+def background_totals(
+    snapshot: Snapshot, cache: Path, overlay: Overlay | None = None, *, suppliers: Sequence[int] = ()
+) -> BackgroundTotals:
+    """Return the greenhouse flows of one unit of every activity of a snapshot; solved unless `cache` holds them.
+
+    Formula: Aᵀ h = d for each greenhouse flow, d the flow that one run of an activity emits itself. The scores of
+    `suppliers`, the positions a study uses, are held to a forward solution too (`hold_suppliers`). Safe when several
+    processes ask at once: files are written under a temporary name and renamed.
+
+    Raises:
+        BackgroundSolutionError: the background has no solution that is accurate enough; nothing is written then.
+    """
+    from background_db.greenhouse_flows import MAPPING_DIGEST
+
+    wanted = _Manifest(snapshot.digest, MAPPING_DIGEST, overlay.digest if overlay else "", BUILDER)
+    kept = _kept(cache / wanted.key, wanted)
+    factor = None
+    if kept is None:
+        system = background_system(snapshot, overlay)
+        factor = factorise(system.technosphere)
+        kept = _built(system, factor, cache, wanted)
+    hold_suppliers(kept, snapshot, suppliers, overlay, factor)
+    return kept
+
+
+def background_system(snapshot: Snapshot, overlay: Overlay | None = None) -> BackgroundSystem:
+    """Return technosphere and direct greenhouse flows of a snapshot, as an overlay changes them.
+
+    Direct flows: d_jk = Σ B_ij over the elementary flows i whose greenhouse flow key is k.
+    """
+    technosphere = snapshot.technosphere()
+    keys, direct = _direct_flows(snapshot)
+    if overlay is not None:
+        technosphere, direct, keys = overlay.applied(technosphere, direct, keys)
+    return BackgroundSystem(technosphere, direct, keys)
+
+
+def _direct_flows(snapshot: Snapshot) -> tuple[tuple[str, ...], Floats]:
+    from scipy.sparse import coo_array
+
+    from background_db.greenhouse_flows import flow_keys
+
+    of_flow = flow_keys(_flows(snapshot))
+    keys = tuple(sorted({key for key in of_flow if key}))
+    number = {key: column for column, key in enumerate(keys)}
+    rows = np.array([row for row, key in enumerate(of_flow) if key], dtype=np.int64)
+    columns = np.array([number[key] for key in of_flow if key], dtype=np.int64)
+    to_keys = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(of_flow), len(keys))).tocsr()
+    return keys, np.asarray((snapshot.biosphere().T @ to_keys).toarray(), dtype=np.float64)
+
+
+def _flows(snapshot: Snapshot) -> Iterable[Flow]:
+    table = snapshot.flows
+    columns = (table[name] for name in ("code", "name_en", "name_zh", "unit", "cas", "compartments"))
+    for code, name_en, name_zh, unit, cas, compartments in zip(*columns, strict=True):
+        parts = tuple(compartments.split("/")) if compartments else ()
+        yield Flow(code, FlowKind.ELEMENTARY, name_en, name_zh, unit, parts, cas)
+
+
+def _built(system: BackgroundSystem, factor: TransposedFactor, cache: Path, wanted: _Manifest) -> BackgroundTotals:
+    """Solve, check and write; a folder of the same key that another process finished first is as good."""
+    solved = adjoint(system.technosphere, system.direct, factor)
+    _hold_all(system, factor, solved.per_unit)
+    cache.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=cache))
+    try:
+        numbers = making / _PER_UNIT
+        np.save(numbers, np.ascontiguousarray(solved.per_unit), allow_pickle=False)
+        np.save(making / _HELD, np.zeros(len(solved.per_unit), dtype=np.bool_), allow_pickle=False)
+        manifest = replace(
+            wanted,
+            flow_keys=system.flow_keys,
+            solver=factor.solver,
+            residual=solved.residual,
+            sha256=_sha256(numbers),
+        )
+        (making / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        _put_in_place(making, cache / wanted.key, wanted)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    kept = _kept(cache / wanted.key, wanted)
+    if kept is None:
+        raise BackgroundSolutionError(f"{cache / wanted.key} cannot be written or read again")
+    log.info("background scores solved by %s, residual %.1e", factor.solver, solved.residual)
+    return kept
+
+
+def _put_in_place(making: Path, folder: Path, wanted: _Manifest) -> None:
+    if folder.exists() and _kept(folder, wanted) is None:
+        # Damaged: moved away first, as a folder that is not empty cannot be renamed over.
+        damaged = Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent))
+        folder.replace(damaged / folder.name)
+        shutil.rmtree(damaged, ignore_errors=True)
+    try:
+        making.replace(folder)
+    except OSError:  # another process finished at the same moment
+        if _kept(folder, wanted) is None:
+            raise
+
+
+def _kept(folder: Path, wanted: _Manifest) -> BackgroundTotals | None:
+    """Return what a folder holds; None where there is nothing, or where it is not what was written."""
+    try:
+        written = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        manifest = _Manifest(**{**written, "flow_keys": tuple(written["flow_keys"])})
+        if manifest.key != wanted.key or manifest.sha256 != _sha256(folder / _PER_UNIT):
+            return None
+        per_unit = np.load(folder / _PER_UNIT, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return BackgroundTotals(manifest.key, manifest.flow_keys, per_unit, manifest.solver, manifest.residual, folder)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hold_suppliers(
+    totals: BackgroundTotals,
+    snapshot: Snapshot,
+    suppliers: Sequence[int],
+    overlay: Overlay | None = None,
+    factor: TransposedFactor | None = None,
+) -> None:
+    """Hold the scores of the activities that a study uses to a forward solution; each is held once per cache.
+
+    Formula: with A x = f, f asking for every supplier at once, Σ_j d_j x_j must equal Σ_j f_j h_j to 1e-9 of
+    Σ_j |d_j x_j| for every flow. Amounts in f are 1 / score, so that none hides behind a larger one.
+
+    Raises:
+        BackgroundSolutionError: the two do not agree; the cache is removed.
+    """
+    wanted = np.unique(np.asarray(suppliers, dtype=np.int64))
+    if not len(wanted):
+        return
+    path = totals.folder / _HELD
+    open_ones = wanted[~_held(path, len(totals.per_unit))[wanted]]
+    if not len(open_ones):
+        return
+    system = background_system(snapshot, overlay)
+    weights = np.ones(len(open_ones))
+    try:
+        _compare(system, factor or factorise(system.technosphere), totals.per_unit, open_ones, weights)
+    except BackgroundSolutionError:
+        shutil.rmtree(totals.folder, ignore_errors=True)
+        raise
+    _mark_held(path, open_ones)
+
+
+def _held(path: Path, count: int) -> "np.typing.NDArray[np.bool_]":
+    try:
+        held: np.typing.NDArray[np.bool_] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError):
+        return np.zeros(count, dtype=np.bool_)
+    return held if held.shape == (count,) else np.zeros(count, dtype=np.bool_)
+
+
+def _mark_held(path: Path, positions: "np.typing.NDArray[np.int64]") -> None:
+    """Set bytes in place: two processes that hold different suppliers at once cannot undo each other."""
+    try:
+        marks = np.load(path, mmap_mode="r+", allow_pickle=False)
+        marks[positions] = True
+        marks.flush()
+    except (OSError, ValueError):
+        log.info("%s cannot be written: these suppliers will be held again", path)
+
+
+def _hold_all(system: BackgroundSystem, factor: TransposedFactor, per_unit: Floats) -> None:
+    """Hold all activities together to one forward solution, with seeded amounts between 1/2 and 1 of 1 / score."""
+    everything = np.arange(len(per_unit), dtype=np.int64)
+    weights = np.random.default_rng(_SEED).uniform(0.5, 1.0, len(per_unit))
+    _compare(system, factor, per_unit, everything, weights)
+
+
+def _compare(
+    system: BackgroundSystem,
+    factor: TransposedFactor,
+    per_unit: Floats,
+    positions: "np.typing.NDArray[np.int64]",
+    weights: Floats,
+) -> None:
+    size = np.abs(per_unit[positions]).sum(axis=1)
+    amounts = weights / np.where(size > 0, size, 1.0)
+    demand = np.zeros(len(per_unit))
+    demand[positions] = amounts
+    runs = factor.solve_forward(demand)
+    runs = runs + factor.solve_forward(demand - system.technosphere @ runs)
+    emitted = system.direct * runs[:, None]
+    difference = np.abs(emitted.sum(axis=0) - amounts @ per_unit[positions])
+    allowed = AGREEMENT * np.abs(emitted).sum(axis=0)
+    if not (difference <= allowed).all():
+        worst = int(np.argmax(difference - allowed))
+        raise BackgroundSolutionError(
+            f"adjoint and forward solution of the background differ in {system.flow_keys[worst]} by "
+            f"{difference[worst]:.3g} kg of {np.abs(emitted[:, worst]).sum():.3g} kg"
+        )

@@ -1,0 +1,162 @@
+"""The background's linear systems: the transposed technosphere factorised once, solved for every channel.
+
+With technosphere A (production on the diagonal, inputs negative) and direct emissions d of one run of each activity,
+the scores of one unit of every product are h with Aᵀ h = d: one solve per channel scores all activities. Factorising
+Aᵀ takes 1.7 s for 22,000 activities with SuperLU, A itself 151 s and 2.8 GB (seen): a supplier that everybody uses is
+a dense row of A, and SuperLU orders columns.
+"""
+
+import warnings
+import weakref
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from background_db.errors import FootprintError
+
+if TYPE_CHECKING:
+    import scipy.sparse
+
+Floats = npt.NDArray[np.float64]
+
+RESIDUAL = 1e-12
+"""Largest componentwise residual accepted, relative to the terms of the equation."""
+_REFINEMENTS = 3
+
+
+class BackgroundSolutionError(FootprintError):
+    """The background has no solution, or none that meets the accuracy its scores are held to."""
+
+
+class TransposedFactor(Protocol):
+    """A factorisation of Aᵀ; it cannot be pickled and lives in the process that made it."""
+
+    @property
+    def solver(self) -> str:
+        """Name and version of the library."""
+
+    def solve_adjoint(self, direct: Floats) -> Floats:
+        """Return h of Aᵀ h = direct, shape (n, k) or (n,)."""
+
+    def solve_forward(self, demand: Floats) -> Floats:
+        """Return x of A x = demand from the same factors, shape (n,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adjoint:
+    """Scores of one unit of every activity, with how exactly they solve their equations."""
+
+    per_unit: Floats
+    """Shape (n, k)."""
+    residual: float
+    """Largest |r_j| / (|d_j| + Σ_i |a_ij h_i|)."""
+
+
+def factorise(technosphere: "scipy.sparse.csc_array") -> TransposedFactor:
+    """Factorise Aᵀ, with pypardiso where it is installed (the extra `fast`), else with SciPy's SuperLU.
+
+    Raises:
+        BackgroundSolutionError: A is singular.
+    """
+    pypardiso = _pypardiso()
+    try:
+        return _Pardiso(technosphere, pypardiso) if pypardiso else _SuperLU(technosphere)
+    except (RuntimeError, ValueError) as error:
+        raise BackgroundSolutionError(f"the background's technosphere cannot be factorised: {error}") from error
+
+
+def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: TransposedFactor | None = None) -> Adjoint:
+    """Return the scores h of one unit of every activity: Aᵀ h = direct, for every column of `direct`.
+
+    `technosphere`: activities × activities, production positive, inputs negative. `direct`: kg of a flow, or kg CO2e
+    of a channel, that one run of each activity emits itself, shape (n, k). One step of refinement, h + A⁻ᵀ r, gives
+    every small score its own digits; then |r_j| ≤ 1e-12 (|d_j| + Σ_i |a_ij h_i|) must hold for every activity and column.
+
+    Raises:
+        BackgroundSolutionError: A is singular, or the residual does not hold.
+    """
+    if not direct.shape[1]:
+        return Adjoint(direct.copy(), 0.0)
+    factor = factor or factorise(technosphere)
+    transposed = technosphere.T.tocsr()
+    magnitudes = abs(transposed)
+    scores = factor.solve_adjoint(direct)
+    residual = np.inf
+    for _ in range(_REFINEMENTS):
+        scores = scores + factor.solve_adjoint(direct - transposed @ scores)
+        residual = _componentwise(direct - transposed @ scores, np.abs(direct) + magnitudes @ np.abs(scores))
+        if residual <= RESIDUAL:
+            return Adjoint(scores, residual)
+    raise BackgroundSolutionError(
+        f"the background's scores miss their equations by {residual:.1e} of their terms; {RESIDUAL:.0e} is accepted: "
+        "the technosphere is singular or nearly so"
+    )
+
+
+def _componentwise(missing: Floats, terms: Floats) -> float:
+    """Largest |missing| / terms; where all terms are zero the score is exactly zero, and so must be what is missing."""
+    if not (np.isfinite(missing).all() and np.isfinite(terms).all()):
+        return np.inf
+    ratio = np.divide(np.abs(missing), terms, out=np.where(missing == 0.0, 0.0, np.inf), where=terms > 0)
+    return float(ratio.max(initial=0.0))
+
+
+class _SuperLU:
+    """SciPy's factorisation of Aᵀ."""
+
+    def __init__(self, technosphere: "scipy.sparse.csc_array") -> None:
+        import scipy
+        from scipy.sparse import linalg
+
+        self.solver = f"SuperLU, SciPy {scipy.__version__}"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a singular matrix is answered by name
+            self._factors: Any = linalg.splu(technosphere.T.tocsc())
+
+    def solve_adjoint(self, direct: Floats) -> Floats:
+        return np.asarray(self._factors.solve(np.asfortranarray(direct)), dtype=np.float64)
+
+    def solve_forward(self, demand: Floats) -> Floats:
+        return np.asarray(self._factors.solve(demand, trans="T"), dtype=np.float64)
+
+
+class _Pardiso:
+    """MKL Pardiso's factorisation of Aᵀ.
+
+    A's columns are the rows of Aᵀ, so both forms share one set of arrays; pypardiso solves by the transpose of its
+    factors when it is given columns.
+    """
+
+    def __init__(self, technosphere: "scipy.sparse.csc_array", pypardiso: ModuleType) -> None:
+        from importlib.metadata import version
+
+        self.solver = f"pypardiso {version('pypardiso')}"
+        self._columns = technosphere.copy()
+        self._columns.sort_indices()
+        self._rows = self._columns.T
+        self._solver = pypardiso.PyPardisoSolver()
+        # Its memory is not Python's; finalize runs before the modules it needs are gone.
+        weakref.finalize(self, self._solver.free_memory, everything=True)
+        try:
+            self._solver.factorize(self._rows)
+        except pypardiso.pardiso_wrapper.PyPardisoError as error:
+            raise RuntimeError(str(error)) from error
+
+    def solve_adjoint(self, direct: Floats) -> Floats:
+        return np.asarray(self._solver.solve(self._rows, np.asfortranarray(direct)), dtype=np.float64)
+
+    def solve_forward(self, demand: Floats) -> Floats:
+        return np.asarray(self._solver.solve(self._columns, demand), dtype=np.float64)
+
+
+def _pypardiso() -> ModuleType | None:
+    """Return pypardiso, None where it is not installed or its library does not load: it is never needed."""
+    try:
+        import pypardiso
+    except ImportError:
+        return None
+    module: ModuleType = pypardiso
+    return module

@@ -1,0 +1,188 @@
+"""Background scores: known results, accuracy, the cache on disk and its concurrent use."""
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from scipy.sparse import coo_array, csc_array
+
+from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
+from background_db.inventory.records import Flow, FlowKind
+from background_db.snapshot import Manifest, Snapshot, write_snapshot
+from footprint_app.calculation import background_scores
+from footprint_app.calculation.background_scores import background_totals, hold_suppliers
+from footprint_app.calculation.background_solver import BackgroundSolutionError, adjoint, factorise
+
+MANIFEST = Manifest("tiny", "1", "matrices", "tiny.zip", "", "CC0", 0, 0, 0, 0, {})
+_KEYS = {"co2": "co2.fossil", "ch4": "ch4.biogenic", "ore": ""}
+
+
+@pytest.fixture(autouse=True)
+def flow_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mapping of three flows, so that these tests do not move with the real one."""
+    module = ModuleType("background_db.greenhouse_flows")
+
+    def flow_keys(flows: Iterable[Flow]) -> tuple[str, ...]:
+        return tuple(_KEYS[flow.code] for flow in flows)
+
+    module.flow_keys = flow_keys  # type: ignore[attr-defined]
+    module.MAPPING_DIGEST = "test"  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "background_db.greenhouse_flows", module)
+
+
+def _loop(root: Path, coal: float = 0.5) -> Snapshot:
+    """Coal needs 0.1 kWh a kg, electricity 0.5 kg coal a kWh: a loop; a part needs 3 kWh a piece, made by two."""
+    codes = ("1-coal", "2-power", "3-part")
+    activities = tuple(SystemActivity(code, code, "", code, "", "kg", "CN") for code in codes)
+    flows = tuple(Flow(code, FlowKind.ELEMENTARY, code, "", "kg", ("air",)) for code in _KEYS)
+    technosphere = Entries.exact(
+        np.array([0, 1, 2, 1, 0, 1, 1]),
+        np.array([0, 1, 2, 0, 1, 2, 2]),
+        np.array([1.0, 1.0, 2.0, -0.1, -coal, -4.0, -2.0]),
+    )
+    biosphere = Entries.exact(np.array([0, 1, 2, 0]), np.array([1, 0, 0, 2]), np.array([0.9, 0.01, 7.0, 0.2]))
+    return write_snapshot(LinkedSystem(activities, flows, technosphere, biosphere), MANIFEST, root)
+
+
+def test_a_loop_and_a_batch_of_two_have_their_known_scores(tmp_path: Path) -> None:
+    """One kWh takes 1 / (1 − 0.05) kWh in all; a part half of 0.2 kg CO2 and of six kWh."""
+    totals = background_totals(_loop(tmp_path), tmp_path / "cache")
+    assert totals.flow_keys == ("ch4.biogenic", "co2.fossil")
+    runs = 1 / (1 - 0.5 * 0.1)
+    power, coal = np.array([0.5 * runs * 0.01, runs * 0.9]), np.array([runs * 0.01, 0.1 * runs * 0.9])
+    part = (np.array([0.0, 0.2]) + 6 * power) / 2
+    assert totals.per_unit == pytest.approx(np.array([coal, power, part]), rel=1e-14)
+    assert totals.residual <= 1e-12
+    assert isinstance(totals.per_unit, np.memmap)
+    assert not totals.per_unit.flags.writeable
+
+
+def test_the_cache_is_read_and_not_solved_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second question factorises nothing and gives the same numbers."""
+    snapshot = _loop(tmp_path)
+    first = background_totals(snapshot, tmp_path / "cache")
+    monkeypatch.setattr(background_scores, "factorise", lambda _: pytest.fail("solved again"))
+    second = background_totals(snapshot, tmp_path / "cache")
+    assert second.key == first.key
+    assert second.solver == first.solver
+    assert np.array_equal(second.per_unit, first.per_unit)
+
+
+def test_what_the_scores_depend_on_makes_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another amount, another overlay and another builder each stand beside the first."""
+    cache = tmp_path / "cache"
+    keys = {
+        background_totals(_loop(tmp_path), cache).key,
+        background_totals(_loop(tmp_path, coal=0.4), cache).key,
+        background_totals(_loop(tmp_path), cache, _Doubled()).key,
+    }
+    monkeypatch.setattr(background_scores, "BUILDER", 99)
+    keys.add(background_totals(_loop(tmp_path), cache).key)
+    assert len(keys) == 4
+    assert {path.name for path in cache.iterdir()} == keys
+
+
+@dataclass(frozen=True)
+class _Doubled:
+    """An overlay that doubles direct emissions and adds an activity of 5 kg CO2."""
+
+    digest: str = "doubled"
+
+    def applied(
+        self, technosphere: csc_array, direct: np.ndarray, flow_keys: tuple[str, ...]
+    ) -> tuple[csc_array, np.ndarray, tuple[str, ...]]:
+        cells = technosphere.tocoo()
+        count = len(direct) + 1
+        rows, columns = np.append(cells.coords[0], count - 1), np.append(cells.coords[1], count - 1)
+        grown = coo_array((np.append(cells.data, 1.0), (rows, columns)), shape=(count, count)).tocsc()
+        return grown, np.vstack([2 * direct, [0.0, 5.0]]), flow_keys
+
+
+def test_an_overlay_changes_scores_and_may_bring_activities(tmp_path: Path) -> None:
+    """Twice the direct emissions are twice the scores; the new activity stands behind the others."""
+    base = background_totals(_loop(tmp_path), tmp_path / "cache")
+    changed = background_totals(_loop(tmp_path), tmp_path / "cache", _Doubled())
+    assert changed.per_unit[:3] == pytest.approx(2 * base.per_unit, rel=1e-14)
+    assert changed.per_unit[3].tolist() == [0.0, 5.0]
+
+
+@pytest.mark.parametrize("damage", ["numbers", "manifest", "nothing"])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: str) -> None:
+    """A cut file, an unreadable manifest and an empty folder are never answered from."""
+    snapshot, cache = _loop(tmp_path), tmp_path / "cache"
+    first = background_totals(snapshot, cache)
+    expected, folder = np.array(first.per_unit), first.folder
+    if damage == "numbers":
+        content = bytearray((folder / "per_unit.npy").read_bytes())
+        content[-3] ^= 0xFF
+        (folder / "per_unit.npy").write_bytes(content)
+    elif damage == "manifest":
+        (folder / "manifest.json").write_text("{", encoding="utf-8")
+    else:
+        for path in folder.iterdir():
+            path.unlink()
+    assert np.array_equal(background_totals(snapshot, cache).per_unit, expected)
+    assert [path.name for path in cache.iterdir()] == [first.key]
+
+
+def test_a_singular_background_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
+    """Coal that needs 10 kWh a kg where power needs 0.1 kg a kWh gives back all it takes: 1 − 0.1 × 10 = 0."""
+    with pytest.raises(BackgroundSolutionError):
+        background_totals(_loop(tmp_path, coal=10.0), tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_wrong_score_does_not_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scores of the matrix instead of its transpose solve other equations: the forward solution tells."""
+    snapshot, solve = _loop(tmp_path), background_scores.adjoint
+    monkeypatch.setattr(background_scores, "adjoint", lambda matrix, direct, _: solve(matrix.T.tocsc(), direct))
+    with pytest.raises(BackgroundSolutionError, match="forward"):
+        background_totals(snapshot, tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_suppliers_are_held_to_a_forward_solution_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supplier that was held is not solved again; one that was not is; a wrong score is refused."""
+    snapshot, cache = _loop(tmp_path), tmp_path / "cache"
+    totals = background_totals(snapshot, cache, suppliers=(2,))
+    assert np.load(totals.folder / "held.npy").tolist() == [False, False, True]
+    solved: list[int] = []
+
+    def counted(matrix: csc_array) -> object:
+        solved.append(matrix.shape[0])
+        return factorise(matrix)
+
+    monkeypatch.setattr(background_scores, "factorise", counted)
+    background_totals(snapshot, cache, suppliers=(2,))
+    assert not solved
+    background_totals(snapshot, cache, suppliers=(0, 2))
+    assert solved == [3]
+    assert np.load(totals.folder / "held.npy").tolist() == [True, False, True]
+    wrong = np.array(totals.per_unit)
+    wrong[1] *= 1 + 1e-6
+    object.__setattr__(totals, "per_unit", wrong)
+    with pytest.raises(BackgroundSolutionError):
+        hold_suppliers(totals, snapshot, (1,))
+    assert not totals.folder.exists()
+
+
+def test_two_processes_may_ask_at_once(tmp_path: Path) -> None:
+    """Four questions in two processes leave one folder and one answer."""
+    snapshot = _loop(tmp_path)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        answers = list(pool.map(_ask, [(str(snapshot.folder), str(tmp_path / "cache"))] * 4))
+    assert len({json.dumps(answer) for answer in answers}) == 1
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def _ask(where: tuple[str, str]) -> list[list[float]]:
+    folder, cache = map(Path, where)
+    scores: list[list[float]] = background_totals(Snapshot(folder), cache).per_unit.tolist()
+    return scores
