@@ -1,0 +1,62 @@
+"""Which format a file is in, told by its content, and the reader for it.
+
+A probe looks at names and first bytes only; a reader is imported when its format is met. To add a format, write
+`read_<format>(path: Path) -> Inventory` and `recognise(source: Source) -> bool` in a module of its own and enter one
+line in `FORMATS`; the first probe that answers yes decides, so the more particular formats stand first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from background_db.findings import Finding, Place, integrity_error
+from background_db.inventory.readers.archive import Source, open_source
+from background_db.inventory.records import Inventory
+
+Probe = Callable[[Source], bool]
+Reader = Callable[[Path], Inventory]
+_HERE = "background_db.inventory.readers"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format with the module that knows it: `probe` and `reader` are names of functions in it."""
+
+    name: str
+    module: str
+    reader: str
+    probe: str = "recognise"
+
+    def recognises(self, source: Source) -> bool:
+        """Tell whether the source is in this format."""
+        probe: Probe = getattr(import_module(f"{_HERE}.{self.module}"), self.probe)
+        return probe(source)
+
+    def read(self, path: Path) -> Inventory:
+        """Read a file in this format."""
+        read: Reader = getattr(import_module(f"{_HERE}.{self.module}"), self.reader)
+        return read(path)
+
+
+FORMATS: tuple[Format, ...] = ()
+
+
+def format_of(path: Path) -> Format | tuple[Finding, ...]:
+    """Return the format of a folder, zip or file by its content, or why it cannot be told."""
+    with open_source(path) as source:
+        if source.findings:
+            return source.findings
+        for known in FORMATS:
+            if known.recognises(source):
+                return known
+    names = ", ".join(known.name for known in FORMATS)
+    return (integrity_error("INVENTORY-FORMAT", Place(document=path.name), file=path.name, known=names),)
+
+
+def read_inventory(path: Path) -> Inventory:
+    """Read a folder, zip or file in whatever known format it is in; an empty inventory with findings if in none."""
+    found = format_of(path)
+    if isinstance(found, Format):
+        return found.read(path)
+    return Inventory(path.stem, "", (), {}, datasets_in=0, edges_in=0, findings=found)
