@@ -21,10 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-STORE_VERSION = 2
+STORE_VERSION = 3
 """Version of the tables below: the number of the newest migration (held by a test)."""
 
-APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log")
+APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log", "draft_edit")
 LEDGER_TABLES = (
     "certificate_event",
     "certificate_lot",
@@ -222,3 +222,67 @@ certificate_outcome = Table(
     CheckConstraint("(kind = 'split') = (cut IS NOT NULL)", name="cut_of_a_split"),
 )
 """What became of a part; `cut` is the last serial of the first half of a split."""
+
+# Studies at work. A draft is what the pages edit: its tables as they stand, and every edit with what was there before.
+draft = Table(
+    "draft",
+    metadata,
+    Column("draft_id", String(64), primary_key=True),
+    Column("study_id", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    # The number of edits made so far; a save carries the one its author saw.
+    Column("revision", Integer, nullable=False),
+    # The saved version that the tables were last equal to; 0 for none.
+    Column("version", Integer, nullable=False),
+    Column("version_revision", Integer, nullable=False),
+    Column("tables_json", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("saved_at", String(32), nullable=False),
+    Column("saved_by", String(200), nullable=False),
+    Column("is_closed", Boolean(create_constraint=False), nullable=False),
+)
+
+draft_edit = Table(
+    "draft_edit",
+    metadata,
+    Column("draft_id", String(64), ForeignKey("draft.draft_id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False),
+    # Cells changed, rows added and taken away, each with what was there before.
+    Column("edit_json", Text, nullable=False),
+    # The edit that this one takes back; null for an edit of its own.
+    Column("undoes", Integer),
+)
+
+# Work that outlives the page that asked for it: claimed by one worker at a time, under a lease that it renews.
+job = Table(
+    "job",
+    metadata,
+    Column("job_id", String(64), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("input_digest", String(64), nullable=False, index=True),
+    Column("request_json", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("lease_until", String(32)),
+    Column("heartbeat", String(32)),
+    Column("progress_json", Text, nullable=False),
+    Column("cancel_requested", Boolean(create_constraint=False), nullable=False),
+    Column("result_json", Text),
+    Column("ended_at", String(32)),
+)
+
+# Who may do what, where several people share a workspace.
+person = Table(
+    "person",
+    metadata,
+    Column("subject", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("roles", String(200), nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("added_by", String(200), nullable=False),
+)
