@@ -87,7 +87,11 @@ def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: Tran
     residual = np.inf
     for _ in range(_REFINEMENTS):
         scores = scores + factor.solve_adjoint(direct - transposed @ scores)
-        residual = _componentwise(direct - transposed @ scores, np.abs(direct) + magnitudes @ np.abs(scores))
+        residual = _residual(transposed, magnitudes, direct, scores)
+        if residual > RESIDUAL:
+            # Where nothing upstream emits a flow the score is zero; a solver leaves 1e-17 there, all of it residual.
+            scores = np.where(_is_caused(transposed, direct), scores, 0.0)
+            residual = _residual(transposed, magnitudes, direct, scores)
         if residual <= RESIDUAL:
             return Adjoint(scores, residual)
     raise BackgroundSolutionError(
@@ -96,8 +100,30 @@ def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: Tran
     )
 
 
-def _componentwise(missing: Floats, terms: Floats) -> float:
-    """Largest |missing| / terms; where all terms are zero the score is exactly zero, and so must be what is missing."""
+def _is_caused(transposed: "scipy.sparse.csr_array", direct: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which activities emit a flow themselves or through any supplier, activities × flows."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    links = transposed.tocoo()
+    count = len(direct)
+    is_caused = np.zeros(direct.shape, dtype=np.bool_)
+    for flow in range(direct.shape[1]):
+        # From one node more, which stands for the flow, to those that emit it, and on from supplier to consumer.
+        emitters = np.flatnonzero(direct[:, flow])
+        rows = np.concatenate([links.coords[1], np.full(len(emitters), count)])
+        columns = np.concatenate([links.coords[0], emitters])
+        graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(count + 1, count + 1)).tocsr()
+        reached = breadth_first_order(graph, count, return_predecessors=False)
+        is_caused[reached[reached < count], flow] = True
+    return is_caused
+
+
+def _residual(
+    transposed: "scipy.sparse.csr_array", magnitudes: "scipy.sparse.csr_array", direct: Floats, scores: Floats
+) -> float:
+    """Largest |r_j| / (|d_j| + Σ_i |a_ij h_i|); where all terms are zero, so must be what is missing."""
+    missing, terms = direct - transposed @ scores, np.abs(direct) + magnitudes @ np.abs(scores)
     if not (np.isfinite(missing).all() and np.isfinite(terms).all()):
         return np.inf
     ratio = np.divide(np.abs(missing), terms, out=np.where(missing == 0.0, 0.0, np.inf), where=terms > 0)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from background_db.findings import Finding, Place, information
-from footprint_app.calculation.matrices import ADDITIVE_ROWS, Floats, Matrices
+from footprint_app.calculation.matrices import ADDITIVE_ROWS
+from footprint_app.calculation.portfolio_scores import column_scores
 from footprint_app.calculation.summarise import Solved
 from pcr_rules.result import UncertaintySummary, VarianceShare, ViewResult
 from pcr_rules.study_inventory import Distribution, Exchange, Uncertainty
@@ -159,9 +160,9 @@ def relative_sensitivities(solved: Solved, total: float) -> Mapping[str, float]:
     Formula: S = Σ runs_j × amount × h / total, h the score of one unit of the line's supplier.
     """
     matrices = solved.matrices
-    foreground = column_scores(matrices)
-    background = matrices.background_scores()[:, ADDITIVE_ROWS].sum(axis=1)
-    per_unit = np.concatenate([foreground, background])
+    background = matrices.background_scores()
+    foreground = column_scores(matrices.lines, matrices.outputs, background, matrices.characterisation.T)
+    per_unit = np.concatenate([foreground, background])[:, ADDITIVE_ROWS].sum(axis=1)
     per_flow = matrices.characterisation[ADDITIVE_ROWS, :].sum(axis=0)
     known = {row.exchange_id for process in solved.linked.study.processes for row in process.exchanges}
     sums: dict[str, float] = {}
@@ -172,25 +173,6 @@ def relative_sensitivities(solved: Solved, total: float) -> Mapping[str, float]:
             runs = solved.solution.supply[line.column]
             sums[line.exchange_id] = sums.get(line.exchange_id, 0.0) + float(runs * line.amount * score) / total
     return sums
-
-
-def column_scores(matrices: Matrices) -> Floats:
-    """Return kg CO2e (additive channels) per unit of product of each foreground column.
-
-    Adjoint system: h_j output_j = direct_j + Σ_i amount_ij h_i, i.e. (diag(outputs) - inputs)ᵀ h = direct.
-    """
-    lines, count = matrices.lines, len(matrices.columns)
-    background = matrices.background_scores()[:, ADDITIVE_ROWS].sum(axis=1)
-    per_flow = matrices.characterisation[ADDITIVE_ROWS, :].sum(axis=0)
-    direct = np.zeros(count)
-    elementary, bought = lines.flow >= 0, lines.supplier >= count
-    np.add.at(direct, lines.consumer[elementary], lines.amount[elementary] * per_flow[lines.flow[elementary]])
-    np.add.at(direct, lines.consumer[bought], lines.amount[bought] * background[lines.supplier[bought] - count])
-    square = np.zeros((count, count))
-    np.fill_diagonal(square, matrices.outputs)
-    internal = (lines.supplier >= 0) & ~bought
-    np.add.at(square, (lines.supplier[internal], lines.consumer[internal]), -lines.amount[internal])
-    return np.asarray(np.linalg.solve(square.T, direct), dtype=np.float64)
 
 
 def log_variance(exchange: Exchange) -> float | None:

@@ -141,8 +141,8 @@ def test_a_singular_background_is_an_error_and_writes_nothing(tmp_path: Path) ->
 
 def test_a_wrong_score_does_not_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Scores of the matrix instead of its transpose solve other equations: the forward solution tells."""
-    snapshot, solve = _loop(tmp_path), background_scores.adjoint
-    monkeypatch.setattr(background_scores, "adjoint", lambda matrix, direct, _: solve(matrix.T.tocsc(), direct))
+    snapshot = _loop(tmp_path)
+    monkeypatch.setattr(background_scores, "adjoint", lambda matrix, direct, _: adjoint(matrix.T.tocsc(), direct))
     with pytest.raises(BackgroundSolutionError, match="forward"):
         background_totals(snapshot, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
