@@ -1,0 +1,1 @@
+"""From a file of rules to a `BackgroundOverlay`, and its folder on disk."""
