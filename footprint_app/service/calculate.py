@@ -14,7 +14,7 @@ from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.calculation.summarise import Solved
 from footprint_app.reporting.result_json import result_digest
-from footprint_app.service.check import CheckAnswer, ClaimsOf, check
+from footprint_app.service.check import CheckAnswer, ClaimsOf, StudySource, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
 from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
 from footprint_app.service.trace import trace_of
@@ -80,7 +80,7 @@ class CalculateAnswer:
 
 
 def calculate(
-    study: Path | ProductStudy,
+    study: StudySource,
     *,
     overlay: Path | None = None,
     inventories: tuple[Path, ...] = (),

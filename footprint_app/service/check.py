@@ -24,6 +24,8 @@ from pcr_rules.plant.expansion import Expansion
 from pcr_rules.registry import broken_plugins, edition
 from pcr_rules.study import ProductStudy
 
+StudySource = Path | ProductStudy | StudyReading
+"""A file, a study made in Python, or one that was read already (a draft), with the findings of reading."""
 ClaimsOf = Callable[[ProductStudy], ClaimedSupply | None]
 """How to find the claims of a study in a ledger, once it is read."""
 
@@ -63,14 +65,14 @@ class CheckAnswer:
 
 
 def check(
-    study: Path | ProductStudy,
+    study: StudySource,
     overlay: Path | None = None,
     *,
     inventories: tuple[Path, ...] = (),
     catalogue: FactorCatalogue | None = None,
     claimed: ClaimedSupply | ClaimsOf | None = None,
 ) -> CheckAnswer:
-    """Read a study from a file (or take it as it is), check it against its rules, and link it.
+    """Read a study from a file (or take it as it is or was read), check it against its rules, and link it.
 
     `overlay` is a certification body's own reading of the clauses; `inventories` are CSV files whose rows join the
     processes they name; `catalogue` holds the factors, the shipped ones unless given; `claimed` is the snapshot of the
@@ -87,7 +89,9 @@ def check(
     return _checked(reading.study, reading, overlay, catalogue or load_catalogue(), claimed)
 
 
-def _read(study: Path | ProductStudy) -> StudyReading:
+def _read(study: StudySource) -> StudyReading:
+    if isinstance(study, StudyReading):
+        return study
     if isinstance(study, ProductStudy):
         rows = sum(len(process.exchanges) for process in study.processes)
         return StudyReading(study, (), rows, {})
