@@ -1,4 +1,7 @@
-"""Global warming potentials over 100 years: our own copies of the IPCC's values, one folder a report."""
+"""Global warming potentials over 100 years: our own copies of the IPCC's values, one folder a report.
+
+`gwp.csv` holds the gases that studies enter, `further_gases.csv` those that only imported inventories emit.
+"""
 
 import csv
 import hashlib
@@ -14,6 +17,7 @@ from background_db.provenance import DatedValue, Source, ValidityPeriod, Verific
 from background_db.strict_yaml import load, reject_unknown_keys
 
 _HEADER = ("set_id", "title", "horizon_years", "with_carbon_feedbacks", "licence", "source")
+_FILES = ("source.yaml", "gwp.csv", "further_gases.csv")
 _METHANE_BY_ORIGIN = {"fossil": "ch4_fossil", "land_use_change": "ch4_nonfossil", "biogenic": "ch4_nonfossil"}
 _AIR_MOLAR_MASS = 28.97
 """g/mol."""
@@ -78,11 +82,11 @@ def gwp_set(set_id: str) -> GwpSet:
         raise unknown_key("GWP set", set_id, gwp_set_ids())
     folder = resources.files("background_db").joinpath(f"data/gwp/{set_id}")
     where = f"data/gwp/{set_id}"
-    written, table = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("source.yaml", "gwp.csv"))
+    written, *tables = (folder.joinpath(name).read_text(encoding="utf-8") for name in _FILES)
     header = reject_unknown_keys(load(written, where), _HEADER, where)
     source = Source(**{key: str(value) for key, value in header["source"].items()}, licence=str(header["licence"]))
     values: dict[str, DatedValue] = {}
-    for row in csv.DictReader(table.splitlines()):
+    for row in (row for table in tables for row in csv.DictReader(table.splitlines())):
         if row["unit"] != "kgCO2e/kg" or row["gas"] in values:
             raise DataFileError(f"{where}: {row['gas']} stands twice, or is not in kgCO2e/kg")
         values[row["gas"]] = DatedValue(
@@ -100,7 +104,7 @@ def gwp_set(set_id: str) -> GwpSet:
         bool(header["with_carbon_feedbacks"]),
         source,
         values,
-        hashlib.sha256(f"{written}\0{table}".encode()).hexdigest(),
+        hashlib.sha256("\0".join((written, *tables)).encode()).hexdigest(),
     )
 
 
