@@ -11,14 +11,17 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from background_db.inventory.records import Flow, FlowKind
+from background_db.characterisation import GwpSet
+from background_db.flow_mapping_file import FlowMapping
+from background_db.flows import channel_of
+from background_db.greenhouse_flows import mapping_digest, snapshot_flow_keys
 from background_db.snapshot import Snapshot
 from footprint_app.calculation.background_solver import (
     BackgroundSolutionError,
@@ -27,6 +30,7 @@ from footprint_app.calculation.background_solver import (
     adjoint,
     factorise,
 )
+from footprint_app.calculation.matrices import CHANNELS
 
 if TYPE_CHECKING:
     import scipy.sparse
@@ -100,62 +104,70 @@ class BackgroundSystem:
 
 
 def background_totals(
-    snapshot: Snapshot, cache: Path, overlay: Overlay | None = None, *, suppliers: Sequence[int] = ()
+    snapshot: Snapshot,
+    cache: Path,
+    overlay: Overlay | None = None,
+    *,
+    mapping: FlowMapping | None = None,
+    suppliers: Sequence[int] = (),
 ) -> BackgroundTotals:
     """Return the greenhouse flows of one unit of every activity of a snapshot; solved unless `cache` holds them.
 
-    Formula: Aᵀ h = d for each greenhouse flow, d the flow that one run of an activity emits itself. The scores of
-    `suppliers`, the positions a study uses, are held to a forward solution too (`hold_suppliers`). Safe when several
-    processes ask at once: files are written under a temporary name and renamed.
+    Formula: Aᵀ h = d for each greenhouse flow, d the flow that one run of an activity emits itself. `mapping` is a
+    person's own reading of elementary flows. The scores of `suppliers`, the positions a study uses, are held to a
+    forward solution too (`hold_suppliers`). Safe when several processes ask at once: files are written under a
+    temporary name and renamed.
 
     Raises:
         BackgroundSolutionError: the background has no solution that is accurate enough; nothing is written then.
     """
-    from background_db.greenhouse_flows import MAPPING_DIGEST
-
-    wanted = _Manifest(snapshot.digest, MAPPING_DIGEST, overlay.digest if overlay else "", BUILDER)
+    wanted = _Manifest(snapshot.digest, mapping_digest(mapping), overlay.digest if overlay else "", BUILDER)
     kept = _kept(cache / wanted.key, wanted)
     factor = None
     if kept is None:
-        system = background_system(snapshot, overlay)
+        system = background_system(snapshot, overlay, mapping)
         factor = factorise(system.technosphere)
         kept = _built(system, factor, cache, wanted)
-    hold_suppliers(kept, snapshot, suppliers, overlay, factor)
+    hold_suppliers(kept, snapshot, suppliers, overlay, mapping=mapping, factor=factor)
     return kept
 
 
-def background_system(snapshot: Snapshot, overlay: Overlay | None = None) -> BackgroundSystem:
+def characterised(totals: BackgroundTotals, potentials: GwpSet) -> Floats:
+    """Return kg CO2e per unit of every activity by channel under a GWP set, activities × `CHANNELS`.
+
+    Raises:
+        UnknownKeyError: the set has no value for a gas of the background; a missing GWP is never zero.
+    """
+    factors = np.zeros((len(totals.flow_keys), len(CHANNELS)))
+    for row, key in enumerate(totals.flow_keys):
+        factors[row, CHANNELS.index(channel_of(key))] = potentials.characterise(key)
+    return np.asarray(totals.per_unit @ factors, dtype=np.float64)
+
+
+def background_system(
+    snapshot: Snapshot, overlay: Overlay | None = None, mapping: FlowMapping | None = None
+) -> BackgroundSystem:
     """Return technosphere and direct greenhouse flows of a snapshot, as an overlay changes them.
 
     Direct flows: d_jk = Σ B_ij over the elementary flows i whose greenhouse flow key is k.
     """
     technosphere = snapshot.technosphere()
-    keys, direct = _direct_flows(snapshot)
+    keys, direct = _direct_flows(snapshot, mapping)
     if overlay is not None:
         technosphere, direct, keys = overlay.applied(technosphere, direct, keys)
     return BackgroundSystem(technosphere, direct, keys)
 
 
-def _direct_flows(snapshot: Snapshot) -> tuple[tuple[str, ...], Floats]:
+def _direct_flows(snapshot: Snapshot, mapping: FlowMapping | None) -> tuple[tuple[str, ...], Floats]:
     from scipy.sparse import coo_array
 
-    from background_db.greenhouse_flows import flow_keys
-
-    of_flow = flow_keys(_flows(snapshot))
+    of_flow = snapshot_flow_keys(snapshot.flows, mapping)
     keys = tuple(sorted({key for key in of_flow if key}))
     number = {key: column for column, key in enumerate(keys)}
     rows = np.array([row for row, key in enumerate(of_flow) if key], dtype=np.int64)
     columns = np.array([number[key] for key in of_flow if key], dtype=np.int64)
     to_keys = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(of_flow), len(keys))).tocsr()
     return keys, np.asarray((snapshot.biosphere().T @ to_keys).toarray(), dtype=np.float64)
-
-
-def _flows(snapshot: Snapshot) -> Iterable[Flow]:
-    table = snapshot.flows
-    columns = (table[name] for name in ("code", "name_en", "name_zh", "unit", "cas", "compartments"))
-    for code, name_en, name_zh, unit, cas, compartments in zip(*columns, strict=True):
-        parts = tuple(compartments.split("/")) if compartments else ()
-        yield Flow(code, FlowKind.ELEMENTARY, name_en, name_zh, unit, parts, cas)
 
 
 def _built(system: BackgroundSystem, factor: TransposedFactor, cache: Path, wanted: _Manifest) -> BackgroundTotals:
@@ -222,6 +234,8 @@ def hold_suppliers(
     snapshot: Snapshot,
     suppliers: Sequence[int],
     overlay: Overlay | None = None,
+    *,
+    mapping: FlowMapping | None = None,
     factor: TransposedFactor | None = None,
 ) -> None:
     """Hold the scores of the activities that a study uses to a forward solution; each is held once per cache.
@@ -239,7 +253,7 @@ def hold_suppliers(
     open_ones = wanted[~_held(path, len(totals.per_unit))[wanted]]
     if not len(open_ones):
         return
-    system = background_system(snapshot, overlay)
+    system = background_system(snapshot, overlay, mapping)
     weights = np.ones(len(open_ones))
     try:
         _compare(system, factor or factorise(system.technosphere), totals.per_unit, open_ones, weights)

@@ -1,54 +1,43 @@
 """Background scores: known results, accuracy, the cache on disk and its concurrent use."""
 
-import json
-import multiprocessing
+import subprocess
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 from scipy.sparse import coo_array, csc_array
 
+from background_db.characterisation import gwp_set
+from background_db.flows import Channel
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.records import Flow, FlowKind
 from background_db.snapshot import Manifest, Snapshot, write_snapshot
 from footprint_app.calculation import background_scores
-from footprint_app.calculation.background_scores import background_totals, hold_suppliers
+from footprint_app.calculation.background_scores import background_totals, characterised, hold_suppliers
 from footprint_app.calculation.background_solver import BackgroundSolutionError, adjoint, factorise
+from footprint_app.calculation.matrices import CHANNELS
 
 MANIFEST = Manifest("tiny", "1", "matrices", "tiny.zip", "", "CC0", 0, 0, 0, 0, {})
-_KEYS = {"co2": "co2.fossil", "ch4": "ch4.biogenic", "ore": ""}
-
-
-@pytest.fixture(autouse=True)
-def flow_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mapping of three flows, so that these tests do not move with the real one."""
-    module = ModuleType("background_db.greenhouse_flows")
-
-    def flow_keys(flows: Iterable[Flow]) -> tuple[str, ...]:
-        return tuple(_KEYS[flow.code] for flow in flows)
-
-    module.flow_keys = flow_keys  # type: ignore[attr-defined]
-    module.MAPPING_DIGEST = "test"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "background_db.greenhouse_flows", module)
+_FLOWS = (
+    Flow("1-co2", FlowKind.ELEMENTARY, "Carbon dioxide, fossil", "", "kg", ("air",), "124-38-9"),
+    Flow("2-ch4", FlowKind.ELEMENTARY, "Methane, non-fossil", "", "kg", ("air",), "74-82-8"),
+    Flow("3-ore", FlowKind.ELEMENTARY, "Iron", "", "kg", ("natural resource", "in ground"), "7439-89-6"),
+)
 
 
 def _loop(root: Path, coal: float = 0.5) -> Snapshot:
     """Coal needs 0.1 kWh a kg, electricity 0.5 kg coal a kWh: a loop; a part needs 3 kWh a piece, made by two."""
     codes = ("1-coal", "2-power", "3-part")
     activities = tuple(SystemActivity(code, code, "", code, "", "kg", "CN") for code in codes)
-    flows = tuple(Flow(code, FlowKind.ELEMENTARY, code, "", "kg", ("air",)) for code in _KEYS)
     technosphere = Entries.exact(
         np.array([0, 1, 2, 1, 0, 1, 1]),
         np.array([0, 1, 2, 0, 1, 2, 2]),
         np.array([1.0, 1.0, 2.0, -0.1, -coal, -4.0, -2.0]),
     )
     biosphere = Entries.exact(np.array([0, 1, 2, 0]), np.array([1, 0, 0, 2]), np.array([0.9, 0.01, 7.0, 0.2]))
-    return write_snapshot(LinkedSystem(activities, flows, technosphere, biosphere), MANIFEST, root)
+    return write_snapshot(LinkedSystem(activities, _FLOWS, technosphere, biosphere), MANIFEST, root)
 
 
 def test_a_loop_and_a_batch_of_two_have_their_known_scores(tmp_path: Path) -> None:
@@ -62,6 +51,17 @@ def test_a_loop_and_a_batch_of_two_have_their_known_scores(tmp_path: Path) -> No
     assert totals.residual <= 1e-12
     assert isinstance(totals.per_unit, np.memmap)
     assert not totals.per_unit.flags.writeable
+
+
+def test_characterised_by_channel_under_each_gwp_set(tmp_path: Path) -> None:
+    """One cache, two sets: 0.01 kg biogenic methane × 27.0 (AR6) or 28 (AR5), CO2 × 1."""
+    totals = background_totals(_loop(tmp_path), tmp_path / "cache")
+    fossil, methane = (CHANNELS.index(channel) for channel in (Channel.FOSSIL, Channel.BIOGENIC_NON_CO2))
+    for name, potential in (("AR6", 27.0), ("AR5", 28.0)):
+        scores = characterised(totals, gwp_set(name))
+        assert scores.shape == (3, len(CHANNELS))
+        assert scores[:, fossil] == pytest.approx(totals.per_unit[:, 1], rel=1e-15)
+        assert scores[:, methane] == pytest.approx(totals.per_unit[:, 0] * potential, rel=1e-15)
 
 
 def test_the_cache_is_read_and_not_solved_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,16 +173,34 @@ def test_suppliers_are_held_to_a_forward_solution_once(tmp_path: Path, monkeypat
     assert not totals.folder.exists()
 
 
+_ASK = """
+import sys
+from pathlib import Path
+from background_db.snapshot import Snapshot
+from footprint_app.calculation.background_scores import background_totals
+snapshot = Snapshot(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+print(background_totals(snapshot, Path(sys.argv[2])).per_unit.tolist())
+"""
+
+
 def test_two_processes_may_ask_at_once(tmp_path: Path) -> None:
-    """Four questions in two processes leave one folder and one answer."""
-    snapshot = _loop(tmp_path)
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
-        answers = list(pool.map(_ask, [(str(snapshot.folder), str(tmp_path / "cache"))] * 4))
-    assert len({json.dumps(answer) for answer in answers}) == 1
-    assert len(list((tmp_path / "cache").iterdir())) == 1
-
-
-def _ask(where: tuple[str, str]) -> list[list[float]]:
-    folder, cache = map(Path, where)
-    scores: list[list[float]] = background_totals(Snapshot(folder), cache).per_unit.tolist()
-    return scores
+    """Two processes that start together leave one folder and one answer."""
+    snapshot, cache = _loop(tmp_path), tmp_path / "cache"
+    command = [sys.executable, "-c", _ASK, str(snapshot.folder), str(cache)]
+    asking = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        for _ in range(2)
+    ]
+    for process in asking:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in asking:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    answers = {process.communicate()[0] for process in asking}
+    assert len(answers) == 1
+    assert answers == {f"{background_totals(snapshot, cache).per_unit.tolist()}\n"}
+    assert len(list(cache.iterdir())) == 1
