@@ -1,17 +1,17 @@
-"""Overlays on disk: ``background/overlays/<digest>/``, immutable, and the derived names that point to them.
+"""Overlays on disk: ``background/overlays/<digest>/``, immutable, and the derived names that stand for them.
 
-A folder holds `cells.npz` (positions and amounts, new ones last wins), `changes.parquet` (the list that a person reads: rule,
-consumer, old, new, amounts), `suppliers.json` and `manifest.json`. A name is a small file below ``names/``: making it
-puts the derived database beside its base, dropping it takes it away; the folder stays, as results may tell of it.
+A folder holds `cells.npz` (positions and amounts, for programs), `changes.parquet` (the list that a person reads: rule,
+consumer, old, new, amounts), `codes.parquet` and `manifest.json`. A derived name stands in the index of databases: making
+it puts the derived database beside its base, dropping it takes it away; the folder stays, as results may tell of it.
 """
 
 import json
-import os
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +24,42 @@ from background_db.background_overlay import (
     ClearedEmissions,
     NewSupplier,
 )
-from background_db.errors import DataFileError, UnknownKeyError, unknown_key
+from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.errors import DataFileError, unknown_key
 
 OVERLAYS = "overlays"
 FORMAT = 1
-_NAMES = "names"
 _MANIFEST = "manifest.json"
 _COLUMNS = ("rule", "consumer", "old", "old_amount", "new", "new_amount")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-"""What a derived database may be called: it stands in providers and is a file name."""
+"""What a derived database may be called: it stands in providers."""
 
 
-def write_overlay(overlay: BackgroundOverlay, background: Path) -> Path:
-    """Write an overlay below ``<workspace>/background`` and let its name point to it; return its folder.
+def write_overlay(overlay: BackgroundOverlay, background: Path, by: str = "", *, replace: bool = False) -> Path:
+    """Write an overlay below ``<workspace>/background``, let its name stand for it, and return its folder.
 
     Raises:
-        DataFileError: the name cannot be one, or points to another overlay.
+        DataFileError: the name cannot be one, or stands for another database (a derived one with `replace` gives way).
     """
     if not NAME.fullmatch(overlay.name):
         raise DataFileError(f"{overlay.name!r} cannot name a database: small letters, digits, '-', '_' and '.'")
+    index = DatabaseIndex(background)
+    present = index.entries().get(overlay.name)
+    is_same = present is not None and (present.digest, present.overlay) == (overlay.base_digest, overlay.digest)
+    if present is not None and not is_same and not (replace and present.overlay):
+        raise DataFileError(f"{overlay.name!r} names another database; drop it first")
     root = background / OVERLAYS
-    names = root / _NAMES
-    names.mkdir(parents=True, exist_ok=True)
-    pointed = named_overlays(background).get(overlay.name)
-    if pointed not in {None, overlay.digest}:
-        raise DataFileError(f"{overlay.name!r} names another overlay; drop it first")
     folder = root / overlay.digest
     if not folder.exists():
+        root.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
         try:
             _write(overlay, making)
             _put(making, folder)
         finally:
             shutil.rmtree(making, ignore_errors=True)
-    scratch = names / f".{overlay.name}-{os.getpid()}"
-    scratch.write_text(overlay.digest, encoding="ascii")
-    scratch.replace(names / overlay.name)
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    index.put(overlay.name, DatabaseEntry(overlay.base_digest, overlay.digest, overlay.base_database, made_at, by))
     return folder
 
 
@@ -71,44 +71,32 @@ def _put(making: Path, folder: Path) -> None:
             raise
 
 
-def named_overlays(background: Path) -> Mapping[str, str]:
-    """Return the derived names below ``<workspace>/background`` with the digest each points to."""
-    folder = background / OVERLAYS / _NAMES
-    if not folder.is_dir():
-        return {}
-    paths = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
-    return {path.name: path.read_text(encoding="ascii").strip() for path in paths}
+def named_overlays(background: Path) -> Mapping[str, DatabaseEntry]:
+    """Return the derived databases below ``<workspace>/background`` by name."""
+    return {name: entry for name, entry in DatabaseIndex(background).entries().items() if entry.overlay}
 
 
-def drop_overlay(background: Path, name: str) -> str:
-    """Take a derived name away and return the digest it pointed to; base and folder stay as they are.
+def drop_overlay(background: Path, name: str) -> DatabaseEntry:
+    """Take a derived name away and return what it stood for; base and folder stay as they are.
 
     Raises:
-        UnknownKeyError: no such name.
+        UnknownKeyError: no such derived database; an imported one is not taken away here.
     """
-    digest = _digest_of(background, name)
-    (background / OVERLAYS / _NAMES / name).unlink()
-    return digest
-
-
-def _digest_of(background: Path, name: str) -> str:
     names = named_overlays(background)
     if name not in names:
         raise unknown_key("derived database", name, names)
-    return names[name]
+    return DatabaseIndex(background).remove(name)
 
 
 def find_overlay(background: Path, name: str) -> BackgroundOverlay | None:
-    """Return the overlay a derived name points to, None where the name is not that of a derived database.
+    """Return the overlay of a database, None where the name is that of an imported one.
 
     Raises:
-        DataFileError: its folder is missing or has been changed.
+        UnknownKeyError: no such database.
+        DataFileError: the overlay's folder is missing or has been changed.
     """
-    try:
-        digest = _digest_of(background, name)
-    except UnknownKeyError:
-        return None
-    return read_overlay(background / OVERLAYS / digest).named(name)
+    entry = DatabaseIndex(background).entry(name)
+    return read_overlay(background / OVERLAYS / entry.overlay).named(name) if entry.overlay else None
 
 
 def read_overlay(folder: Path) -> BackgroundOverlay:

@@ -14,7 +14,8 @@ from scipy.sparse.linalg import spsolve
 
 from background_db.background_overlay import BackgroundOverlay, OverlayOrderError
 from background_db.catalogue import load_catalogue
-from background_db.errors import DataFileError
+from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.errors import DataFileError, UnknownKeyError
 from background_db.overlays.expand import Expansion, expand
 from background_db.overlays.folder import drop_overlay, find_overlay, named_overlays, write_overlay
 from background_db.overlays.rules import FORMAT, read_rules, shipped_rules
@@ -159,20 +160,28 @@ def test_base_is_not_edited_and_matrices_with_the_overlay_are_refused(chain: Sna
 
 
 def test_overlay_is_kept_by_digest_named_and_dropped(chain: Snapshot, tmp_path: Path) -> None:
-    """The folder gives the same overlay; its name is a pointer, and dropping it leaves base and folder alone."""
+    """The folder gives the same overlay; its name is an entry of the index, and dropping it leaves base and folder."""
     overlay, background = _shipped(chain), tmp_path / "background"
+    index = DatabaseIndex(background)
+    index.put("made", DatabaseEntry(chain.digest))
     folder = write_overlay(overlay, background)
     assert write_overlay(overlay, background) == folder
     found = find_overlay(background, "made-cn")
     assert found is not None
     assert (found.digest, found.changes, found.suppliers) == (overlay.digest, overlay.changes, overlay.suppliers)
     assert _after(chain, found) == _after(chain, overlay)
+    assert (find_overlay(background, "made"), list(named_overlays(background))) == (None, ["made-cn"])
     other = _overlay(chain, _rule())
     with pytest.raises(DataFileError, match="drop it first"):
         write_overlay(other, background)
-    assert drop_overlay(background, "made-cn") == overlay.digest
-    assert (named_overlays(background), find_overlay(background, "made-cn")) == ({}, None)
+    assert write_overlay(other, background, replace=True) != folder
+    with pytest.raises(DataFileError, match="drop it first"):
+        write_overlay(other.named("made"), background, replace=True)
+    assert drop_overlay(background, "made-cn").overlay == other.digest
+    assert list(index.entries()) == ["made"]
     assert folder.is_dir()
+    with pytest.raises(UnknownKeyError):
+        drop_overlay(background, "made")
 
 
 def test_changed_folder_and_impossible_names_are_refused(chain: Snapshot, tmp_path: Path) -> None:
