@@ -70,11 +70,18 @@ class ZeroAmount(StrEnum):
     LEAVE_OUT = "leave-out"
 
 
-class Unconvertible(StrEnum):
-    """What becomes of an exchange whose unit cannot be brought to that of its flow."""
+class UnusableExchange(StrEnum):
+    """What becomes of an exchange whose flow, unit or amount cannot be used; a refused one refuses the import."""
 
     REFUSE = "refuse"
     LEAVE_OUT = "leave-out"
+
+
+class AggregatedDataset(StrEnum):
+    """What becomes of a data set that is a result already: nothing behind it can be replaced or checked."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,8 @@ class ImportDecisions:
     waste: WasteFlow = WasteFlow.REFUSE
     self_inputs: SelfInput = SelfInput.REFUSE
     zero_amounts: ZeroAmount = ZeroAmount.KEEP
-    units: Unconvertible = Unconvertible.REFUSE
+    unusable: UnusableExchange = UnusableExchange.REFUSE
+    aggregated: AggregatedDataset = AggregatedDataset.REFUSE
     processes: Mapping[str, ProcessDecision] = field(default_factory=dict)
     """By name or code of the process."""
     densities: Mapping[str, float] = field(default_factory=dict)
@@ -129,7 +137,8 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
     "waste": WasteFlow,
     "self_inputs": SelfInput,
     "zero_amounts": ZeroAmount,
-    "units": Unconvertible,
+    "unusable": UnusableExchange,
+    "aggregated": AggregatedDataset,
 }
 
 

@@ -1,0 +1,185 @@
+"""The import as a whole: one report that says what went in, what was written, what was refused and what stands out."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from background_db.findings import Finding, Place, Severity, information, integrity_error, warning
+from background_db.inventory.import_decisions import ImportDecisions
+from background_db.inventory.judge_system import system_cases
+from background_db.inventory.records import Inventory
+from background_db.inventory.resolve import Resolved
+from background_db.inventory.resolve_tally import LEFT_OUT, REFUSED, Case, CaseKind, Fate
+
+SHOWN_CASES = 3
+"""Examples that a finding names; the report lists every case."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The judgement on one import.
+
+    datasets_in = datasets_used + datasets_refused; edges_in = Σ edges by fate + edges_refused_by_reader.
+    """
+
+    name: str
+    format: str
+    version: str
+    licence: str
+    datasets_in: int
+    datasets_used: int
+    datasets_refused: int
+    activities: int
+    """Written: one a product, and the providers without burden."""
+    cut_off_providers: int
+    elementary_flows: int
+    edges_in: int
+    edges: Mapping[str, int]
+    """Exchanges read, by fate."""
+    edges_refused_by_reader: int
+    allocated: Mapping[str, int]
+    """Processes of several products, by the rule that split them."""
+    decisions: Mapping[str, str]
+    cases: Mapping[str, tuple[Case, ...]]
+    """By kind (`CaseKind`), each with process, flow and what was seen."""
+    is_written: bool
+
+    @property
+    def edges_written(self) -> int:
+        """Exchanges that are in the system."""
+        return self.edges[Fate.WRITTEN] + self.edges[Fate.CUT_OFF]
+
+    @property
+    def edges_left_out(self) -> int:
+        """Exchanges that a decision left out."""
+        return sum(self.edges[fate] for fate in LEFT_OUT)
+
+    @property
+    def edges_refused(self) -> int:
+        """Exchanges that cannot be used, with those that the reader refused."""
+        return sum(self.edges[fate] for fate in REFUSED) + self.edges_refused_by_reader
+
+    @property
+    def is_balanced(self) -> bool:
+        """True when everything that went in has one fate."""
+        of_edges = self.edges_written + self.edges_left_out + self.edges_refused
+        return self.edges_in == of_edges and self.datasets_in == self.datasets_used + self.datasets_refused
+
+    def count(self, kind: CaseKind) -> int:
+        """Return the number of cases of a kind."""
+        return len(self.cases.get(kind, ()))
+
+    def unique(self, kind: CaseKind) -> int:
+        """Return the number of different flows (or processes) among the cases of a kind."""
+        return len({case.flow or case.process for case in self.cases.get(kind, ())})
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Return the report as plain values, with its sums."""
+        sums = ("edges_written", "edges_left_out", "edges_refused", "is_balanced")
+        return {**asdict(self), **{name: getattr(self, name) for name in sums}}
+
+
+def judge(
+    inventory: Inventory, resolved: Resolved, decisions: ImportDecisions
+) -> tuple[ImportReport, tuple[Finding, ...]]:
+    """Judge an import: the report, and one finding for each kind of trouble with its number and examples."""
+    cases = dict(resolved.tally.cases)
+    system = resolved.system
+    if system is not None:
+        cases |= {kind: list(found) for kind, found in system_cases(system).items()}
+    found = {kind.value: tuple(cases[kind]) for kind in CaseKind if cases.get(kind)}
+    solvable = not cases.get(CaseKind.ZERO_DIAGONAL) and not cases.get(CaseKind.UNSOLVABLE)
+    report = ImportReport(
+        name=inventory.name,
+        format=inventory.format,
+        version=inventory.version,
+        licence=inventory.licence,
+        datasets_in=inventory.datasets_in,
+        datasets_used=resolved.datasets_used,
+        datasets_refused=inventory.datasets_in - resolved.datasets_used,
+        activities=len(system.activities) if system else 0,
+        cut_off_providers=sum(one.is_cut_off for one in system.activities) if system else 0,
+        elementary_flows=len(system.flows) if system else 0,
+        edges_in=inventory.edges_in,
+        edges=resolved.tally.counted(),
+        edges_refused_by_reader=inventory.edges_refused,
+        allocated=dict(sorted(resolved.tally.allocated.items())),
+        decisions=decisions.as_texts(),
+        cases=found,
+        is_written=system is not None and solvable and not _blocks(inventory),
+    )
+    return report, (*inventory.findings, *_findings(report, decisions))
+
+
+def _blocks(inventory: Inventory) -> bool:
+    return any(finding.blocks_number for finding in inventory.findings)
+
+
+_ALWAYS: Mapping[CaseKind, Severity] = {
+    CaseKind.REFUSED_DATASET: Severity.WARNING,
+    CaseKind.WASTE_SIGN: Severity.INFO,
+    CaseKind.ZERO_AMOUNT: Severity.INFO,
+    CaseKind.ZERO_DIAGONAL: Severity.ERROR,
+    CaseKind.UNSOLVABLE: Severity.ERROR,
+    CaseKind.SCALE: Severity.WARNING,
+    CaseKind.NEGATIVE: Severity.WARNING,
+    CaseKind.UNALLOCATED: Severity.ERROR,
+    CaseKind.SEVERAL_PROVIDERS: Severity.ERROR,
+}
+_BY_DECISION: Mapping[CaseKind, tuple[str, Severity]] = {
+    CaseKind.UNLINKED: ("missing", Severity.WARNING),
+    CaseKind.UNTREATED_WASTE: ("waste", Severity.WARNING),
+    CaseKind.SELF_INPUT: ("self_inputs", Severity.WARNING),
+    CaseKind.AGGREGATED: ("aggregated", Severity.INFO),
+    CaseKind.UNIT: ("unusable", Severity.WARNING),
+    CaseKind.UNKNOWN_FLOW: ("unusable", Severity.WARNING),
+    CaseKind.NOT_FINITE: ("unusable", Severity.WARNING),
+}
+"""The decision that answers a kind, and how much the kind weighs once it is decided; undecided it refuses the import."""
+_TELL = {Severity.ERROR: integrity_error, Severity.WARNING: warning, Severity.INFO: information}
+
+
+def _findings(report: ImportReport, decisions: ImportDecisions) -> tuple[Finding, ...]:
+    findings = []
+    for kind in CaseKind:
+        if report.count(kind):
+            severity, decision = _weight(kind, decisions)
+            code = f"IMPORT-{kind.value.upper()}"
+            tell = _TELL[severity]
+            counts = {"count": str(report.count(kind)), "unique": str(report.unique(kind)), "decision": decision}
+            findings.append(tell(code, Place(document=report.name), **counts, examples=_examples(report, kind)))
+    if report.allocated:
+        rules = ", ".join(f"{rule}: {count}" for rule, count in report.allocated.items())
+        findings.append(information("IMPORT-ALLOCATED", Place(document=report.name), rules=rules))
+    if not report.is_balanced:
+        findings.append(integrity_error("IMPORT-UNBALANCED", Place(document=report.name), **_sums(report)))
+    return tuple(findings)
+
+
+def _weight(kind: CaseKind, decisions: ImportDecisions) -> tuple[Severity, str]:
+    if kind in _ALWAYS:
+        return _ALWAYS[kind], "-"
+    name, severity = _BY_DECISION[kind]
+    decided = getattr(decisions, name).value
+    return (Severity.ERROR if decided == "refuse" else severity), f"{name}: {decided}"
+
+
+def _sums(report: ImportReport) -> Mapping[str, str]:
+    return {
+        "datasets_in": str(report.datasets_in),
+        "datasets": str(report.datasets_used + report.datasets_refused),
+        "edges_in": str(report.edges_in),
+        "edges": str(report.edges_written + report.edges_left_out + report.edges_refused),
+    }
+
+
+def _examples(report: ImportReport, kind: CaseKind) -> str:
+    """Name the flows (or processes) with most cases."""
+    listed = Counter(_shown(case) for case in report.cases[kind])
+    return "; ".join(f"{text} ({count} ×)" if count > 1 else text for text, count in listed.most_common(SHOWN_CASES))
+
+
+def _shown(case: Case) -> str:
+    subject = case.flow_name if case.flow else case.process_name or case.process
+    return f"{subject}: {case.shown}" if case.shown else subject

@@ -1,0 +1,94 @@
+"""What became of every exchange: one fate each, so that what went in is what was written or is told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What became of an exchange."""
+
+    WRITTEN = "written"
+    CUT_OFF = "cut-off"
+    """Written, to a provider without burden that a decision put in place of a missing one."""
+    ZERO = "zero"
+    """Left out by decision: its amount is 0."""
+    WASTE = "waste"
+    """Left out by decision: waste that nothing treats."""
+    SELF_INPUT = "self-input"
+    """Left out by decision: an input of the own product as large as the product."""
+    UNIT = "unit"
+    """Its unit cannot be brought to that of its flow."""
+    FLOW = "flow"
+    """The file holds no such flow."""
+    NOT_FINITE = "not-finite"
+    DATASET = "dataset"
+    """Its data set was refused."""
+    UNDECIDED = "undecided"
+    """It waits for a decision: no provider, several, or waste that nothing treats."""
+    TOTAL = "total"
+    """Left out by decision: a total listed beside its own fractions."""
+
+
+LEFT_OUT = (Fate.ZERO, Fate.WASTE, Fate.SELF_INPUT, Fate.TOTAL)
+REFUSED = (Fate.UNIT, Fate.FLOW, Fate.NOT_FINITE, Fate.DATASET, Fate.UNDECIDED)
+
+
+class CaseKind(StrEnum):
+    """What a report lists case by case."""
+
+    REFUSED_DATASET = "refused-dataset"
+    UNALLOCATED = "unallocated"
+    AGGREGATED = "aggregated"
+    UNLINKED = "unlinked"
+    SEVERAL_PROVIDERS = "several-providers"
+    UNTREATED_WASTE = "untreated-waste"
+    SELF_INPUT = "self-input"
+    UNIT = "unit"
+    UNKNOWN_FLOW = "unknown-flow"
+    NOT_FINITE = "not-finite"
+    ZERO_AMOUNT = "zero-amount"
+    WASTE_SIGN = "waste-sign"
+    """A treatment written as a negative product, turned into a service."""
+    ZERO_DIAGONAL = "zero-diagonal"
+    SCALE = "scale"
+    """A footprint a thousand times that of its siblings, or a thousandth."""
+    NEGATIVE = "negative"
+    """A footprint below zero, uptake left out."""
+    UNSOLVABLE = "unsolvable"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that a report names: the process, the flow, and what was seen."""
+
+    process: str
+    """Code of the process."""
+    process_name: str
+    flow: str
+    """Code of the flow; "" for a whole process."""
+    flow_name: str
+    shown: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts and cases while an inventory is resolved."""
+
+    fates: Counter[Fate] = field(default_factory=Counter)
+    cases: dict[CaseKind, list[Case]] = field(default_factory=dict)
+    allocated: Counter[str] = field(default_factory=Counter)
+    """Processes of several products by the rule that split them."""
+
+    def add(self, kind: CaseKind, case: Case) -> None:
+        """Keep a case under its kind."""
+        self.cases.setdefault(kind, []).append(case)
+
+    def of(self, kind: CaseKind) -> tuple[Case, ...]:
+        """Return the cases of a kind."""
+        return tuple(self.cases.get(kind, ()))
+
+    def counted(self) -> Mapping[str, int]:
+        """Return the number of exchanges by fate, every fate named."""
+        return {fate.value: self.fates[fate] for fate in Fate}
