@@ -39,6 +39,8 @@ class DatabaseEntry:
     imported_at: str = ""
     imported_by: str = ""
     source_file: str = ""
+    mapping: str = ""
+    """Digest of a person's own mapping of elementary flows, ``mappings/<digest>``; empty: the shipped rules alone."""
 
 
 class DatabaseIndex:

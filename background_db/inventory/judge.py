@@ -116,6 +116,24 @@ def _blocks(inventory: Inventory) -> bool:
     return any(finding.blocks_number for finding in inventory.findings)
 
 
+_CODES: Mapping[CaseKind, str] = {
+    CaseKind.REFUSED_DATASET: "IMPORT-REFUSED-DATASET",
+    CaseKind.UNALLOCATED: "IMPORT-UNALLOCATED",
+    CaseKind.AGGREGATED: "IMPORT-AGGREGATED",
+    CaseKind.UNLINKED: "IMPORT-UNLINKED",
+    CaseKind.SEVERAL_PROVIDERS: "IMPORT-SEVERAL-PROVIDERS",
+    CaseKind.UNTREATED_WASTE: "IMPORT-UNTREATED-WASTE",
+    CaseKind.SELF_INPUT: "IMPORT-SELF-INPUT",
+    CaseKind.UNIT: "IMPORT-UNIT",
+    CaseKind.UNKNOWN_FLOW: "IMPORT-UNKNOWN-FLOW",
+    CaseKind.NOT_FINITE: "IMPORT-NOT-FINITE",
+    CaseKind.ZERO_AMOUNT: "IMPORT-ZERO-AMOUNT",
+    CaseKind.WASTE_SIGN: "IMPORT-WASTE-SIGN",
+    CaseKind.ZERO_DIAGONAL: "IMPORT-ZERO-DIAGONAL",
+    CaseKind.SCALE: "IMPORT-SCALE",
+    CaseKind.NEGATIVE: "IMPORT-NEGATIVE",
+    CaseKind.UNSOLVABLE: "IMPORT-UNSOLVABLE",
+}
 _ALWAYS: Mapping[CaseKind, Severity] = {
     CaseKind.REFUSED_DATASET: Severity.WARNING,
     CaseKind.WASTE_SIGN: Severity.INFO,
@@ -145,10 +163,9 @@ def _findings(report: ImportReport, decisions: ImportDecisions) -> tuple[Finding
     for kind in CaseKind:
         if report.count(kind):
             severity, decision = _weight(kind, decisions)
-            code = f"IMPORT-{kind.value.upper()}"
             tell = _TELL[severity]
             counts = {"count": str(report.count(kind)), "unique": str(report.unique(kind)), "decision": decision}
-            findings.append(tell(code, Place(document=report.name), **counts, examples=_examples(report, kind)))
+            findings.append(tell(_CODES[kind], Place(document=report.name), **counts, examples=_examples(report, kind)))
     if report.allocated:
         rules = ", ".join(f"{rule}: {count}" for rule, count in report.allocated.items())
         findings.append(information("IMPORT-ALLOCATED", Place(document=report.name), rules=rules))
