@@ -62,10 +62,18 @@ def factorise(technosphere: "scipy.sparse.csc_array") -> TransposedFactor:
         BackgroundSolutionError: A is singular.
     """
     pypardiso = _pypardiso()
+    return _Pardiso(technosphere, pypardiso) if pypardiso else _superlu(technosphere)
+
+
+def _superlu(technosphere: "scipy.sparse.csc_array", *, is_production_pivot: bool = True) -> "_SuperLU":
     try:
-        return _Pardiso(technosphere, pypardiso) if pypardiso else _SuperLU(technosphere)
+        return _SuperLU(technosphere, is_production_pivot=is_production_pivot)
     except (RuntimeError, ValueError) as error:
-        raise BackgroundSolutionError(f"the background's technosphere cannot be factorised: {error}") from error
+        raise _cannot_factorise(error) from error
+
+
+def _cannot_factorise(error: Exception) -> BackgroundSolutionError:
+    return BackgroundSolutionError(f"the technosphere cannot be factorised: {error}")
 
 
 def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: TransposedFactor | None = None) -> Adjoint:
@@ -81,6 +89,18 @@ def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: Tran
     if not direct.shape[1]:
         return Adjoint(direct.copy(), 0.0)
     factor = factor or factorise(technosphere)
+    solved = _refined(technosphere, direct, factor)
+    if solved.residual > RESIDUAL and isinstance(factor, _SuperLU) and factor.is_production_pivot:
+        solved = _refined(technosphere, direct, _superlu(technosphere, is_production_pivot=False))
+    if not solved.residual <= RESIDUAL:
+        raise BackgroundSolutionError(
+            f"scores miss their equations by {solved.residual:.1e} of their terms; {RESIDUAL:.0e} is accepted: "
+            "the technosphere is singular or nearly so"
+        )
+    return solved
+
+
+def _refined(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: TransposedFactor) -> Adjoint:
     transposed = technosphere.T.tocsr()
     magnitudes = abs(transposed)
     scores = factor.solve_adjoint(direct)
@@ -93,11 +113,8 @@ def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: Tran
             scores = np.where(_is_caused(transposed, direct), scores, 0.0)
             residual = _residual(transposed, magnitudes, direct, scores)
         if residual <= RESIDUAL:
-            return Adjoint(scores, residual)
-    raise BackgroundSolutionError(
-        f"the background's scores miss their equations by {residual:.1e} of their terms; {RESIDUAL:.0e} is accepted: "
-        "the technosphere is singular or nearly so"
-    )
+            break
+    return Adjoint(scores, residual)
 
 
 def _is_caused(transposed: "scipy.sparse.csr_array", direct: Floats) -> npt.NDArray[np.bool_]:
@@ -131,16 +148,22 @@ def _residual(
 
 
 class _SuperLU:
-    """SciPy's factorisation of Aᵀ."""
+    """SciPy's factorisation of Aᵀ.
 
-    def __init__(self, technosphere: "scipy.sparse.csc_array") -> None:
+    Production stays the pivot where it can: whatever the units, products take less than they make, and that is stable
+    (first residual 3e-15; 3e-7 with the largest entry as pivot, where a plant counts as 1 and its steel in kg, seen).
+    """
+
+    def __init__(self, technosphere: "scipy.sparse.csc_array", *, is_production_pivot: bool) -> None:
         import scipy
         from scipy.sparse import linalg
 
+        self.is_production_pivot = is_production_pivot
         self.solver = f"SuperLU, SciPy {scipy.__version__}"
+        threshold = 0.0 if is_production_pivot else 1.0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a singular matrix is answered by name
-            self._factors: Any = linalg.splu(technosphere.T.tocsc())
+            self._factors: Any = linalg.splu(technosphere.T.tocsc(), diag_pivot_thresh=threshold)
 
     def solve_adjoint(self, direct: Floats) -> Floats:
         return np.asarray(self._factors.solve(np.asfortranarray(direct)), dtype=np.float64)
@@ -168,8 +191,8 @@ class _Pardiso:
         weakref.finalize(self, self._solver.free_memory, everything=True)
         try:
             self._solver.factorize(self._rows)
-        except pypardiso.pardiso_wrapper.PyPardisoError as error:
-            raise RuntimeError(str(error)) from error
+        except (ValueError, pypardiso.pardiso_wrapper.PyPardisoError) as error:
+            raise _cannot_factorise(error) from error
 
     def solve_adjoint(self, direct: Floats) -> Floats:
         return np.asarray(self._solver.solve(self._rows, np.asfortranarray(direct)), dtype=np.float64)
