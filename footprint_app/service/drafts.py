@@ -4,7 +4,6 @@ Everything is kept in the workspace the moment it is typed. An edit carries the 
 else was faster nothing is written, and the answer says what differs.
 """
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from background_db.findings import Finding, any_blocks_number
 from footprint_app.ingest.draft_tables import (
     STUDY,
     Cell,
-    DraftRow,
     DraftTables,
     draft_of_study,
     draft_of_workbook,
@@ -22,8 +20,10 @@ from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.ingest.safe_files import FileKind, check_file
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import DraftEdit, applied, inverse, overlapping
+from footprint_app.service.draft_files import tables_from_json, tables_to_json
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.examples import example_file
+from footprint_app.service.people import Role, require
 from footprint_app.service.study_digest import canonical_study
 from footprint_app.service.workspace import change_by, open_configured
 from footprint_app.store import drafts as store
@@ -218,6 +218,7 @@ def save_version(
     if reading.study is None or any_blocks_number(reading.findings):
         return None, reading.findings
     with open_configured(configuration) as workspace:
+        require(workspace, configuration, Role.AUTHOR)
         change = change_by(configuration, why)
         version = save_study(workspace, reading.study.study_id, canonical_study(reading.study), change)
         store.mark_saved(workspace, draft.head.draft_id, draft.head.revision, version.version)
@@ -227,14 +228,16 @@ def save_version(
 def close(configuration: Configuration, draft_id: str, why: str) -> None:
     """Take a draft off the list; it stays in the store with its history."""
     with open_configured(configuration) as workspace:
+        require(workspace, configuration, Role.AUTHOR)
         store.close_draft(workspace, draft_id, change_by(configuration, why))
 
 
 def _begin(configuration: Configuration, tables: DraftTables, why: str, version: int = 0) -> Draft:
     study_id, title = _name_of(tables)
     with open_configured(configuration) as workspace:
+        require(workspace, configuration, Role.AUTHOR)
         change = change_by(configuration, why)
-        head = store.make_draft(workspace, study_id, title, _to_json(tables), change, version)
+        head = store.make_draft(workspace, study_id, title, tables_to_json(tables), change, version)
     return Draft(head, tables)
 
 
@@ -248,9 +251,10 @@ def _edit(
     if made.is_empty:
         return EditAnswer(draft)
     study_id, title = _name_of(tables)
-    edited = StoredDraft(replace(draft.head, study_id=study_id, title=title), _to_json(tables))
+    edited = StoredDraft(replace(draft.head, study_id=study_id, title=title), tables_to_json(tables))
     try:
         with open_configured(configuration) as workspace:
+            require(workspace, configuration, Role.AUTHOR)
             by = change_by(configuration, why)
             head = store.save_edit(workspace, edited, made.to_json(), by, seen, undoes)
     except StaleVersionError:
@@ -264,14 +268,7 @@ def _conflict(configuration: Configuration, draft: Draft, change: DraftEdit, see
 
 
 def _draft(stored: StoredDraft) -> Draft:
-    tables = json.loads(stored.tables_json)
-    rows = {key: tuple(DraftRow(row_id, cells) for row_id, cells in rows) for key, rows in tables.items()}
-    return Draft(stored.head, rows)
-
-
-def _to_json(tables: DraftTables) -> str:
-    written = {key: [[row.row_id, dict(row.cells)] for row in rows] for key, rows in tables.items()}
-    return json.dumps(written, ensure_ascii=False)
+    return Draft(stored.head, tables_from_json(stored.tables_json))
 
 
 def _name_of(tables: DraftTables) -> tuple[str, str]:

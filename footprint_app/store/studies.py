@@ -2,8 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from footprint_app.store import schema
@@ -96,6 +97,35 @@ def _digest(connection: Connection, study_id: str, version: int) -> str:
     return str(connection.execute(query).scalar_one())
 
 
+def versions_of(workspace: Workspace, study_id: str) -> tuple[StudyVersion, ...]:
+    """Return all versions of a study, newest first."""
+    table = schema.study_version.c
+    query = select(table.version).where(table.study_id == study_id).order_by(table.version.desc())
+    with workspace.database.reading() as connection:
+        numbers = [int(number) for number in connection.execute(query).scalars()]
+    return tuple(load_study(workspace, study_id, number) for number in numbers)
+
+
+def results_of(workspace: Workspace, study_id: str) -> tuple[SavedResult, ...]:
+    """Return the results of all versions of a study, the one saved last first."""
+    table = schema.result
+    query = select(table).where(table.c.study_id == study_id).order_by(table.c.saved_at.desc(), table.c.result_digest)
+    with workspace.database.reading() as connection:
+        return tuple(_result(row) for row in connection.execute(query))
+
+
+def calculated_versions(workspace: Workspace) -> dict[tuple[str, int], bool]:
+    """Return (study id, version) of all that have a result → whether the newest of them is provisional.
+
+    Asked of the database, as a list of studies must not read every result.
+    """
+    table = schema.result.c
+    is_provisional = table.result_json.contains('"is_provisional":true', autoescape=True)
+    query = select(table.study_id, table.version, is_provisional).order_by(table.saved_at, table.result_digest)
+    with workspace.database.reading() as connection:
+        return {(str(study), int(version)): bool(found) for study, version, found in connection.execute(query)}
+
+
 def load_study(workspace: Workspace, study_id: str, version: int | None = None) -> StudyVersion:
     """Return a version of a study, the newest unless told.
 
@@ -183,6 +213,10 @@ def load_result(workspace: Workspace, result_digest: str) -> SavedResult:
         row = connection.execute(select(table).where(table.c.result_digest == result_digest)).one_or_none()
     if row is None:
         raise WorkspaceError("store.no_result", digest=result_digest)
+    return _result(row)
+
+
+def _result(row: Row[Any]) -> SavedResult:
     return SavedResult(
         row.result_digest,
         row.study_id,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from footprint_app.store import schema
 from footprint_app.store.database import Database, open_database, require_current, sqlite_url, stored_version
@@ -158,6 +158,22 @@ def change_log(workspace: Workspace) -> tuple[tuple[str, str, str, str, str], ..
     with workspace.database.reading() as connection:
         rows = connection.execute(select(log.at, log.who, log.what, log.subject, log.why).order_by(log.entry))
         return tuple((row.at, row.who, row.what, row.subject, row.why) for row in rows)
+
+
+def read_note(workspace: Workspace, name: str) -> str:
+    """Return a note of the workspace, such as its worker's last sign of life; "" where there is none."""
+    table = schema.workspace_meta
+    with workspace.database.reading() as connection:
+        found = connection.execute(select(table.c.value).where(table.c.name == name)).scalar_one_or_none()
+    return str(found or "")
+
+
+def write_note(workspace: Workspace, name: str, value: str) -> None:
+    """Write a note, in place of the earlier one of that name."""
+    table = schema.workspace_meta
+    with workspace.database.writing() as connection:
+        connection.execute(delete(table).where(table.c.name == name))
+        connection.execute(insert(table).values(name=name, value=value))
 
 
 def is_writable(folder: Path) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from footprint_app.store import schema
+from footprint_app.store import drafts, schema
 from footprint_app.store.errors import StaleVersionError, WorkspaceError
 from footprint_app.store.studies import (
     digest_of,
@@ -83,6 +83,8 @@ def test_the_database_itself_refuses_changes(workspace: Workspace, table: str) -
     with workspace.database.writing() as connection:
         values = {"sha256": "0" * 64, "file_name": "a", "size": 1, "added_at": "", "added_by": "", "reason": ""}
         connection.execute(schema.evidence.insert().values(values))
+    head = drafts.make_draft(workspace, "profile", "", "{}", LI)
+    drafts.save_edit(workspace, drafts.load_draft(workspace, head.draft_id), {}, LI, 0)
     first = next(iter(rows.c))
     for statement in (update(rows).values({first.name: first}), delete(rows)):
         with pytest.raises(DBAPIError, match="append-only"), workspace.database.writing() as connection:

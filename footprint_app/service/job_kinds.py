@@ -1,0 +1,110 @@
+"""What the worker can do, by kind: each takes its request and a folder, tells its progress, and leaves its result there.
+
+A kind is a function of one `Task`. Large inputs and results are files of the task's folder, ``cache/jobs/<digest>``,
+which is named by all that decides the result: the same work asked for again finds it done.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from background_db.messages import render
+from footprint_app.errors import MendableError
+from footprint_app.reporting.result_json import result_to_json
+from footprint_app.service.calculate import CalculateAnswer, Step, calculate
+from footprint_app.service.configuration import Configuration
+from footprint_app.service.draft_files import read_tables
+from footprint_app.service.electricity import claims_from_ledger
+from footprint_app.service.finding_files import write_findings
+from footprint_app.service.report import write_reports
+
+Told = Callable[[Mapping[str, Any]], None]
+TABLES, FINDINGS, RESULT = "tables.json", "findings.json", "result.json"
+_STEPS = tuple(Step)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job needs."""
+
+    configuration: Configuration
+    request: Mapping[str, Any]
+    folder: Path
+    told: Told
+    """Takes ``{"step": …, "done": …, "total": …}``."""
+
+
+def perform(kind: str, task: Task) -> Mapping[str, Any]:
+    """Do one job and return its result as plain values.
+
+    Raises:
+        KeyError: no such kind.
+        MendableError: what was asked cannot be done, and a person can mend it.
+    """
+    return _KINDS[kind](task)
+
+
+def mendable(error: MendableError) -> dict[str, Any]:
+    """Return what a person can mend, in both languages."""
+    said = {}
+    for language in ("zh", "en"):
+        text = render(error.finding, language, ("background_db", "pcr_rules", "footprint_app"))
+        said[language] = {"what": text.what, "meaning": text.meaning, "remedy": text.remedy}
+    return {"fault": "mendable", "code": error.finding.code, "said": said}
+
+
+def internal(error: Exception) -> dict[str, Any]:
+    """Return an internal fault in few words; the whole goes to the log."""
+    logging.getLogger(__name__).error("a job failed", exc_info=error)
+    return {"fault": "internal", "detail": type(error).__name__}
+
+
+def _calculate(task: Task) -> Mapping[str, Any]:
+    answer = _calculated(task)
+    write_findings(answer.findings, task.folder / FINDINGS)
+    if answer.result is None:
+        (task.folder / RESULT).unlink(missing_ok=True)
+    else:
+        (task.folder / RESULT).write_text(result_to_json(answer.result), encoding="utf-8")
+    return {
+        "has_result": answer.result is not None,
+        "result_digest": answer.result.result_digest if answer.result else "",
+        "blocks_claim": answer.blocks_claim,
+        "claim": {"zh": answer.claim("zh"), "en": answer.claim("en")},
+        "rows_read": answer.rows_read,
+    }
+
+
+def _report(task: Task) -> Mapping[str, Any]:
+    """Reports in the languages and the edition asked for, each language in a folder of its own."""
+    answer = _calculated(task)
+    write_findings(answer.findings, task.folder / FINDINGS)
+    if answer.result is None:
+        return {"files": []}
+    files: list[str] = []
+    for language in task.request["languages"]:
+        task.told({"step": Step.REPORT.value, "done": _STEPS.index(Step.REPORT), "total": len(_STEPS)})
+        written = write_reports(
+            answer,
+            task.folder / "reports" / language,
+            language,
+            task.request["edition"],
+            tuple(task.request["formats"]),
+            force=True,
+        )
+        files += [path.relative_to(task.folder).as_posix() for path in written.files]
+    return {"files": files}
+
+
+def _calculated(task: Task) -> CalculateAnswer:
+    reading = read_tables(task.folder / TABLES, str(task.request["draft_id"]))
+    return calculate(
+        reading,
+        claimed=claims_from_ledger(task.configuration),
+        on_step=lambda step: task.told({"step": step.value, "done": _STEPS.index(step), "total": len(_STEPS)}),
+    )
+
+
+_KINDS: Mapping[str, Callable[[Task], Mapping[str, Any]]] = {"calculate": _calculate, "report": _report}

@@ -1,0 +1,209 @@
+"""Long work asked for by a page: queued in the workspace, done by the worker, its result waiting after a reload."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from background_db.catalogue import load_catalogue
+from background_db.messages import Language
+from footprint_app.reporting.editions import Edition
+from footprint_app.service.configuration import Configuration
+from footprint_app.service.draft_files import tables_to_json
+from footprint_app.service.drafts import Draft, read
+from footprint_app.service.electricity import claims_for
+from footprint_app.service.job_kinds import TABLES
+from footprint_app.service.report import FORMATS
+from footprint_app.service.trace import catalogue_digest, software_version
+from footprint_app.service.workspace import change_by, open_configured, workspace_folder
+from footprint_app.store import jobs as store
+from footprint_app.store.jobs import Job, JobState
+from footprint_app.store.workspace import read_note, write_note
+
+__all__ = [
+    "Claimed",
+    "Job",
+    "JobState",
+    "ask",
+    "ask_calculation",
+    "ask_report",
+    "cancel",
+    "claim",
+    "ensure_worker",
+    "folder_of",
+    "load",
+    "newest",
+    "note_worker",
+    "worker_lives",
+]
+
+_WORKER = "worker"
+_ALIVE_FOR = timedelta(seconds=20)
+_started: "list[subprocess.Popen[bytes]]" = []
+"""Workers that this process has started: asked for their end now and then, so that none stays as a zombie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job in the hands of this worker."""
+
+    configuration: Configuration
+    job: Job
+
+    @property
+    def kind(self) -> str:
+        """What is to be done."""
+        return self.job.kind
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return folder_of(self.configuration, self.job)
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """With what."""
+        return self.job.request
+
+    def renew(self, progress: Mapping[str, Any] | None) -> bool:
+        """Renew the lease; False when the job is to stop."""
+        with open_configured(self.configuration) as workspace:
+            return store.renew(workspace, self.job, progress)
+
+    def end(self, state: str, result: Mapping[str, Any]) -> None:
+        """Write how the job ended: ``done`` or ``failed``."""
+        with open_configured(self.configuration) as workspace:
+            store.end_job(workspace, self.job, JobState(state), result)
+
+    def fail(self, fault: str, detail: str) -> None:
+        """Write that the job ended without a word."""
+        self.end(JobState.FAILED, {"fault": fault, "detail": detail})
+
+    def cancelled(self) -> None:
+        """Write that the job was stopped on demand; nothing happens where another worker has taken it over."""
+        with open_configured(self.configuration) as workspace:
+            store.end_job(workspace, self.job, JobState.CANCELLED, None)
+
+
+def ask(
+    configuration: Configuration,
+    kind: str,
+    request: Mapping[str, Any],
+    depends_on: Mapping[str, Any],
+    files: Mapping[str, str],
+) -> Job:
+    """Queue work, or return the job that does or did the same.
+
+    `depends_on` names all that decides the result besides the request: digests of drafts, factor sets, databases;
+    `files` are the texts that the work reads from its folder.
+    """
+    content = {"kind": kind, "request": request, "depends_on": depends_on, "software": software_version()}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    folder = workspace_folder(configuration) / "cache" / "jobs" / digest
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with open_configured(configuration) as workspace:
+        return store.ask_job(workspace, kind, digest, request, change_by(configuration, kind))
+
+
+def ask_calculation(configuration: Configuration, draft: Draft) -> Job:
+    """Queue the calculation of a draft as it stands now; later edits ask for another."""
+    return _ask_of_draft(configuration, draft, "calculate", {})
+
+
+def ask_report(
+    configuration: Configuration,
+    draft: Draft,
+    languages: tuple[Language, ...],
+    edition: Edition = "confidential",
+    formats: tuple[str, ...] = FORMATS,
+) -> Job:
+    """Queue the reports of a draft as it stands now."""
+    wanted = {"languages": list(languages), "edition": edition, "formats": list(formats)}
+    return _ask_of_draft(configuration, draft, "report", wanted)
+
+
+def _ask_of_draft(configuration: Configuration, draft: Draft, kind: str, wanted: Mapping[str, Any]) -> Job:
+    tables = tables_to_json(draft.tables)
+    claimed = claims_for(configuration, None)
+    study = read(draft).study
+    claims = claimed(study) if callable(claimed) and study is not None else None
+    depends_on = {
+        "tables": hashlib.sha256(tables.encode()).hexdigest(),
+        "factors": catalogue_digest(load_catalogue()),
+        "claims": claims.digest if claims is not None else "",
+    }
+    return ask(configuration, kind, {"draft_id": draft.head.draft_id, **wanted}, depends_on, {TABLES: tables})
+
+
+def folder_of(configuration: Configuration, job: Job) -> Path:
+    """Return where the files of a job lie."""
+    return workspace_folder(configuration) / "cache" / "jobs" / job.input_digest
+
+
+def load(configuration: Configuration, job_id: str) -> Job:
+    """Return a job and how far it is.
+
+    Raises:
+        WorkspaceError: there is none.
+    """
+    with open_configured(configuration) as workspace:
+        return store.load_job(workspace, job_id)
+
+
+def newest(configuration: Configuration, limit: int = 50) -> tuple[Job, ...]:
+    """Return the newest jobs, newest first."""
+    with open_configured(configuration) as workspace:
+        return store.list_jobs(workspace, limit)
+
+
+def cancel(configuration: Configuration, job_id: str) -> None:
+    """Ask a job to stop."""
+    with open_configured(configuration) as workspace:
+        store.cancel_job(workspace, job_id)
+
+
+def claim(configuration: Configuration) -> Claimed | None:
+    """Take the next job that waits, None where there is none."""
+    with open_configured(configuration) as workspace:
+        job = store.claim_job(workspace)
+    return None if job is None else Claimed(configuration, job)
+
+
+def note_worker(configuration: Configuration, process: int) -> None:
+    """Give a sign of life of the worker."""
+    said = json.dumps({"process": process, "at": datetime.now(UTC).isoformat()})
+    with open_configured(configuration) as workspace:
+        write_note(workspace, _WORKER, said)
+
+
+def worker_lives(configuration: Configuration) -> bool:
+    """True when a worker gave a sign of life a moment ago."""
+    with open_configured(configuration) as workspace:
+        said = read_note(workspace, _WORKER)
+    return bool(said) and datetime.now(UTC) - datetime.fromisoformat(json.loads(said)["at"]) < _ALIVE_FOR
+
+
+def ensure_worker(configuration: Configuration, idle: float = 600.0) -> None:
+    """Start a worker in the background unless one lives; it ends by itself when nothing is asked for a while."""
+    if worker_lives(configuration):
+        return
+    folder = workspace_folder(configuration)
+    command = [sys.executable, "-P", "-m", "footprint_app.worker", str(folder), "--idle", str(idle)]
+    environment = {**os.environ, "FOOTPRINT_USER": configuration["user"] or "", "OPENBLAS_NUM_THREADS": "1"}
+    if configuration["database_url"]:
+        environment["FOOTPRINT_DATABASE_URL"] = configuration["database_url"]
+    (folder / "log").mkdir(exist_ok=True)
+    with (folder / "log" / "worker.log").open("ab") as log:
+        # A session of its own: closing the terminal of the pages must not take a calculation with it.
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    _started[:] = [each for each in _started if each.poll() is None] + [process]

@@ -1,0 +1,169 @@
+"""Jobs: done once, by one worker at a time, taken up again when a worker dies, and stopped on demand."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from footprint_app.service import drafts, examples, jobs, workspace
+from footprint_app.service.calculate import calculate
+from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.draft_edits import DraftEdit
+from footprint_app.service.finding_files import read_findings
+from footprint_app.store import jobs as store
+from footprint_app.store.jobs import JobState
+from footprint_app.store.workspace import Change
+from footprint_app.worker.loop import work
+
+BY = Change(who="test", why="test")
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Configuration:
+    """A workspace of one's own."""
+    found = read_configuration({"workspace": str(tmp_path / "w"), "user": "test"}, {})
+    workspace.init(found, tmp_path / "w")
+    return found
+
+
+@pytest.fixture
+def draft(configuration: Configuration) -> drafts.Draft:
+    """A draft of the shipped aluminium profile."""
+    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
+
+
+@pytest.fixture
+def worker(configuration: Configuration) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process of its own, ended with the test."""
+    command = [sys.executable, "-P", "-m", "footprint_app.worker", configuration["workspace"], "--idle", "30"]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        yield process
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _ended(configuration: Configuration, job_id: str, seconds: float = 60) -> jobs.Job:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        job = jobs.load(configuration, job_id)
+        if job.state.is_ended:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(f"the job did not end: {job}")
+
+
+def test_a_calculation_gives_what_the_service_gives(configuration: Configuration, draft: drafts.Draft) -> None:
+    """The number of the job's file is that of `calculate`; asking again finds it done."""
+    job = jobs.ask_calculation(configuration, draft)
+    assert job.state is JobState.WAITING
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.state is JobState.DONE
+    assert done.result is not None
+    written = json.loads((jobs.folder_of(configuration, done) / "result.json").read_text(encoding="utf-8"))
+    expected = calculate(drafts.read(draft)).result
+    assert expected is not None
+    assert [view["total"] for view in written["views"]] == [view.total for view in expected.views]
+    assert jobs.ask_calculation(configuration, draft).job_id == job.job_id
+
+
+def test_findings_that_stand_in_the_way_are_a_result_too(configuration: Configuration, draft: drafts.Draft) -> None:
+    """A unit that does not exist: the job is done, has no result, and its file names the cell."""
+    edit = DraftEdit("inventory", {"r1": {"quantity.unit": "kgg"}})
+    changed = drafts.edit(configuration, draft.head.draft_id, edit, 0).draft
+    job = jobs.ask_calculation(configuration, changed)
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.result is not None
+    assert done.result["has_result"] is False
+    found = read_findings(jobs.folder_of(configuration, done) / "findings.json")
+    assert ("inventory", 1, "quantity.unit") in {(f.where.sheet, f.where.row, f.where.column) for f in found}
+
+
+def test_reports_lie_in_the_folder_of_the_job(configuration: Configuration, draft: drafts.Draft) -> None:
+    """Two languages, two formats: each language has its folder with a manifest."""
+    job = jobs.ask_report(configuration, draft, ("zh", "en"), formats=("json", "docx"))
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.result is not None
+    names = {name for name in done.result["files"] if not name.endswith("manifest.json")}
+    assert names == {f"reports/{lang}/{file}" for lang in ("zh", "en") for file in ("result.json", "report.docx")}
+    assert all((jobs.folder_of(configuration, done) / name).is_file() for name in names)
+
+
+def test_a_killed_worker_loses_nothing(
+    configuration: Configuration, draft: drafts.Draft, worker: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGKILL while it works: its lease runs out, the next worker takes the job up, and the result is there."""
+    job = jobs.ask_calculation(configuration, draft)
+    until = time.monotonic() + 30
+    while jobs.load(configuration, job.job_id).state is not JobState.RUNNING and time.monotonic() < until:
+        time.sleep(0.02)
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+    monkeypatch.setattr(store, "_moment", _an_hour_ahead)
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.state is JobState.DONE
+    assert done.attempt == 2
+
+
+def _an_hour_ahead(later: timedelta = timedelta()) -> str:
+    """The clock by which every lease has run out."""
+    return (datetime.now(UTC) + timedelta(hours=1) + later).isoformat(timespec="microseconds")
+
+
+def test_two_workers_never_hold_one_job(configuration: Configuration, draft: drafts.Draft) -> None:
+    """The second claim finds nothing; after the second death too many the job is given up."""
+    jobs.ask_calculation(configuration, draft)
+    first = jobs.claim(configuration)
+    assert first is not None
+    assert jobs.claim(configuration) is None
+
+
+def test_a_job_that_keeps_dying_is_given_up(
+    configuration: Configuration, draft: drafts.Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three attempts, each lease run out: the job has failed and is not claimed a fourth time."""
+    job = jobs.ask_calculation(configuration, draft)
+    monkeypatch.setattr(store, "LEASE", timedelta(seconds=-1))
+    for _ in range(store.MOST_ATTEMPTS):
+        assert jobs.claim(configuration) is not None
+    assert jobs.claim(configuration) is None
+    assert jobs.load(configuration, job.job_id).state is JobState.FAILED
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_when_it_renews(
+    configuration: Configuration, draft: drafts.Draft
+) -> None:
+    """Cancelled before it begins; cancelled while it runs: `renew` says so, and asking again queues it anew."""
+    waiting = jobs.ask_calculation(configuration, draft)
+    jobs.cancel(configuration, waiting.job_id)
+    assert jobs.load(configuration, waiting.job_id).state is JobState.CANCELLED
+    again = jobs.ask_calculation(configuration, draft)
+    assert again.job_id != waiting.job_id
+    claimed = jobs.claim(configuration)
+    assert claimed is not None
+    assert claimed.renew({"step": "compute", "done": 1, "total": 6})
+    jobs.cancel(configuration, again.job_id)
+    assert not claimed.renew(None)
+    claimed.cancelled()
+    assert jobs.load(configuration, again.job_id).state is JobState.CANCELLED
+
+
+def test_a_worker_in_a_process_of_its_own_does_the_work(configuration: Configuration, draft: drafts.Draft) -> None:
+    """`ensure_worker` starts one, its sign of life is seen, and a second call starts no other."""
+    job = jobs.ask_calculation(configuration, draft)
+    jobs.ensure_worker(configuration, idle=3)
+    assert _ended(configuration, job.job_id).state is JobState.DONE
+    assert jobs.worker_lives(configuration)
+    jobs.ensure_worker(configuration)
+    (process,) = jobs._started
+    assert process.wait(30) == 0, "it ends by itself when nothing is asked"
