@@ -39,7 +39,13 @@ class Format:
         return read(path)
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    Format("olca-jsonld", "olca_jsonld", "read_olca_jsonld"),
+    Format("bw2package", "brightway_package", "read_brightway_package"),
+    Format("ecospold2", "ecospold2", "read_ecospold2"),
+    Format("brightway-excel", "brightway_excel", "read_brightway_excel"),
+    Format("simapro-csv", "simapro_csv", "read_simapro_csv"),
+)
 
 
 def format_of(path: Path) -> Format | tuple[Finding, ...]:
