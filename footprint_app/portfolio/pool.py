@@ -1,0 +1,127 @@
+"""Jobs over several processes of this machine, or over a Dask cluster; results come as they are finished.
+
+Jobs wait in a window of a few per worker, so memory does not grow with their number.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+Runner = Callable[[Iterable[Job]], Iterator[tuple[Job, Result]]]
+_THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+_WAITING = 4
+"""Jobs per worker that are handed out at a time."""
+
+
+@contextmanager
+def process_pool(
+    work: Callable[[Job], Result], workers: int, warm_up: Callable[[], None]
+) -> Iterator["Runner[Job, Result]"]:
+    """Run `work` in `workers` spawned processes, each of one thread; with one worker in this process.
+
+    `work` and `warm_up` must be functions of a module: a spawned process imports them. The pool has started, and each
+    worker has run `warm_up`, before the first job is given to it.
+    """
+    if workers <= 1:
+        warm_up()
+        yield lambda jobs: ((job, work(job)) for job in jobs)
+        return
+    # numpy reads these once, when a worker imports it; several workers of several threads would hinder each other.
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=warm_up)
+    try:
+        for future in [pool.submit(_nothing) for _ in range(workers)]:
+            future.result()
+        _restore(before)
+        yield lambda jobs: _in_window(lambda job: pool.submit(work, job), jobs, workers * _WAITING)
+    finally:
+        _restore(before)
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """Starts a worker."""
+
+
+def _restore(before: dict[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def _in_window(
+    submit: Callable[[Job], "Future[Result]"], jobs: Iterable[Job], size: int
+) -> Iterator[tuple[Job, Result]]:
+    following = iter(jobs)
+    waiting = {submit(job): job for job in islice(following, size)}
+    while waiting:
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            job = waiting.pop(future)
+            for after in islice(following, 1):
+                waiting[submit(after)] = after
+            yield job, future.result()
+
+
+@contextmanager
+def dask_pool(
+    work: Callable[[Job], Result], address: str, warm_up: Callable[[], None]
+) -> Iterator["Runner[Job, Result]"]:
+    """Run `work` on the workers of a Dask scheduler; they see the same files under the same paths.
+
+    Raises:
+        ImportError: the extra ``distributed`` is not installed.
+        OSError: no scheduler answers at `address`, or it has no worker.
+    """
+    from distributed import Client
+
+    with Client(address, timeout="10s", set_as_default=False) as client:  # type: ignore[no-untyped-call] # dask is not typed
+        workers = list(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise OSError(f"{address} has no worker")
+        client.run(warm_up)
+        yield lambda jobs: _over_cluster(client, work, jobs, len(workers) * _WAITING)
+
+
+def _over_cluster(
+    client: "Client", work: Callable[[Job], Result], jobs: Iterable[Job], size: int
+) -> Iterator[tuple[Job, Result]]:
+    from distributed import as_completed
+
+    following = iter(jobs)
+
+    def submit(job: Job) -> Any:
+        # Not pure: a job of equal name after a file has changed is another job.
+        return client.submit(work, job, pure=False)
+
+    names: dict[str, Job] = {}
+    first: list[Any] = []
+    for job in islice(following, size):
+        future = submit(job)
+        names[future.key] = job
+        first.append(future)
+    running = as_completed(first)  # type: ignore[no-untyped-call] # dask is not typed
+    for future in running:
+        for job in islice(following, 1):
+            after = submit(job)
+            names[after.key] = job
+            running.add(after)  # type: ignore[no-untyped-call] # dask is not typed
+        yield names.pop(future.key), future.result()

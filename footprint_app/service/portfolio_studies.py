@@ -1,0 +1,103 @@
+"""One job of a portfolio: a study, or one variant of it, calculated in a process of its own."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from background_db.catalogue import load_catalogue
+from background_db.findings import Place, integrity_error
+from footprint_app.ingest.read_study import read_study
+from footprint_app.portfolio.journal import key_of
+from footprint_app.portfolio.study_rows import StudyOutcome, outcome_of
+from footprint_app.service.calculate import CalculateAnswer, calculate
+from footprint_app.service.family import calculate_variant
+
+SUFFIXES = (".xlsx", ".xlsm", ".yaml", ".yml", ".json")
+_log = logging.getLogger("footprint_app.service")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyJob:
+    """A study file, a variant of it or the whole, and the key under which the journal keeps its outcome."""
+
+    path: str
+    source: str
+    """The file's path within the source folder, as tables show it."""
+    variant: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyWork:
+    """Calculates a job with the factor sets and the overlay of its run; travels to the workers."""
+
+    factor_sets: tuple[Path, ...] = ()
+    overlay: Path | None = None
+
+    def __call__(self, job: StudyJob) -> tuple[list[StudyOutcome], bool]:
+        """Return the outcomes of a job, and whether a fault of the program stands in their place."""
+        return calculate_job(job, self)
+
+
+def plan_jobs(source: Path, base_key: str) -> list[StudyJob]:
+    """Return the jobs of a folder of studies or of one file, by path; each variant of a family is a job."""
+    files = [source] if source.is_file() else sorted(
+        path
+        for path in source.rglob("*")
+        if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(("~$", "."))
+    )  # fmt: skip
+    jobs = []
+    for path in files:
+        content, shown = path.read_bytes(), path.name if source.is_file() else path.relative_to(source).as_posix()
+        for variant in _variants(path, content):
+            key = key_of(base_key, shown, variant, content)
+            jobs.append(StudyJob(str(path.resolve()), shown, variant, key))
+    return jobs
+
+
+def _variants(path: Path, content: bytes) -> tuple[str, ...]:
+    """Ids of a family's variants, or one empty text for a study without."""
+    # A study without the word cannot have variants; reading each file twice would cost a fifth of the run.
+    if path.suffix.lower() not in {".xlsx", ".xlsm"} and b"variants" not in content and "型号".encode() not in content:
+        return ("",)
+    reading = read_study(path)
+    found = tuple(variant.variant_id for variant in reading.study.plant.variants) if reading.study else ()
+    return found or ("",)
+
+
+def warm_up() -> None:
+    """Load what every job needs: the catalogue, the editions and the solver."""
+    from footprint_app.calculation.solve import import_bw2calc
+    from pcr_rules.registry import list_editions
+
+    load_catalogue()
+    list_editions()
+    import_bw2calc()
+
+
+def calculate_job(job: StudyJob, work: StudyWork) -> tuple[list[StudyOutcome], bool]:
+    """Calculate a job; whatever happens, the product stays in the table with what was found."""
+    try:
+        answer = _calculated(job, work)
+    except Exception as error:  # noqa: BLE001 - one product's fault must not end the others' run
+        _log.exception("portfolio job failed")
+        name = Path(job.source).stem + (f"/{job.variant}" if job.variant else "")
+        cause = f"{type(error).__name__}"
+        finding = integrity_error("PORTFOLIO-STUDY-FAILED", Place(document=job.source), file=job.source, cause=cause)
+        return [outcome_of(name, job.source, None, None, (finding,), 0)], True
+    study = answer.study or answer.written
+    name = answer.written.study_id if answer.written else study.study_id if study else Path(job.source).stem
+    if job.variant and not name.endswith(job.variant):
+        name = f"{name}/{job.variant}"
+    return [outcome_of(name, job.source, study, answer.result, answer.findings, answer.rows_read)], False
+
+
+def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
+    catalogue, path = load_catalogue(work.factor_sets), Path(job.path)
+    if not job.variant:
+        return calculate(path, overlay=work.overlay, scenarios=False, catalogue=catalogue)
+    return calculate_variant(
+        path,
+        job.variant,
+        lambda made: calculate(made, overlay=work.overlay, scenarios=False, catalogue=catalogue),
+    )
