@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
+from pcr_rules.study_inventory import Uncertainty
 
 
 class ElectricityBasis(StrEnum):
@@ -144,6 +145,15 @@ class SupplierFootprint:
             "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
         ),
     )
+    uncertainty: Uncertainty | None = field(
+        default=None,
+        metadata=label(
+            "不确定性",
+            "Uncertainty",
+            "总值的离散程度，供应商给出时填写",
+            "Spread of the total, where the supplier states it",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +206,15 @@ class OwnFactor:
     source_publisher: str = field(default="", metadata=label("发布者", "Publisher"))
     locator: str = field(default="", metadata=label("出处位置", "Locator", "页码、表号", "Page, table"))
     is_foreign: bool = field(default=False, metadata=label("国外数据", "Foreign data"))
+    uncertainty: Uncertainty | None = field(
+        default=None,
+        metadata=label(
+            "不确定性",
+            "Uncertainty",
+            "数值的离散程度，来源给出时填写",
+            "Spread of the value, where its source states it",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
