@@ -221,7 +221,8 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Source:
     with path.open("rb") as stream:
         head = stream.read(8)
     foreign = next((kind for mark, kind in _FOREIGN_ARCHIVES.items() if head.startswith(mark)), None)
-    if foreign is not None:
+    # Brightway's package is a bzip2 of JSON whose own reader unpacks it within limits.
+    if foreign is not None and path.suffix.lower() != ".bw2package":
         return replace(refusal, findings=(integrity_error("ARCHIVE-KIND", where, file=path.name, kind=foreign),))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(path, limits, where)

@@ -40,6 +40,8 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("tidas", "tidas", "read_tidas"),
+    Format("ilcd", "ilcd", "read_ilcd"),
     Format("olca-jsonld", "olca_jsonld", "read_olca_jsonld"),
     Format("bw2package", "brightway_package", "read_brightway_package"),
     Format("ecospold2", "ecospold2", "read_ecospold2"),

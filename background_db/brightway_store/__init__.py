@@ -16,6 +16,8 @@ from background_db.errors import FootprintError
 
 Key = tuple[str, str]
 """(database, code) of a node."""
+Child = ProcessPoolExecutor
+"""A process of one worker that may use bw2data."""
 PROJECT = "footprint"
 _Arguments = ParamSpec("_Arguments")
 _Answer = TypeVar("_Answer")
@@ -32,10 +34,15 @@ def run_in_child(
 
     The function and its arguments must be picklable: they cross to a process of our own, never to a file.
     """
+    with open_child(folder) as child:
+        return child.submit(function, *arguments, **options).result()
+
+
+def open_child(folder: Path) -> Child:
+    """Open a new process that may use bw2data, for several calls in turn; leaving the context ends it."""
     folder.mkdir(parents=True, exist_ok=True)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin_child, initargs=(str(folder),)) as pool:
-        return pool.submit(function, *arguments, **options).result()
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin_child, initargs=(str(folder),))
 
 
 def _begin_child(folder: str) -> None:

@@ -1,0 +1,51 @@
+"""SimaPro's CSV export of processes, read by the block parser of bw2io[multifunctional] in a child.
+
+What is delivered: products by their name, which SimaPro keeps unique in a project.
+
+- ``Products`` → OUTPUT, the reference when it is the only one; with several, `AllocationShare` gives each product's
+  percentage, and nothing is allocated here. ``Waste treatment`` → INPUT of a WASTE flow, the reference.
+- ``Waste to treatment`` → OUTPUT of a WASTE flow with its treatment as the provider; ``Avoided products`` → AVOIDED;
+  ``Materials/fuels`` and ``Electricity/heat`` → INPUT. All amounts are positive as in the file, in the base unit of
+  the quantity as its section ``Units`` says.
+- ``Resources`` → RESOURCE, other elementary sections → EMISSION, with sub-compartment.
+- The squared geometric deviation of a lognormal becomes the deviation of the logarithm; five scores at the head of a
+  comment, ``(2,3,1,1,3,…)``, are the pedigree.
+
+Formulas of parameters are arithmetic and are evaluated by the parser; a file with a formula that holds more than
+arithmetic is refused whole.
+"""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from background_db.brightway_store import run_in_child
+from background_db.findings import Finding
+from background_db.inventory.readers.archive import Source, open_source
+from background_db.inventory.readers.plain_rows import inventory_of
+from background_db.inventory.records import Inventory
+
+FORMAT = "simapro-csv"
+_ENCODINGS = ("utf-8", "windows-1252", "gb18030")
+_MAXIMUM_BYTES = 256 * 2**20
+
+
+def recognise(source: Source) -> bool:
+    """Tell an export of SimaPro by its first line, ``{SimaPro 9.5.0.2}``."""
+    names = source.names(ending=".csv")
+    return len(names) == 1 and source.head(names[0], 200).lstrip(b'\xef\xbb\xbf"').startswith(b"{SimaPro")
+
+
+def read_simapro_csv(path: Path) -> Inventory:
+    """Read an export, also one packed in a zip."""
+    from background_db.brightway_store.simapro import extract
+
+    with open_source(path) as source:
+        names = source.names(ending=".csv")
+        text = source.read_text(names[0], _ENCODINGS) if names else ""
+        if source.findings or isinstance(text, Finding):
+            findings = (*source.findings, *((text,) if isinstance(text, Finding) else ()))
+            return Inventory(path.stem, FORMAT, (), {}, 0, 0, findings=findings)
+    with tempfile.TemporaryDirectory(prefix="simapro-") as folder:
+        plain = run_in_child(Path(folder), extract, text.replace("\r\n", "\n"), path.stem)
+    return replace(inventory_of(plain, path, FORMAT), name=path.stem)
