@@ -6,6 +6,7 @@ Aᵀ takes 1.7 s for 22,000 activities with SuperLU, A itself 151 s and 2.8 GB (
 a dense row of A, and SuperLU orders columns.
 """
 
+import os
 import warnings
 import weakref
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def factorise(technosphere: "scipy.sparse.csc_array") -> TransposedFactor:
     Raises:
         BackgroundSolutionError: A is singular.
     """
-    pypardiso = _pypardiso()
+    pypardiso = load_pypardiso()
     return _Pardiso(technosphere, pypardiso) if pypardiso else _superlu(technosphere)
 
 
@@ -201,11 +202,16 @@ class _Pardiso:
         return np.asarray(self._solver.solve(self._columns, demand), dtype=np.float64)
 
 
-def _pypardiso() -> ModuleType | None:
-    """Return pypardiso, None where it is not installed or its library does not load: it is never needed."""
+def load_pypardiso() -> ModuleType | None:
+    """Return pypardiso, None where it is not installed or its library does not load: it is never needed.
+
+    Every solver it makes looks for MKL's library anew, by starting ldconfig and a compiler: 160 ms (seen). It is told
+    where the first one found it, which serves bw2calc too.
+    """
     try:
         import pypardiso
     except ImportError:
         return None
+    os.environ.setdefault("PYPARDISO_MKL_RT", pypardiso.scipy_aliases.pypardiso_solver.libmkl._name)  # noqa: SLF001
     module: ModuleType = pypardiso
     return module

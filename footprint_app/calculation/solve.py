@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from footprint_app.calculation.background_solver import load_pypardiso
 from footprint_app.calculation.matrices import Floats, Matrices, to_datapackage
 
 # Two pages may calculate at once; a module half imported by the other thread has no LCA yet.
@@ -46,6 +47,7 @@ def import_bw2calc() -> ModuleType:
             return sys.modules["bw2calc"]
         with warnings.catch_warnings(), _without("bw2data"):
             warnings.simplefilter("ignore")
+            load_pypardiso()
             import bw2calc
         module: ModuleType = bw2calc
         return module
