@@ -5,6 +5,7 @@ one is `isInput` in the other, and reading one as the other turns every input in
 for the package, and a data set that uses the other one's keys is refused.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -121,6 +122,16 @@ def reference_id(value: Any) -> str:
 def reference_name(value: Any) -> str:
     """Return the name of a reference, "" where there is none."""
     return str(value.get("name") or "") if isinstance(value, dict) else ""
+
+
+def number(value: Any) -> float | None:
+    """Return a finite number as float, None for anything else: JSON knows integers beyond any float."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def listed(entity: Mapping[str, Any], key: str) -> list[dict[str, Any]]:

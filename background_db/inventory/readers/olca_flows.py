@@ -17,6 +17,7 @@ from background_db.inventory.readers.olca_entities import (
     each,
     listed,
     load_all,
+    number,
     reference_id,
     reference_name,
 )  # fmt: skip
@@ -179,12 +180,12 @@ def _unit_group(package: Package, entity: dict[str, Any]) -> UnitGroup:
     names: dict[str, str] = {}
     reference = ""
     for unit in listed(entity, "units"):
-        name, factor = reference_name(unit), unit.get("conversionFactor")
+        name, factor = reference_name(unit), number(unit.get("conversionFactor"))
         if unit.get(package.schema.is_reference_unit):
             reference = name
             factor = 1.0 if factor is None else factor
-        if name and isinstance(factor, int | float) and factor > 0:
-            factors[name] = float(factor)
+        if name and factor is not None and factor > 0:
+            factors[name] = factor
             names[reference_id(unit)] = name
     if not reference and len(factors) == 1:
         reference = next(iter(factors))
@@ -251,7 +252,5 @@ def _group_of(
 
 
 def _property_factor(item: dict[str, Any], *, is_reference: bool) -> float:
-    factor = item.get("conversionFactor")
-    if is_reference and factor is None:
-        return 1.0
-    return float(factor) if isinstance(factor, int | float) else 0.0
+    factor = number(item.get("conversionFactor"))
+    return factor if factor is not None else float(is_reference)

@@ -4,7 +4,14 @@ from typing import Any
 
 from background_db.findings import information
 from background_db.inventory.readers.collected import Collected
-from background_db.inventory.readers.olca_entities import Package, listed, load_all, reference_id, reference_name
+from background_db.inventory.readers.olca_entities import (
+    Package,
+    listed,
+    load_all,
+    number,
+    reference_id,
+    reference_name,
+)
 from background_db.inventory.readers.olca_flows import FlowTable
 from background_db.inventory.records import ImpactMethod
 
@@ -33,10 +40,10 @@ def _factors(table: FlowTable, category: dict[str, Any]) -> tuple[dict[str, floa
     factors: dict[str, float] = {}
     left_out = 0
     for factor in listed(category, "impactFactors"):
-        code, value = reference_id(factor.get("flow")), factor.get("value")
+        code, value = reference_id(factor.get("flow")), number(factor.get("value"))
         unit = table.unit_of(code, reference_id(factor.get("flowProperty")), factor.get("unit"))
-        if not unit or code in factors or factor.get("location") or not isinstance(value, int | float):
+        if not unit or code in factors or factor.get("location") or value is None:
             left_out += 1
         else:
-            factors[code] = float(value) / table.flows[code].unit_factors[unit]
+            factors[code] = value / table.flows[code].unit_factors[unit]
     return factors, left_out

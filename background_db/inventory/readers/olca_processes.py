@@ -4,7 +4,6 @@ An avoided product is no production, and a waste given away is no product: the k
 the exchange say which of five kinds of edge it is. Amounts given by a formula are taken as the file stores them.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from background_db.inventory.readers.olca_entities import (
     duplicate,
     each,
     listed,
+    number,
     reference_id,
     reference_name,
 )  # fmt: skip
@@ -112,12 +112,12 @@ def _activity(reading: _Reading, name: str, entity: dict[str, Any], exchanges: l
     process = _Process(f"{entity.get('name') or ''} ({entity['@id']})", where, order)
     edges: list[Edge] = []
     numbers: dict[int, int] = {}
-    for number, exchange in enumerate(exchanges):
+    for position, exchange in enumerate(exchanges):
         edge = _edge(reading, process, exchange)
         if isinstance(edge, Finding):
             reading.collected.add(edge)
         else:
-            numbers[number] = len(edges)
+            numbers[position] = len(edges)
             edges.append(edge)
     written = str(entity.get("name") or "")
     documentation = entity.get("processDocumentation")
@@ -147,9 +147,10 @@ def _edge(reading: _Reading, process: _Process, exchange: dict[str, Any]) -> Edg
     flow = reading.table.flows.get(code)
     if flow is None:
         return integrity_error("INVENTORY-FLOW-ABSENT", process.where, process=process.label, flow=label)
-    amount = exchange.get("amount")
-    if not isinstance(amount, int | float) or isinstance(amount, bool) or not math.isfinite(amount):
-        return integrity_error("INVENTORY-AMOUNT", process.where, process=process.label, flow=label, amount=amount)
+    amount = number(exchange.get("amount"))
+    if amount is None:
+        written = str(exchange.get("amount"))[:40]
+        return integrity_error("INVENTORY-AMOUNT", process.where, process=process.label, flow=label, amount=written)
     unit = reading.table.unit_of(code, reference_id(exchange.get("flowProperty")), exchange.get("unit"))
     if not unit:
         written = reference_name(exchange.get("unit")) or "–"
@@ -162,7 +163,7 @@ def _edge(reading: _Reading, process: _Process, exchange: dict[str, Any]) -> Edg
     return Edge(
         _kind(flow.kind, is_input=bool(exchange.get(schema.is_input)), is_avoided=is_avoided),
         code,
-        float(amount),
+        amount,
         unit,
         reference_id(exchange.get("defaultProvider")),
         bool(exchange.get(schema.is_reference)),
@@ -201,15 +202,15 @@ def _shares(
     exchange_of = _ExchangeFinder(exchanges)
     for factor in listed(entity, "allocationFactors"):
         method, product = _ALLOCATION.get(str(factor.get("allocationType"))), reference_id(factor.get("product"))
-        value, exchange = factor.get("value"), factor.get("exchange")
-        if method is None or not isinstance(value, int | float):
+        value, exchange = number(factor.get("value")), factor.get("exchange")
+        if method is None or value is None:
             continue
         if not isinstance(exchange, dict):
-            yield AllocationShare(method, product, float(value))
+            yield AllocationShare(method, product, value)
             continue
-        number = exchange_of.find(exchange, f"{method} {product}")
-        if number in numbers:
-            yield AllocationShare(method, product, float(value), numbers[number])
+        found = exchange_of.find(exchange, f"{method} {product}")
+        if found in numbers:
+            yield AllocationShare(method, product, value, numbers[found])
 
 
 class _ExchangeFinder:
@@ -222,10 +223,10 @@ class _ExchangeFinder:
         self._by_id: dict[str, int] = {}
         self._by_flow: dict[str, list[int]] = {}
         self._given: Counter[tuple[str, str]] = Counter()
-        for number, exchange in enumerate(exchanges):
+        for position, exchange in enumerate(exchanges):
             if exchange.get("internalId") is not None:
-                self._by_id[str(exchange["internalId"])] = number
-            self._by_flow.setdefault(reference_id(exchange.get("flow")), []).append(number)
+                self._by_id[str(exchange["internalId"])] = position
+            self._by_flow.setdefault(reference_id(exchange.get("flow")), []).append(position)
 
     def find(self, exchange: dict[str, Any], purpose: str) -> int:
         """Return the number of the exchange, -1 where there is none."""

@@ -11,7 +11,7 @@ from background_db.inventory.readers.distributions import (
     triangular,
     uniform,
 )  # fmt: skip
-from background_db.inventory.readers.olca_entities import listed, reference_id, reference_name
+from background_db.inventory.readers.olca_entities import listed, number, reference_id, reference_name
 from background_db.inventory.records import Distribution
 
 _INDICATOR_WORDS = (("reliab",), ("complet",), ("tempor", "time"), ("geograph",), ("technolog",))
@@ -35,10 +35,10 @@ def distribution_of(uncertainty: Mapping[str, Any]) -> Distribution | None:
     if kind not in _KINDS:
         raise ImpossibleDistributionError(kind)
     make, names = _KINDS[kind]
-    values = [uncertainty.get(name) for name in names]
-    if not all(isinstance(value, int | float) for value in values):
-        raise ImpossibleDistributionError(f"{kind}: {', '.join(names)} = {values}")
-    return make(*(float(value) for value in values if value is not None))
+    values = [value for name in names if (value := number(uncertainty.get(name))) is not None]
+    if len(values) < len(names):
+        raise ImpossibleDistributionError(f"{kind}: {', '.join(names)} not all given")
+    return make(*values)
 
 
 def indicator_order(system: Any, systems: Mapping[str, dict[str, Any]]) -> tuple[int | None, ...]:
@@ -51,7 +51,7 @@ def indicator_order(system: Any, systems: Mapping[str, dict[str, Any]]) -> tuple
     if described is None:
         is_usual = not reference_id(system) or "ecoinvent" in reference_name(system).casefold()
         return tuple(range(INDICATORS)) if is_usual else ()
-    ordered = sorted(listed(described, "indicators"), key=lambda indicator: int(indicator.get("position") or 0))
+    ordered = sorted(listed(described, "indicators"), key=lambda indicator: number(indicator.get("position")) or 0)
     return tuple(_indicator(reference_name(indicator)) for indicator in ordered)
 
 

@@ -172,8 +172,8 @@ def test_all_1683_scores_of_the_resolved_system_are_met(resolved: Inventory, sha
                 direct[j] -= amount * potentials.get(edge.flow, 0.0)
             else:
                 entries.append((makes[edge.flow], j, amount if edge.kind is EdgeKind.OUTPUT else -amount))
-    row, at, values = zip(*entries, strict=True)
-    technosphere = csc_matrix((values, (row, at)), shape=(len(column), len(column)))
+    made, used, values = zip(*entries, strict=True)
+    technosphere = csc_matrix((values, (made, used)), shape=(len(column), len(column)))
     totals = splu(technosphere.T.tocsc()).solve(direct)
     expected = {row["process_uuid"]: row for row in rows(folder / "expected_gwp100.csv")}
     assert len(expected) == 1683
