@@ -102,3 +102,5 @@ class LinkedStudy:
     conversions: tuple[Derivation, ...] = ()
     """Amounts brought to the provider's unit by a property that the plant states, with the arithmetic."""
     electricity: ElectricityLinks = ElectricityLinks()
+    backgrounds: Mapping[str, str] = field(default_factory=dict)
+    """Background database in use → what its numbers depend on: ``uslci@<digest of the snapshot>``."""

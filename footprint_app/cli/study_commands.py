@@ -136,13 +136,20 @@ def check(
     from footprint_app.cli.words import words
     from footprint_app.service import check as service
     from footprint_app.service.answers import CheckDocument
+    from footprint_app.service.background import backgrounds_for
     from footprint_app.service.electricity import claims_for
     from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
     claimed = claims_for(call.configuration, claims)
     with call.progress():
-        answer = service.check(study, overlay, inventories=tuple(inventory or ()), claimed=claimed)
+        answer = service.check(
+            study,
+            overlay,
+            inventories=tuple(inventory or ()),
+            claimed=claimed,
+            backgrounds=backgrounds_for(call.configuration),
+        )
     document = CheckDocument(
         exit_code=1 if answer.blocks_claim else 0,
         study_id=answer.study.study_id if answer.study else "",
@@ -187,6 +194,7 @@ def calculate(
     """Calculate a study in both electricity views and write result and reports; no file where findings block."""
     from footprint_app.service import calculate as service
     from footprint_app.service import family, independent_routes, report, saving
+    from footprint_app.service.background import backgrounds_for
     from footprint_app.service.electricity import claims_for
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
@@ -205,6 +213,7 @@ def calculate(
             inventories=tuple(inventory or ()),
             scenarios=scenarios,
             claimed=claimed,
+            backgrounds=backgrounds_for(call.configuration),
             on_step=on_step,
         )
         answer = family.calculate_variant(study, variant, run) if variant else run(study)

@@ -11,6 +11,7 @@ from background_db.findings import nearest
 from background_db.flows import Channel, channel_of
 from background_db.fuels import FuelProperties, combustion_of
 from background_db.units import Quantity
+from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.linking.study_factors import FUEL_PREFIX
 from pcr_rules.study_sources import OwnFuel
 
@@ -26,6 +27,10 @@ class FactorFinder:
     own_fuels: Mapping[str, OwnFuel]
     """By the id a row uses: ``own.<fuel_id>``."""
     gwp: GwpSet | None
+    backgrounds: BackgroundDatabases | None = None
+    """Imported databases; None: there is no workspace."""
+    geography: str = ""
+    """Where the study is, which makes an activity of elsewhere foreign."""
 
     def factor(self, key: str) -> EmissionFactor | None:
         """Return the factor of a line key with its aircraft part stated, None if there is none."""
@@ -69,9 +74,12 @@ def make_finder(
     own: Mapping[str, EmissionFactor],
     own_fuels: Mapping[str, OwnFuel],
     gwp: GwpSet | None,
+    backgrounds: BackgroundDatabases | None = None,
+    geography: str = "",
 ) -> FactorFinder:
     """Make the finder of a study."""
-    return FactorFinder(catalogue, own, {fuel.fuel_id: fuel for fuel in catalogue.fuels}, own_fuels, gwp)
+    fuels = {fuel.fuel_id: fuel for fuel in catalogue.fuels}
+    return FactorFinder(catalogue, own, fuels, own_fuels, gwp, backgrounds, geography)
 
 
 def with_aircraft(factor: EmissionFactor, gwp: GwpSet | None) -> EmissionFactor:

@@ -21,6 +21,7 @@ from background_db.gas_blends import blend_named
 from background_db.grid_factors import GRID_AVERAGE
 from background_db.units import Quantity, conversion, is_known
 from footprint_app.linking.amounts import amount_in
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX, activity_of, hints, turned, unit_problem
 from footprint_app.linking.factor_finder import FactorFinder
 from footprint_app.linking.fuel_supply import fuel_supply_findings
 from footprint_app.linking.gas_and_heat import is_gas_volume
@@ -203,7 +204,22 @@ def _of_another_site(row: Row, facility: str) -> tuple[Finding, ...]:
 
 
 def _from_background(row: Row, reference: ProviderRef) -> RowLink:
-    return RowLink(findings=(row.error("LINK-BACKGROUND-UNAVAILABLE", activity=reference.key),))
+    """An activity of an imported database is a factor under its own key."""
+    supply = activity_of(row, reference.key)
+    if isinstance(supply, Finding):
+        return RowLink(findings=(supply,))
+    problem = _scope_problem(row, supply.factor) or unit_problem(row, supply)
+    if problem is not None:
+        return RowLink(findings=(problem,))
+    key = BACKGROUND_PREFIX + reference.key
+    link = _measured(row, Supplier(SupplierKind.FACTOR, key), supply.factor.per_unit)
+    told = (*hints(row, supply), *_electricity_outside_views(row, supply.factor))
+    wrong_way = turned(row, supply)
+    return replace(
+        link,
+        findings=(*link.findings, *told, *((wrong_way,) if wrong_way else ())),
+        factors=((key, supply.factor),),
+    )
 
 
 def _burden_free(row: Row, reference: ProviderRef) -> RowLink:

@@ -8,6 +8,7 @@ from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located, warning
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX, BackgroundDatabases
 from footprint_app.linking.electricity_supply import ElectricityFactors, electricity_factors
 from footprint_app.linking.factor_finder import FactorFinder, make_finder
 from footprint_app.linking.factor_use import Use, UseJudge, gwp_findings
@@ -45,17 +46,19 @@ def link_study(
     catalogue: FactorCatalogue,
     places: Mapping[str, Place],
     claimed: ClaimedSupply | None = None,
+    backgrounds: BackgroundDatabases | None = None,
 ) -> Linking:
     """Check a study and link every row to its supplier, in the supplier's own unit.
 
     Runs the checks of the study itself (`check_integrity`) too, so that all findings come together. `places` maps
     names of parts (``exchange:E001.quantity``) to where they were written. `claimed` is what the ledger of green
-    certificates says is claimed; None: there is none, and the author's word stands.
+    certificates says is claimed; None: there is none, and the author's word stands. `backgrounds` are the imported
+    databases of the workspace.
     """
     index = index_study(study)
     gwp, findings = _gwp_set(study)
     own = study_factors(study)
-    finder = make_finder(catalogue, own.factors, index.own_fuels, gwp)
+    finder = make_finder(catalogue, own.factors, index.own_fuels, gwp, backgrounds, study.geography)
     findings += [*check_integrity(study), *own.findings, *_clashes(study, catalogue)]
     judge = UseJudge(study, catalogue)
     links = _link_rows(study, index, finder)
@@ -81,6 +84,7 @@ def link_study(
         factor_set_digests=_digests(factors.values(), catalogue),
         electricity=electricity.links,
         conversions=tuple(each for link in links for each in link.conversions),
+        backgrounds=_snapshots(factors.values(), backgrounds),
     )
     if not any_blocks_number(findings):
         findings += [*electricity_findings(linked), *_carbon_findings(linked)]
@@ -213,4 +217,11 @@ def _not_said(study: ProductStudy, links: list[RowLink], findings: list[Finding]
 def _digests(factors: Iterable[EmissionFactor], catalogue: FactorCatalogue) -> Mapping[str, str]:
     """Digest of every published set that the study uses, for the trace."""
     used = sorted({factor.factor_set for factor in factors} - {OWN_SET})
-    return {set_id: catalogue.digest_of(set_id) for set_id in used}
+    return {set_id: catalogue.digest_of(set_id) for set_id in used if not set_id.startswith(BACKGROUND_PREFIX)}
+
+
+def _snapshots(factors: Iterable[EmissionFactor], backgrounds: BackgroundDatabases | None) -> Mapping[str, str]:
+    """What the numbers of every background database in use depend on, for the trace."""
+    sets = sorted({factor.factor_set for factor in factors if factor.factor_set.startswith(BACKGROUND_PREFIX)})
+    names = (set_id.removeprefix(BACKGROUND_PREFIX) for set_id in sets)
+    return {name: backgrounds.snapshot_of(name) for name in names} if backgrounds is not None else {}

@@ -1,13 +1,16 @@
 """A row of the inventory with all that linking it takes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from background_db.findings import Finding, Place, integrity_error
-from footprint_app.linking.factor_finder import FactorFinder
 from pcr_rules.linked_study import LinkedLine, Supplier
 from pcr_rules.plant.properties.materials import Materials
 from pcr_rules.study_index import StudyIndex
 from pcr_rules.study_inventory import Exchange, ExchangeKind, UnitProcess
+
+if TYPE_CHECKING:
+    from footprint_app.linking.factor_finder import FactorFinder
 
 COMBUSTION_SUFFIX = ".combustion"
 
@@ -19,7 +22,7 @@ class Row:
     process: UnitProcess
     exchange: Exchange
     index: StudyIndex
-    finder: FactorFinder
+    finder: "FactorFinder"
     materials: Materials
 
     @property

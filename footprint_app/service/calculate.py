@@ -13,6 +13,7 @@ from footprint_app.calculation.electricity_account import electricity_account
 from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.calculation.summarise import Solved
+from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, ClaimsOf, StudySource, check
 from footprint_app.service.factor_uses import factor_uses, result_shares
@@ -87,20 +88,24 @@ def calculate(
     scenarios: bool = True,
     catalogue: FactorCatalogue | None = None,
     claimed: ClaimedSupply | ClaimsOf | None = None,
+    backgrounds: BackgroundDatabases | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
 ) -> CalculateAnswer:
     """Calculate the footprint of a study in both electricity views, kg CO2e per functional or declared unit.
 
     read_study → check_study → link → (allocate → supply_electricity → to_matrices → solve → summarise, per view)
     → reconcile → scenarios → check_result. Writes nothing. `claimed` is a snapshot of the ledger of green
-    certificates: its claims count in the market-based view instead of the author's.
+    certificates: its claims count in the market-based view instead of the author's. `backgrounds` are the imported databases, those of the configured workspace
+    unless given.
 
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
     """
     catalogue = catalogue or load_catalogue()
     on_step(Step.CHECK)
-    checked = check(study, overlay, inventories=inventories, catalogue=catalogue, claimed=claimed)
+    checked = check(
+        study, overlay, inventories=inventories, catalogue=catalogue, claimed=claimed, backgrounds=backgrounds
+    )
     if checked.linked is None or checked.rules is None:
         return _without_result(checked, ())
     on_step(Step.COMPUTE)
@@ -126,6 +131,7 @@ def calculate(
             frozenset(findings),
             checked.places,
             checked.linked.electricity.claimed,
+            backgrounds,
         )
         result, findings = replace(result, scenarios=side_by_side), (*findings, *found)
     on_step(Step.CONFORMITY)

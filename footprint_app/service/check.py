@@ -11,6 +11,7 @@ from background_db.findings import Finding, Place, any_blocks_number, integrity_
 from footprint_app.ingest.imported_from import imported_from, with_sources
 from footprint_app.ingest.inventory_csv import read_inventory_csv, with_inventory
 from footprint_app.ingest.read_study import StudyReading, read_study
+from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
 from pcr_rules.category_rules import CategoryRules
@@ -21,8 +22,10 @@ from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.overlay import apply_overlay, load_overlay, overlay_findings
 from pcr_rules.plant.expand import expand_plant
 from pcr_rules.plant.expansion import Expansion
+from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.registry import broken_plugins, edition
 from pcr_rules.study import ProductStudy
+from pcr_rules.study_index import rows_of
 
 StudySource = Path | ProductStudy | StudyReading
 """A file, a study made in Python, or one that was read already (a draft), with the findings of reading."""
@@ -71,12 +74,14 @@ def check(
     inventories: tuple[Path, ...] = (),
     catalogue: FactorCatalogue | None = None,
     claimed: ClaimedSupply | ClaimsOf | None = None,
+    backgrounds: BackgroundDatabases | None = None,
 ) -> CheckAnswer:
     """Read a study from a file (or take it as it is or was read), check it against its rules, and link it.
 
     `overlay` is a certification body's own reading of the clauses; `inventories` are CSV files whose rows join the
     processes they name; `catalogue` holds the factors, the shipped ones unless given; `claimed` is the snapshot of the
-    ledger whose claims count instead of the author's, or how to find it for the study read.
+    ledger whose claims count instead of the author's, or how to find it for the study read; `backgrounds` are the
+    imported databases, those of the configured workspace unless given.
 
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
@@ -86,7 +91,7 @@ def check(
         reading = _with_rows_of(inventory, reading)
     if reading.study is None:
         return CheckAnswer(None, None, None, reading.findings, reading.rows_read, 0, reading.places)
-    return _checked(reading.study, reading, overlay, catalogue or load_catalogue(), claimed)
+    return _checked(reading.study, reading, overlay, catalogue or load_catalogue(), claimed, backgrounds)
 
 
 def _read(study: StudySource) -> StudyReading:
@@ -121,12 +126,13 @@ def _checked(
     overlay: Path | None,
     catalogue: FactorCatalogue,
     claimed: ClaimedSupply | ClaimsOf | None,
+    backgrounds: BackgroundDatabases | None,
 ) -> CheckAnswer:
     written, expansion = study, expand_plant(study)
     study, places = expansion.study, _with_origins(reading.places, expansion)
     rules, rule_findings = rules_of(study, overlay)
     snapshot = claimed(written) if callable(claimed) else claimed
-    linking = link_study(study, catalogue, places, snapshot)
+    linking = link_study(study, catalogue, places, snapshot, backgrounds or configured_backgrounds(study))
     elsewhere = (*reading.findings, *expansion.findings, *linking.findings)
     if rules is not None:
         elsewhere = open_gate(rules, study, elsewhere)
@@ -138,6 +144,17 @@ def _checked(
     everything = _said_once(reading.findings, answer.told((*elsewhere, *rule_findings)))
     linked = None if any_blocks_number(everything) else linking.linked
     return replace(answer, linked=linked, findings=everything)
+
+
+def configured_backgrounds(study: ProductStudy) -> BackgroundDatabases | None:
+    """Return the databases of the configured workspace where the study names one: others do not pay for a look."""
+    references = (parse_provider(exchange.provider) for _, exchange in rows_of(study) if exchange.provider)
+    if not any(one is not None and one.kind is ProviderKind.BACKGROUND for one in references):
+        return None
+    from footprint_app.service.background import backgrounds_for
+    from footprint_app.service.configuration import read_configuration
+
+    return backgrounds_for(read_configuration())
 
 
 def _with_origins(places: Mapping[str, Place], expansion: Expansion) -> Mapping[str, Place]:

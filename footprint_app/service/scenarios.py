@@ -6,7 +6,9 @@ from dataclasses import replace
 from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, Gate, Place, Severity, any_blocks_number, located, warning
 from footprint_app.calculation.compute import compute
+from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.linking.link import link_study
+from footprint_app.service.check import configured_backgrounds
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.result import ScenarioResult, View
 from pcr_rules.scenarios import apply_scenario
@@ -23,6 +25,7 @@ def scenario_results(
     known: frozenset[Finding],
     places: Mapping[str, Place],
     claimed: ClaimedSupply | None = None,
+    backgrounds: BackgroundDatabases | None = None,
 ) -> tuple[tuple[ScenarioResult, ...], tuple[Finding, ...]]:
     """Calculate every scenario in both views beside the base case.
 
@@ -32,7 +35,7 @@ def scenario_results(
     results: list[ScenarioResult] = []
     findings: list[Finding] = []
     for scenario in study.scenarios:
-        totals, found = _totals(study, scenario, catalogue, claimed)
+        totals, found = _totals(study, scenario, catalogue, claimed, backgrounds)
         findings += [_of_scenario(finding, scenario) for finding in located(found, places) if finding not in known]
         if totals is None:
             findings.append(warning("service.scenario_without_result", _place(scenario), scenario=scenario.name))
@@ -50,12 +53,16 @@ def scenario_results(
 
 
 def _totals(
-    study: ProductStudy, scenario: Scenario, catalogue: FactorCatalogue, claimed: ClaimedSupply | None
+    study: ProductStudy,
+    scenario: Scenario,
+    catalogue: FactorCatalogue,
+    claimed: ClaimedSupply | None,
+    backgrounds: BackgroundDatabases | None,
 ) -> tuple[Mapping[View, float] | None, tuple[Finding, ...]]:
     changed, findings = apply_scenario(study, scenario)
     if any_blocks_number(findings):
         return None, findings
-    linking = link_study(changed, catalogue, {}, claimed)
+    linking = link_study(changed, catalogue, {}, claimed, backgrounds or configured_backgrounds(changed))
     findings = (*findings, *linking.findings)
     if linking.linked is None:
         return None, findings

@@ -31,6 +31,7 @@ def trace_of(linked: LinkedStudy, rules: CategoryRules, written: ProductStudy) -
         gwp_set=linked.study.gwp_set,
         gwp_digest=gwp_set(linked.study.gwp_set).digest,
         factor_sets=dict(sorted(linked.factor_set_digests.items())),
+        snapshot="; ".join(linked.backgrounds[name] for name in sorted(linked.backgrounds)),
         ledger=linked.electricity.claimed.digest if linked.electricity.claimed else "",
         plugins=plugins(),
     )

@@ -210,10 +210,10 @@ def test_a_waste_free_of_burden_is_a_declared_zero(link: Link, row: Row) -> None
     assert codes(linking) == ["LINK-BURDEN-FREE"]
 
 
-def test_background_activities_say_that_they_are_not_available_yet(link: Link, row: Row) -> None:
-    """No silent proxy: the row blocks the number."""
+def test_a_background_activity_without_a_workspace_blocks_the_number(link: Link, row: Row) -> None:
+    """No silent proxy."""
     linking = link(row("E1", 900, "kg", "background:uslci/abc"))
-    assert codes(linking) == ["LINK-BACKGROUND-UNAVAILABLE"]
+    assert codes(linking) == ["LINK-BACKGROUND-NO-WORKSPACE"]
     assert linking.linked is None
 
 

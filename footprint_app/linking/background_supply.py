@@ -1,0 +1,153 @@
+"""Activities of imported background databases as suppliers: ``background:<database>/<code>``.
+
+An activity reaches linking as an `EmissionFactor` with its life-cycle greenhouse flows per unit, so that routes, reports
+and findings treat it as they treat a published factor. Who holds the databases is the service's business.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from background_db.errors import UnknownKeyError
+from background_db.factors import EmissionFactor
+from background_db.findings import Finding, in_both_languages, information, warning
+from background_db.regions import is_mainland
+from background_db.units import is_known
+from footprint_app.linking.geography import is_abroad
+from footprint_app.linking.row import Row
+from pcr_rules.study_inventory import ExchangeKind
+
+BACKGROUND_PREFIX = "background:"
+BACKGROUND_ELECTRICITY = "electricity.background"
+"""`EmissionFactor.activity` of a background's electricity: bought by factor, it stays out of both electricity views."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundSupply:
+    """An activity of a background database, and what a person who links to it should know."""
+
+    factor: EmissionFactor
+    database: str
+    last_year: int | None = None
+    is_cut_off: bool = False
+    is_aggregated: bool = False
+    is_treatment: bool = False
+    has_overlay: bool = False
+    """True for a derived database whose electricity, fuels or transport were replaced by domestic ones."""
+    uncounted: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoSupply:
+    """Why a provider text names no activity: the code of a finding and its values."""
+
+    code: str
+    values: Mapping[str, str]
+
+
+class BackgroundDatabases(Protocol):
+    """The imported databases of a workspace."""
+
+    def supply(self, key: str) -> BackgroundSupply | NoSupply:
+        """Return the activity of ``<database>/<code>``, or why there is none."""
+
+    def snapshot_of(self, database: str) -> str:
+        """Return what a database's numbers depend on, for a trace: ``uslci@<digest>``, with its overlay's digest."""
+
+
+def activity_of(row: Row, key: str) -> BackgroundSupply | Finding:
+    """Return the activity that a row names, or the finding that says why there is none."""
+    if row.finder.backgrounds is None:
+        return row.error("LINK-BACKGROUND-NO-WORKSPACE", activity=key)
+    found = row.finder.backgrounds.supply(key)
+    if isinstance(found, NoSupply):
+        return row.error(found.code, **found.values)
+    lacking = tuple(_without_potential(row, found.factor))
+    if lacking and row.finder.gwp is not None:
+        return row.error(
+            "LINK-BACKGROUND-GAS-UNKNOWN", "CFP-IMP-01", activity=key, gases=", ".join(lacking),
+            set=row.finder.gwp.set_id,
+        )  # fmt: skip
+    is_foreign = is_abroad(found.factor.geography, row.finder.geography)
+    quality = replace(found.factor.quality, is_foreign=is_foreign)
+    return replace(found, factor=replace(found.factor, quality=quality))
+
+
+def _without_potential(row: Row, factor: EmissionFactor) -> Iterator[str]:
+    gwp = row.finder.gwp
+    if gwp is None:
+        return
+    for flow, _ in factor.flows:
+        try:
+            gwp.characterise(flow)
+        except UnknownKeyError:
+            yield flow
+
+
+def unit_problem(row: Row, supply: BackgroundSupply) -> Finding | None:
+    """Name a unit that only the database knows, which no amount of a study can be written in."""
+    unit = supply.factor.per_unit
+    if is_known(unit):
+        return None
+    return row.error("LINK-BACKGROUND-UNIT", activity=supply.factor.factor_id, unit=unit)
+
+
+def hints(row: Row, supply: BackgroundSupply) -> tuple[Finding, ...]:
+    """Tell what a reviewer should see of an activity: cut off, aggregated, its place and years, foreign electricity."""
+    factor = supply.factor
+    values = {
+        "row": row.exchange.exchange_id,
+        "flow": row.exchange.flow,
+        "activity": factor.factor_id,
+        "name": in_both_languages(factor.name_zh, factor.name_en),
+    }
+    told = [
+        information(
+            "LINK-BACKGROUND-ACTIVITY", row.where, **values, place=factor.geography or "-", years=_years(supply)
+        )
+    ]
+    if supply.is_cut_off:
+        told.append(warning("LINK-BACKGROUND-CUT-OFF", row.where, "CFP-DATA-02", **values))
+    if supply.is_aggregated:
+        told.append(information("LINK-BACKGROUND-AGGREGATED", row.where, **values))
+    if factor.quality.is_foreign and not supply.has_overlay and is_mainland(row.finder.geography):
+        told.append(
+            information(
+                "LINK-BACKGROUND-FOREIGN-ELECTRICITY",
+                row.where,
+                "CFP-EL-04",
+                **values,
+                database=supply.database,
+                place=factor.geography,
+            )
+        )
+    return (*told, *supply.uncounted)
+
+
+def _years(supply: BackgroundSupply) -> str:
+    period = supply.factor.data_period
+    first = str(period.start.year) if period.start else "?"
+    last = str(supply.last_year) if supply.last_year else "?"
+    return first if first == last else f"{first}–{last}"
+
+
+def turned(row: Row, supply: BackgroundSupply) -> Finding | None:
+    """Name a treatment taken as a product, or a product to which waste is handed."""
+    is_waste = row.exchange.kind is ExchangeKind.WASTE
+    if supply.is_treatment == is_waste or row.exchange.kind is ExchangeKind.AVOIDED:
+        return None
+    return warning(
+        "LINK-BACKGROUND-TREATMENT", row.where, "CFP-DATA-02", row=row.exchange.exchange_id, flow=row.exchange.flow,
+        activity=supply.factor.factor_id,
+    )  # fmt: skip
+
+
+def known_unit(unit: str) -> str:
+    """Return a database's unit as a study writes it: ``Item(s)`` → ``piece``; one that is not known stays as it is."""
+    if is_known(unit):
+        return unit
+    plain = unit.casefold().removesuffix("(s)").replace("*", "·").strip()
+    return _UNITS.get(plain, plain if is_known(plain) else unit)
+
+
+_UNITS = {"item": "piece", "unit": "piece", "number of items": "piece", "p": "piece"}
