@@ -19,6 +19,7 @@ from footprint_app.cli import (
     import_commands,
     match_command,
     pcr_commands,
+    portfolio_commands,
     process_commands,
     request_commands,
     study_commands,
@@ -61,6 +62,7 @@ certificate_commands.app.command()(match_command.match)
 app.add_typer(certificate_commands.app, name="certificates")
 app.add_typer(electricity_commands.app, name="electricity")
 app.add_typer(pcr_commands.app, name="pcr")
+app.add_typer(portfolio_commands.app, name="portfolio")
 app.add_typer(request_commands.app, name="requests")
 app.add_typer(workspace_commands.app, name="workspace")
 

@@ -19,6 +19,7 @@ from footprint_app.service.pcr_answers import (
     PcrNewDocument,
     PcrShowDocument,
 )
+from footprint_app.service.portfolio_answers import FactorImpactDocument, PortfolioDocument
 from footprint_app.service.process_template_answers import ProcessTemplatesDocument
 
 
@@ -236,6 +237,8 @@ Answer = (
     | PcrImpactDocument
     | PcrNewDocument
     | PcrCompareDocument
+    | PortfolioDocument
+    | FactorImpactDocument
     | FailureDocument
 )
 

@@ -1,6 +1,7 @@
 """Many products in one run: a table of bills of materials, a folder of studies, or a workbook with many products."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -21,7 +22,9 @@ from footprint_app.portfolio.study_rows import StudyOutcome
 from footprint_app.portfolio.study_tables import study_tables, without_double_ids
 from footprint_app.portfolio.tables import PortfolioTables, bill_tables
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.output_folder import MANIFEST, refuse_folder_in_use, write_folder
+from footprint_app.service.portfolio_answers import PortfolioDocument, PortfolioFaultDocument
 from footprint_app.service.portfolio_studies import StudyJob, StudyWork, plan_jobs, warm_up
 from footprint_app.service.trace import catalogue_digest, software_version
 from pcr_rules.registry import message_packages
@@ -265,3 +268,53 @@ def read_manifest(folder: Path) -> dict[str, object]:
     if not isinstance(loaded, dict) or "kind" not in loaded:
         raise WrongUseError("service.no_portfolio", folder=folder)
     return loaded
+
+
+def run_document(
+    source: Path, out: Path, options: PortfolioOptions, on_progress: Progress = lambda _done, _of: None
+) -> PortfolioDocument:
+    """Run a portfolio and tell what came of it; exit code 1 where a product has no number.
+
+    Raises:
+        WrongUseError: as `run`.
+    """
+    start = time.perf_counter()
+    answer = run(source, out, options, on_progress)
+    tables = answer.tables
+    lines = sum(tables.products.column("lines").to_pylist()) if tables else 0
+    missing = answer.products - answer.with_result
+    return PortfolioDocument(
+        exit_code=1 if missing or any_blocks_number(answer.findings) else 0,
+        products=answer.products,
+        with_result=answer.with_result,
+        with_findings=missing,
+        lines=lines,
+        taken_over=answer.taken_over,
+        seconds=round(time.perf_counter() - start, 3),
+        faults=_faults(tables) if tables else [],
+        files=[str(file) for file in answer.files],
+        findings=finding_documents(answer.findings, options.language),
+    )
+
+
+def _faults(tables: PortfolioTables) -> list[PortfolioFaultDocument]:
+    """Count the findings by code; the first of each code stands for it."""
+    names = ("code", "blocks", "product", "line", "lines", "what", "remedy")
+    columns = [tables.findings.column(name).to_pylist() for name in names]
+    found: dict[tuple[str, str], list[tuple[str, str, int, str, str]]] = {}
+    for code, blocks, *rest in zip(*columns, strict=True):
+        found.setdefault((blocks, code), []).append(tuple(rest))
+    order = ("number", "claim", "nothing")
+    return [
+        PortfolioFaultDocument(
+            code=code,
+            blocks=blocks,
+            products=len({product for product, *_ in rows if product}),
+            lines=sum(lines for _, _, lines, *_ in rows),
+            product=rows[0][0],
+            line=rows[0][1],
+            what=rows[0][3],
+            remedy=rows[0][4],
+        )
+        for (blocks, code), rows in sorted(found.items(), key=lambda item: (order.index(item[0][0]), -len(item[1])))
+    ]
