@@ -11,12 +11,13 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from background_db.characterisation import GwpSet
 from background_db.flow_mapping_file import FlowMapping
@@ -30,7 +31,7 @@ from footprint_app.calculation.background_solver import (
     adjoint,
     factorise,
 )
-from footprint_app.calculation.matrices import CHANNELS
+from footprint_app.calculation.matrices import CHANNELS, Integers
 
 if TYPE_CHECKING:
     import scipy.sparse
@@ -71,6 +72,7 @@ class BackgroundTotals:
     residual: float
     """Largest componentwise residual of the adjoint equations, relative to their terms."""
     folder: Path
+    source: "BackgroundSource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,36 @@ class BackgroundSystem:
     flow_keys: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FactorisedBackground:
+    """A background's system with the factors of its technosphere."""
+
+    system: BackgroundSystem
+    factor: TransposedFactor
+
+
+class BackgroundSource:
+    """A background that is read and factorised when first asked for; the factors stay in the process that made them."""
+
+    def __init__(self, snapshot: Snapshot, overlay: Overlay | None, mapping: FlowMapping | None) -> None:
+        self.snapshot, self.overlay, self.mapping = snapshot, overlay, mapping
+        self._opened: FactorisedBackground | None = None
+
+    def factorised(self) -> FactorisedBackground:
+        """Return the system with its factors.
+
+        Raises:
+            BackgroundSolutionError: the technosphere is singular.
+        """
+        if self._opened is None:
+            system = background_system(self.snapshot, self.overlay, self.mapping)
+            self._opened = FactorisedBackground(system, factorise(system.technosphere))
+        return self._opened
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_opened": None}
+
+
 def background_totals(
     snapshot: Snapshot,
     cache: Path,
@@ -115,20 +147,16 @@ def background_totals(
 
     Formula: Aᵀ h = d for each greenhouse flow, d the flow that one run of an activity emits itself. `mapping` is a
     person's own reading of elementary flows. The scores of `suppliers`, the positions a study uses, are held to a
-    forward solution too (`hold_suppliers`). Safe when several processes ask at once: files are written under a
+    forward solution from the same factors too, once per cache. Safe when several processes ask at once: files are written under a
     temporary name and renamed.
 
     Raises:
         BackgroundSolutionError: the background has no solution that is accurate enough; nothing is written then.
     """
     wanted = _Manifest(snapshot.digest, mapping_digest(mapping), overlay.digest if overlay else "", BUILDER)
-    kept = _kept(cache / wanted.key, wanted)
-    factor = None
-    if kept is None:
-        system = background_system(snapshot, overlay, mapping)
-        factor = factorise(system.technosphere)
-        kept = _built(system, factor, cache, wanted)
-    hold_suppliers(kept, snapshot, suppliers, overlay, mapping=mapping, factor=factor)
+    source = BackgroundSource(snapshot, overlay, mapping)
+    kept = _kept(cache / wanted.key, wanted, source) or _built(source, cache, wanted)
+    hold_suppliers(kept, suppliers)
     return kept
 
 
@@ -170,10 +198,12 @@ def _direct_flows(snapshot: Snapshot, mapping: FlowMapping | None) -> tuple[tupl
     return keys, np.asarray((snapshot.biosphere().T @ to_keys).toarray(), dtype=np.float64)
 
 
-def _built(system: BackgroundSystem, factor: TransposedFactor, cache: Path, wanted: _Manifest) -> BackgroundTotals:
+def _built(source: BackgroundSource, cache: Path, wanted: _Manifest) -> BackgroundTotals:
     """Solve, check and write; a folder of the same key that another process finished first is as good."""
+    background = source.factorised()
+    system, factor = background.system, background.factor
     solved = adjoint(system.technosphere, system.direct, factor)
-    _hold_all(system, factor, solved.per_unit)
+    _hold_all(background, solved.per_unit)
     cache.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=cache))
     try:
@@ -188,18 +218,18 @@ def _built(system: BackgroundSystem, factor: TransposedFactor, cache: Path, want
             sha256=_sha256(numbers),
         )
         (making / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        _put_in_place(making, cache / wanted.key, wanted)
+        _put_in_place(making, cache / wanted.key, wanted, source)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    kept = _kept(cache / wanted.key, wanted)
+    kept = _kept(cache / wanted.key, wanted, source)
     if kept is None:
         raise BackgroundSolutionError(f"{cache / wanted.key} cannot be written or read again")
     log.info("background scores solved by %s, residual %.1e", factor.solver, solved.residual)
     return kept
 
 
-def _put_in_place(making: Path, folder: Path, wanted: _Manifest) -> None:
-    if folder.exists() and _kept(folder, wanted) is None:
+def _put_in_place(making: Path, folder: Path, wanted: _Manifest, source: BackgroundSource) -> None:
+    if folder.exists() and _kept(folder, wanted, source) is None:
         # Damaged: moved away first, as a folder that is not empty cannot be renamed over.
         damaged = Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent))
         folder.replace(damaged / folder.name)
@@ -207,11 +237,11 @@ def _put_in_place(making: Path, folder: Path, wanted: _Manifest) -> None:
     try:
         making.replace(folder)
     except OSError:  # another process finished at the same moment
-        if _kept(folder, wanted) is None:
+        if _kept(folder, wanted, source) is None:
             raise
 
 
-def _kept(folder: Path, wanted: _Manifest) -> BackgroundTotals | None:
+def _kept(folder: Path, wanted: _Manifest, source: BackgroundSource) -> BackgroundTotals | None:
     """Return what a folder holds; None where there is nothing, or where it is not what was written."""
     try:
         written = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
@@ -221,7 +251,9 @@ def _kept(folder: Path, wanted: _Manifest) -> BackgroundTotals | None:
         per_unit = np.load(folder / _PER_UNIT, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return BackgroundTotals(manifest.key, manifest.flow_keys, per_unit, manifest.solver, manifest.residual, folder)
+    return BackgroundTotals(
+        manifest.key, manifest.flow_keys, per_unit, manifest.solver, manifest.residual, folder, source
+    )
 
 
 def _sha256(path: Path) -> str:
@@ -229,49 +261,34 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def hold_suppliers(
-    totals: BackgroundTotals,
-    snapshot: Snapshot,
-    suppliers: Sequence[int],
-    overlay: Overlay | None = None,
-    *,
-    mapping: FlowMapping | None = None,
-    factor: TransposedFactor | None = None,
-) -> None:
+def hold_suppliers(totals: BackgroundTotals, suppliers: Sequence[int]) -> None:
     """Hold the scores of the activities that a study uses to a forward solution; each is held once per cache.
-
-    Formula: with A x = f, f asking for every supplier at once, Σ_j d_j x_j must equal Σ_j f_j h_j to 1e-9 of
-    Σ_j |d_j x_j| for every flow. Amounts in f are 1 / score, so that none hides behind a larger one.
 
     Raises:
         BackgroundSolutionError: the two do not agree; the cache is removed.
     """
     wanted = np.unique(np.asarray(suppliers, dtype=np.int64))
-    if not len(wanted):
-        return
     path = totals.folder / _HELD
     open_ones = wanted[~_held(path, len(totals.per_unit))[wanted]]
     if not len(open_ones):
         return
-    system = background_system(snapshot, overlay, mapping)
-    weights = np.ones(len(open_ones))
     try:
-        _compare(system, factor or factorise(system.technosphere), totals.per_unit, open_ones, weights)
+        _compare(totals.source.factorised(), totals.per_unit, open_ones, np.ones(len(open_ones)))
     except BackgroundSolutionError:
         shutil.rmtree(totals.folder, ignore_errors=True)
         raise
     _mark_held(path, open_ones)
 
 
-def _held(path: Path, count: int) -> "np.typing.NDArray[np.bool_]":
+def _held(path: Path, count: int) -> npt.NDArray[np.bool_]:
     try:
-        held: np.typing.NDArray[np.bool_] = np.load(path, allow_pickle=False)
+        held: npt.NDArray[np.bool_] = np.load(path, allow_pickle=False)
     except (OSError, ValueError):
         return np.zeros(count, dtype=np.bool_)
     return held if held.shape == (count,) else np.zeros(count, dtype=np.bool_)
 
 
-def _mark_held(path: Path, positions: "np.typing.NDArray[np.int64]") -> None:
+def _mark_held(path: Path, positions: Integers) -> None:
     """Set bytes in place: two processes that hold different suppliers at once cannot undo each other."""
     try:
         marks = np.load(path, mmap_mode="r+", allow_pickle=False)
@@ -281,32 +298,40 @@ def _mark_held(path: Path, positions: "np.typing.NDArray[np.int64]") -> None:
         log.info("%s cannot be written: these suppliers will be held again", path)
 
 
-def _hold_all(system: BackgroundSystem, factor: TransposedFactor, per_unit: Floats) -> None:
+def _hold_all(background: FactorisedBackground, per_unit: Floats) -> None:
     """Hold all activities together to one forward solution, with seeded amounts between 1/2 and 1 of 1 / score."""
-    everything = np.arange(len(per_unit), dtype=np.int64)
     weights = np.random.default_rng(_SEED).uniform(0.5, 1.0, len(per_unit))
-    _compare(system, factor, per_unit, everything, weights)
+    _compare(background, per_unit, np.arange(len(per_unit)), weights)
 
 
-def _compare(
-    system: BackgroundSystem,
-    factor: TransposedFactor,
-    per_unit: Floats,
-    positions: "np.typing.NDArray[np.int64]",
-    weights: Floats,
-) -> None:
+def _compare(background: FactorisedBackground, per_unit: Floats, positions: Integers, weights: Floats) -> None:
+    """Hold scores to a forward solution from the same factors.
+
+    Formula: with A x = f, f asking for all `positions` at once, Σ_j d_j x_j must equal Σ_j f_j h_j to 1e-9 of
+    Σ_j |d_j x_j| for every flow. Amounts in f are weight / score, so that none hides behind a larger one. A solution
+    that does not agree is refined once before it counts.
+
+    Raises:
+        BackgroundSolutionError: the two do not agree.
+    """
+    system, factor = background.system, background.factor
     size = np.abs(per_unit[positions]).sum(axis=1)
     amounts = weights / np.where(size > 0, size, 1.0)
     demand = np.zeros(len(per_unit))
     demand[positions] = amounts
-    runs = factor.solve_forward(demand)
-    runs = runs + factor.solve_forward(demand - system.technosphere @ runs)
-    emitted = system.direct * runs[:, None]
-    difference = np.abs(emitted.sum(axis=0) - amounts @ per_unit[positions])
-    allowed = AGREEMENT * np.abs(emitted).sum(axis=0)
-    if not (difference <= allowed).all():
-        worst = int(np.argmax(difference - allowed))
+    runs, expected = factor.solve_forward(demand), amounts @ per_unit[positions]
+    if not _agree(system, runs, expected).all():
+        runs = runs + factor.solve_forward(demand - system.technosphere @ runs)
+    agree = _agree(system, runs, expected)
+    if not agree.all():
+        worst = int(np.argmin(agree))
         raise BackgroundSolutionError(
-            f"adjoint and forward solution of the background differ in {system.flow_keys[worst]} by "
-            f"{difference[worst]:.3g} kg of {np.abs(emitted[:, worst]).sum():.3g} kg"
+            f"adjoint and forward solution of the background differ in {system.flow_keys[worst]}: "
+            f"{expected[worst]:.15g} and {system.direct[:, worst] @ runs:.15g} kg"
         )
+
+
+def _agree(system: BackgroundSystem, runs: Floats, expected: Floats) -> npt.NDArray[np.bool_]:
+    emitted = system.direct * runs[:, None]
+    agree: npt.NDArray[np.bool_] = np.abs(emitted.sum(axis=0) - expected) <= AGREEMENT * np.abs(emitted).sum(axis=0)
+    return agree

@@ -145,7 +145,7 @@ class OpenDatabase:
         if position is None:
             values = {"database": self.name, "activity": code, "near": nearest(code, self.positions)}
             return NoSupply("LINK-BACKGROUND-UNKNOWN-ACTIVITY", values)
-        hold_suppliers(self.totals, self.snapshot, (position,), self.overlay, mapping=self.mapping)
+        hold_suppliers(self.totals, (position,))
         if position >= self.snapshot.size:
             return self._of_overlay(code, position)
         row = self.snapshot.activities.iloc[position]

@@ -1,5 +1,7 @@
 """Background scores: known results, accuracy, the cache on disk and its concurrent use."""
 
+import hashlib
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from background_db.inventory.linked_system import Entries, LinkedSystem, SystemA
 from background_db.inventory.records import Flow, FlowKind
 from background_db.snapshot import Manifest, Snapshot, write_snapshot
 from footprint_app.calculation import background_scores
-from footprint_app.calculation.background_scores import background_totals, characterised, hold_suppliers
+from footprint_app.calculation.background_scores import background_totals, characterised
 from footprint_app.calculation.background_solver import BackgroundSolutionError, adjoint, factorise
 from footprint_app.calculation.matrices import CHANNELS
 
@@ -165,11 +167,19 @@ def test_suppliers_are_held_to_a_forward_solution_once(tmp_path: Path, monkeypat
     background_totals(snapshot, cache, suppliers=(0, 2))
     assert solved == [3]
     assert np.load(totals.folder / "held.npy").tolist() == [True, False, True]
-    wrong = np.array(totals.per_unit)
+
+
+def test_a_supplier_whose_score_misses_the_forward_solution_ends_the_cache(tmp_path: Path) -> None:
+    """A score that is a millionth too high, with a digest that fits it, is refused and removed."""
+    snapshot, cache = _loop(tmp_path), tmp_path / "cache"
+    totals = background_totals(snapshot, cache)
+    wrong, manifest = np.array(totals.per_unit), json.loads((totals.folder / "manifest.json").read_text("utf-8"))
     wrong[1] *= 1 + 1e-6
-    object.__setattr__(totals, "per_unit", wrong)
-    with pytest.raises(BackgroundSolutionError):
-        hold_suppliers(totals, snapshot, (1,))
+    np.save(totals.folder / "per_unit.npy", wrong)
+    manifest["sha256"] = hashlib.sha256((totals.folder / "per_unit.npy").read_bytes()).hexdigest()
+    (totals.folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(BackgroundSolutionError, match="forward"):
+        background_totals(snapshot, cache, suppliers=(1,))
     assert not totals.folder.exists()
 
 
