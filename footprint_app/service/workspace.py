@@ -20,6 +20,7 @@ from footprint_app.store.integrity import check_integrity
 from footprint_app.store.schema import STORE_VERSION
 from footprint_app.store.studies import list_studies
 from footprint_app.store.workspace import (
+    DATABASE_FILE,
     Change,
     Workspace,
     create_workspace,
@@ -166,3 +167,9 @@ def _workspace(configuration: Configuration, folder: Path, language: Language) -
         Examination("integrity", "; ".join(report.damaged) or sound, report.is_sound),
         Examination("studies", studies or "-"),
     )
+
+
+def exists(configuration: Configuration, named: Path | None = None) -> bool:
+    """True when the configured folder holds a workspace, of whatever version."""
+    folder = workspace_folder(configuration, named)
+    return (bool(configuration["database_url"]) and folder.is_dir()) or (folder / DATABASE_FILE).is_file()

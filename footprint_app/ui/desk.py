@@ -1,0 +1,87 @@
+"""Who is at work, in which workspace, and on which study: the little that a session remembers.
+
+All of it stands in the address too, so that a reload, a bookmark or a second window finds the same study. What is
+typed lives in the workspace, never here.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from footprint_app.service import drafts, workspace
+from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.people import Role, allowed_roles
+from footprint_app.ui.language import language
+from footprint_app.ui.sign_in import subject
+
+_WORKSPACE = "workspace_folder"
+_STUDY = "study"
+
+
+def configuration() -> Configuration:
+    """Return the settings of this session: those of the command that started the pages, with language and person."""
+    flags: dict[str, str | None] = {"lang": language()}
+    if st.session_state.get(_WORKSPACE):
+        flags["workspace"] = st.session_state[_WORKSPACE]
+    if subject():
+        flags["user"] = subject()
+    found = read_configuration(flags)
+    if found.workspace is None:
+        found = read_configuration({**flags, "workspace": str(default_workspace())})
+    return found
+
+
+def default_workspace() -> Path:
+    """Return where a workspace is made for somebody who has named none."""
+    import platformdirs
+
+    return platformdirs.user_data_path("footprint-workbench", appauthor=False) / "workspace"
+
+
+def use_workspace(folder: Path) -> None:
+    """Work in another workspace from now on in this session."""
+    st.session_state[_WORKSPACE] = str(folder)
+    close_study()
+
+
+def open_workspace() -> Configuration:
+    """Return the settings with a workspace that is there; one is made where there is none yet."""
+    found = configuration()
+    folder = found.workspace
+    assert folder is not None  # noqa: S101 - `configuration` names one
+    if not workspace.exists(found):
+        workspace.init(found, folder)
+    return found
+
+
+def roles() -> frozenset[Role]:
+    """Return what the person at work may do; the service asks again whatever a page shows."""
+    return allowed_roles(open_workspace())
+
+
+def open_study(draft_id: str) -> None:
+    """Put a draft on the desk."""
+    st.query_params[_STUDY] = draft_id
+
+
+def close_study() -> None:
+    """Clear the desk."""
+    st.query_params.pop(_STUDY, None)
+
+
+def study_id() -> str:
+    """Return the id of the draft on the desk, "" for none."""
+    return str(st.query_params.get(_STUDY, ""))
+
+
+def draft() -> drafts.Draft | None:
+    """Return the draft on the desk as it stands in the workspace; None where there is none."""
+    from footprint_app.errors import MendableError
+
+    if not study_id():
+        return None
+    try:
+        return drafts.open_draft(open_workspace(), study_id())
+    except MendableError:
+        close_study()
+        return None

@@ -1,0 +1,95 @@
+"""The language of the pages: English in the code, Chinese in the catalogue, numbers and days as each writes them.
+
+`_("…")` marks a text; every text so marked stands in ``locale/zh_CN/LC_MESSAGES/footprint.po`` (a test holds that none
+is missing and none left over; ``scripts/update_page_texts.py`` brings the catalogue up to date).
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+
+import streamlit as st
+
+from background_db.messages import Language
+
+_STATE = "language"
+_PARAMETER = "lang"
+_NAMES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
+_LOCALES: Mapping[Language, str] = {"zh": "zh_CN", "en": "en"}
+
+
+def language() -> Language:
+    """Return the language of this session: as chosen, as the address says, else as the computer's settings say."""
+    chosen = st.session_state.get(_STATE) or st.query_params.get(_PARAMETER)
+    if chosen in _NAMES:
+        return "zh" if chosen == "zh" else "en"
+    from footprint_app.service.configuration import read_configuration
+
+    return read_configuration().lang
+
+
+def choose_language() -> None:
+    """Show the switch; it holds at once and stands in the address, so that a reload keeps it."""
+    now = language()
+    chosen = st.segmented_control(
+        "语言 / Language", list(_NAMES), format_func=lambda code: _NAMES[code], default=now, key="language_switch"
+    )
+    if chosen and chosen != now:
+        st.session_state[_STATE] = chosen
+        st.query_params[_PARAMETER] = chosen
+        st.rerun()
+
+
+def _(text: str, **values: object) -> str:
+    """Return a text in the language of the session, with its {placeholders} filled."""
+    found = _chinese().get(text, text) if language() == "zh" else text
+    return found.format(**values) if values else found
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """Write a number as the language does: four significant digits, or `digits` behind the point."""
+    from babel.numbers import format_decimal
+
+    if digits is None:
+        digits = 0 if abs(value) >= 1000 else max(0, 3 - _magnitude(value))  # noqa: PLR2004 - four digits before the point
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, pattern, locale=_LOCALES[language()]))
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share of 0 to 1 in per cent."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(share, "#,##0." + "0" * digits + "%", locale=_LOCALES[language()]))
+
+
+def day(value: date | datetime | str) -> str:
+    """Write a day, or the day and minute of a moment in UTC, as the language does."""
+    from babel.dates import format_date, format_datetime
+
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return str(format_datetime(value, "medium", locale=_LOCALES[language()]))
+    return str(format_date(value, "medium", locale=_LOCALES[language()]))
+
+
+def _magnitude(value: float) -> int:
+    from math import floor, log10
+
+    return floor(log10(abs(value))) if value else 0
+
+
+@cache
+def _chinese() -> Mapping[str, str]:
+    from babel.messages.pofile import read_po
+
+    file = resources.files("footprint_app.ui") / "locale" / "zh_CN" / "LC_MESSAGES" / "footprint.po"
+    with file.open("rb") as stream:
+        catalogue = read_po(stream, locale="zh_CN")
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }

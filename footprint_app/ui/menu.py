@@ -1,0 +1,81 @@
+"""The pages and their order; a page whose service is not there yet is not in the list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+
+from footprint_app.ui import desk
+from footprint_app.ui.language import _, choose_language
+from footprint_app.ui.sign_in import is_team, let_in
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page: its place in the address, its name, its icon, and the module that shows it (function `show`)."""
+
+    key: str
+    title: str
+    icon: str
+    needs_study: bool = False
+
+    @property
+    def show(self) -> Callable[[], None]:
+        """The function that shows the page; its module is loaded when it is first opened."""
+
+        def show() -> None:
+            import_module(f"footprint_app.ui.pages.{self.key}").show()
+
+        # Streamlit tells pages apart by the name of their function.
+        show.__name__ = self.key
+        return show
+
+
+def pages() -> dict[str, tuple[PageEntry, ...]]:
+    """Return the pages by section, in the order of the menu."""
+    return {
+        "": (PageEntry("start", _("Start"), ":material/home:"),),
+        _("Workspace"): (
+            PageEntry("studies", _("Studies"), ":material/folder_open:"),
+            PageEntry("settings", _("Settings"), ":material/settings:"),
+        ),
+    }
+
+
+def run() -> None:
+    """Show the menu and the page that the address names."""
+    st.set_page_config(page_title=_("Footprint Workbench"), page_icon="🌿", layout="wide")
+    let_in()
+    listed = {
+        section: [
+            st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=entry.key, default=entry.key == "start")
+            for entry in entries
+        ]
+        for section, entries in pages().items()
+    }
+    page = st.navigation(listed)
+    with st.sidebar:
+        _study_on_the_desk()
+        choose_language()
+        if is_team():
+            st.button(_("Sign out"), on_click=st.logout)
+    page.run()
+
+
+def run_page(key: str) -> None:
+    """Show one page by itself, for tests."""
+    import_module(f"footprint_app.ui.pages.{key}").show()
+
+
+def _study_on_the_desk() -> None:
+    draft = desk.draft()
+    if draft is not None:
+        st.caption(_("On the desk"))
+        st.markdown(f"**{escaped(draft.head.title or draft.head.study_id or _('Untitled study'))}**")
+
+
+def escaped(text: str) -> str:
+    """Return a text that people typed so that Markdown shows it as it is: no markup, no HTML, no formulas."""
+    marks = "\\`*_{}[]()<>#+-.!|$:~"
+    return "".join(f"\\{sign}" if sign in marks else sign for sign in text)

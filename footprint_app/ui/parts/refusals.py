@@ -1,0 +1,28 @@
+"""What a person can mend, shown in the three parts of every message; never a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from background_db.findings import Finding
+from background_db.messages import render
+from footprint_app.errors import MendableError
+from footprint_app.ui.language import language
+
+PACKAGES = ("background_db", "pcr_rules", "footprint_app")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show what cannot be done as asked, in place of the block's result."""
+    try:
+        yield
+    except MendableError as error:
+        show_refusal(error.finding)
+
+
+def show_refusal(finding: Finding) -> None:
+    """Show one finding: what is wrong, what it means, what to do."""
+    said = render(finding, language(), PACKAGES)
+    st.error(f"**{said.what}**\n\n{said.meaning}\n\n{said.remedy}", icon=":material/block:")

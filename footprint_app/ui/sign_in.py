@@ -1,0 +1,30 @@
+"""Signing in: nobody has to on the own computer; a team signs in by OpenID Connect (Streamlit's ``[auth]`` secrets)."""
+
+import streamlit as st
+
+from footprint_app.ui.language import _
+
+
+def is_team() -> bool:
+    """True where the installation has a sign-in: secrets with a section ``[auth]``."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def subject() -> str:
+    """Return who signed in, by e-mail address or id; "" for the single user."""
+    if not is_team() or not st.user.is_logged_in:
+        return ""
+    return str(st.user.get("email") or st.user.get("sub") or "")
+
+
+def let_in() -> None:
+    """Go on for the single user and for whoever signed in; everybody else sees the sign-in and nothing more."""
+    if not is_team() or st.user.is_logged_in:
+        return
+    st.title(_("Footprint Workbench"))
+    st.write(_("This workspace is shared. Sign in to go on."))
+    st.button(_("Sign in"), on_click=st.login, type="primary")
+    st.stop()
