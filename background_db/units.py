@@ -28,6 +28,9 @@ _MASS_OF_SUBSTANCE = re.compile(
     r"(?P<mass>mg|g|kg|t)\s?"
     r"(?P<substance>CO2|CH4|N2O|SF6|NF3|CF4|C2F6|C3F8|HFC[-\w]*|COD|NH3|NOx|SO2|Al|CaCO3|CaO|C|N)"
 )
+# A price has the year of its money: 2013 dollars are no 2022 dollars, and no unit turns one into the other.
+_CURRENCY_YEARS = range(1990, 2050)
+_PRICED = re.compile(r"(?P<currency>CNY|USD|EUR)(?P<year>\d{4})|(?P<year_first>\d{4})(?P<currency_last>CNY|USD|EUR)")
 # 1 t or 1000 kt? "MT" and "mt" are written for the metric tonne as well as for the megatonne.
 _AMBIGUOUS = frozenset({"mt", "MT", "mT", "MG"})
 # A small m is a thousandth and a capital M a million: of these units the other case is a unit as well, 10⁹ away.
@@ -130,7 +133,16 @@ def _atom(name: str) -> _Parsed | None:
     if of_substance:
         mass = _rows()[of_substance["mass"]].pint_name
         return _Parsed(name, mass, frozenset({_one_substance(of_substance["substance"])}))
-    return None
+    return _money_of_a_year(name)
+
+
+def _money_of_a_year(name: str) -> _Parsed | None:
+    """Read ``USD2013`` or ``2013 USD``, each a dimension of its own."""
+    found = _PRICED.fullmatch(name)
+    if found is None:
+        return None
+    currency, year = found["currency"] or found["currency_last"], int(found["year"] or found["year_first"])
+    return _Parsed(f"{currency}{year}", f"{currency.lower()}_{year}") if year in _CURRENCY_YEARS else None
 
 
 def _one_substance(name: str) -> str:
@@ -227,6 +239,9 @@ def _registry() -> "pint.UnitRegistry[float]":
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, cache_folder=None)
     for row in _rows().values():
         registry.define(f"{row.pint_name} = {row.definition}")
+    for currency in ("cny", "usd", "eur"):
+        for year in _CURRENCY_YEARS:
+            registry.define(f"{currency}_{year} = [currency_{currency}_{year}]")
     return registry
 
 
