@@ -86,7 +86,7 @@ def run(
         language=call.language,
     )
     with _progress(call) as on_progress:
-        document = service.run_document(source, out, chosen, on_progress)
+        document = service.run_document(source, out, chosen, on_progress, call.configuration)
     call.answer(document, lambda screen: tell_run(screen, call.language, document))
 
 

@@ -14,6 +14,7 @@ from background_db.characterisation import gwp_set_ids
 from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, integrity_error
 from background_db.messages import Language, MessageCatalogue, load_messages
+from footprint_app.linking.link import link_study
 from footprint_app.portfolio import bill_file, journal, pool, result_files
 from footprint_app.portfolio.bill_links import BillSettings, LinkBook
 from footprint_app.portfolio.bill_tally import tally
@@ -21,11 +22,13 @@ from footprint_app.portfolio.mapping import read_mapping
 from footprint_app.portfolio.study_rows import StudyOutcome
 from footprint_app.portfolio.study_tables import study_tables, without_double_ids
 from footprint_app.portfolio.tables import PortfolioTables, bill_tables
+from footprint_app.service.background import backgrounds_for
+from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.output_folder import MANIFEST, refuse_folder_in_use, write_folder
-from footprint_app.service.portfolio_answers import PortfolioDocument, PortfolioFaultDocument
-from footprint_app.service.portfolio_studies import StudyJob, StudyWork, plan_jobs, warm_up
+from footprint_app.service.portfolio_answers import Blocks, PortfolioDocument, PortfolioFaultDocument
+from footprint_app.service.portfolio_studies import StudyJob, StudyWork, plan_jobs, warm_up, workspace_state
 from footprint_app.service.trace import catalogue_digest, software_version
 from pcr_rules.registry import message_packages
 
@@ -72,12 +75,17 @@ class PortfolioAnswer:
 
 
 def run(
-    source: Path, out: Path, options: PortfolioOptions, on_progress: Progress = lambda _done, _of: None
+    source: Path,
+    out: Path,
+    options: PortfolioOptions,
+    on_progress: Progress = lambda _done, _of: None,
+    configuration: Configuration | None = None,
 ) -> PortfolioAnswer:
     """Calculate all products of `source` and write their tables into the folder `out`.
 
     A run over studies that was ended in the middle goes on from where it was, unless `options.fresh`; the tables are
-    the same, byte for byte.
+    the same, byte for byte. The workspace of `configuration`, that of the environment unless given, brings imported
+    databases and the ledger of green certificates.
 
     Raises:
         WrongUseError: source, mapping, GWP set, scheduler or folder cannot be used.
@@ -87,10 +95,10 @@ def run(
     if options.gwp_set not in gwp_set_ids():
         raise WrongUseError("service.no_gwp_set", set=options.gwp_set, known=", ".join(gwp_set_ids()))
     refuse_folder_in_use(out, force=options.force)
-    catalogue = _catalogue(options)
+    catalogue, configuration = _catalogue(options), configuration or read_configuration()
     if source.is_file() and is_table(source):
-        return _table(source, out, options, catalogue)
-    return _studies(source, out, options, catalogue, on_progress)
+        return _table(source, out, options, catalogue, configuration)
+    return _studies(source, out, options, catalogue, configuration, on_progress)
 
 
 def is_table(source: Path) -> bool:
@@ -106,7 +114,9 @@ def _catalogue(options: PortfolioOptions) -> FactorCatalogue:
         raise WrongUseError("service.factor_set_unusable", cause=error) from error
 
 
-def _table(source: Path, out: Path, options: PortfolioOptions, catalogue: FactorCatalogue) -> PortfolioAnswer:
+def _table(
+    source: Path, out: Path, options: PortfolioOptions, catalogue: FactorCatalogue, configuration: Configuration
+) -> PortfolioAnswer:
     findings: list[Finding] = []
     year = options.year
     if year is None:
@@ -122,7 +132,11 @@ def _table(source: Path, out: Path, options: PortfolioOptions, catalogue: Factor
     file = bill_file.BillFile(source)
     if any_blocks_number(findings):
         return PortfolioAnswer(None, tuple(findings))
-    counted = tally(file, LinkBook(catalogue, settings, mapping))
+    backgrounds = backgrounds_for(configuration)
+    book = LinkBook(
+        catalogue, settings, mapping, lambda study: link_study(study, catalogue, {}, backgrounds=backgrounds)
+    )
+    counted = tally(file, book)
     findings += file.findings
     if not counted.products and not any_blocks_number(findings):
         findings.append(integrity_error("PORTFOLIO-SOURCE-EMPTY", Place(document=source.name), source=source.name))
@@ -140,10 +154,20 @@ def _table(source: Path, out: Path, options: PortfolioOptions, catalogue: Factor
 
 
 def _studies(
-    source: Path, out: Path, options: PortfolioOptions, catalogue: FactorCatalogue, on_progress: Progress
+    source: Path,
+    out: Path,
+    options: PortfolioOptions,
+    catalogue: FactorCatalogue,
+    configuration: Configuration,
+    on_progress: Progress,
 ) -> PortfolioAnswer:
-    work = StudyWork(tuple(folder.resolve() for folder in options.factor_sets), options.overlay)
-    jobs = plan_jobs(source, _base_key(options, catalogue))
+    work = StudyWork(
+        tuple(folder.resolve() for folder in options.factor_sets),
+        options.overlay.resolve() if options.overlay else None,
+        str(configuration.workspace.resolve()) if configuration.workspace else "",
+        configuration["database_url"],
+    )
+    jobs = plan_jobs(source, _base_key(options, catalogue, configuration))
     if not jobs:
         empty = integrity_error("PORTFOLIO-SOURCE-EMPTY", Place(document=source.name), source=source.name)
         return PortfolioAnswer(None, (empty,))
@@ -236,10 +260,10 @@ def _outcomes(
     return without_double_ids(listed(), Counter(outcome.product for outcome in listed()))
 
 
-def _base_key(options: PortfolioOptions, catalogue: FactorCatalogue) -> str:
+def _base_key(options: PortfolioOptions, catalogue: FactorCatalogue, configuration: Configuration) -> str:
     """Digest of all that an outcome depends on beside the study itself; texts are made when tables are written."""
     overlay = options.overlay.read_bytes() if options.overlay else b""
-    return journal.key_of(software_version(), catalogue_digest(catalogue), overlay)
+    return journal.key_of(software_version(), catalogue_digest(catalogue), overlay, workspace_state(configuration))
 
 
 def _about(source: Path, options: PortfolioOptions, catalogue: FactorCatalogue) -> dict[str, object]:
@@ -271,7 +295,11 @@ def read_manifest(folder: Path) -> dict[str, object]:
 
 
 def run_document(
-    source: Path, out: Path, options: PortfolioOptions, on_progress: Progress = lambda _done, _of: None
+    source: Path,
+    out: Path,
+    options: PortfolioOptions,
+    on_progress: Progress = lambda _done, _of: None,
+    configuration: Configuration | None = None,
 ) -> PortfolioDocument:
     """Run a portfolio and tell what came of it; exit code 1 where a product has no number.
 
@@ -279,7 +307,7 @@ def run_document(
         WrongUseError: as `run`.
     """
     start = time.perf_counter()
-    answer = run(source, out, options, on_progress)
+    answer = run(source, out, options, on_progress, configuration)
     tables = answer.tables
     lines = sum(tables.products.column("lines").to_pylist()) if tables else 0
     missing = answer.products - answer.with_result
@@ -301,10 +329,10 @@ def _faults(tables: PortfolioTables) -> list[PortfolioFaultDocument]:
     """Count the findings by code; the first of each code stands for it."""
     names = ("code", "blocks", "product", "line", "lines", "what", "remedy")
     columns = [tables.findings.column(name).to_pylist() for name in names]
-    found: dict[tuple[str, str], list[tuple[str, str, int, str, str]]] = {}
+    found: dict[tuple[Blocks, str], list[tuple[str, str, int, str, str]]] = {}
     for code, blocks, *rest in zip(*columns, strict=True):
         found.setdefault((blocks, code), []).append(tuple(rest))
-    order = ("number", "claim", "nothing")
+    order: tuple[Blocks, ...] = ("number", "claim", "nothing")
     return [
         PortfolioFaultDocument(
             code=code,

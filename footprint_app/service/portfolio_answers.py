@@ -5,13 +5,15 @@ from typing import Literal
 
 from footprint_app.service.finding_answers import FindingDocument
 
+Blocks = Literal["number", "claim", "nothing"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioFaultDocument:
     """A kind of finding: how many products and lines it concerns, and where it was seen first."""
 
     code: str
-    blocks: Literal["number", "claim", "nothing"]
+    blocks: Blocks
     products: int
     lines: int
     product: str

@@ -2,15 +2,24 @@
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from background_db.catalogue import load_catalogue
+from background_db.database_index import INDEX_FILE
 from background_db.findings import Place, integrity_error
 from footprint_app.ingest.read_study import read_study
 from footprint_app.portfolio.journal import key_of
 from footprint_app.portfolio.study_rows import StudyOutcome, outcome_of
+from footprint_app.service.background import BACKGROUND_FOLDER, WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.calculate import CalculateAnswer, calculate
+from footprint_app.service.check import ClaimsOf
+from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.electricity import claims_from_ledger
 from footprint_app.service.family import calculate_variant
+from footprint_app.service.workspace import open_configured
+from footprint_app.store.certificate_rows import last_event
+from pcr_rules.study import ProductStudy
 
 SUFFIXES = (".xlsx", ".xlsm", ".yaml", ".yml", ".json")
 _log = logging.getLogger("footprint_app.service")
@@ -29,10 +38,12 @@ class StudyJob:
 
 @dataclass(frozen=True, slots=True)
 class StudyWork:
-    """Calculates a job with the factor sets and the overlay of its run; travels to the workers."""
+    """Calculates a job with factor sets, overlay and workspace of its run; travels to the workers."""
 
     factor_sets: tuple[Path, ...] = ()
     overlay: Path | None = None
+    workspace: str = ""
+    database_url: str = ""
 
     def __call__(self, job: StudyJob) -> tuple[list[StudyOutcome], bool]:
         """Return the outcomes of a job, and whether a fault of the program stands in their place."""
@@ -94,10 +105,38 @@ def calculate_job(job: StudyJob, work: StudyWork) -> tuple[list[StudyOutcome], b
 
 def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
     catalogue, path = load_catalogue(work.factor_sets), Path(job.path)
-    if not job.variant:
-        return calculate(path, overlay=work.overlay, scenarios=False, catalogue=catalogue)
-    return calculate_variant(
-        path,
-        job.variant,
-        lambda made: calculate(made, overlay=work.overlay, scenarios=False, catalogue=catalogue),
-    )
+    claimed, backgrounds = _of_workspace(work.workspace, work.database_url)
+
+    def run(study: Path | ProductStudy) -> CalculateAnswer:
+        return calculate(
+            study,
+            overlay=work.overlay,
+            scenarios=False,
+            catalogue=catalogue,
+            claimed=claimed,
+            backgrounds=backgrounds,
+        )
+
+    return calculate_variant(path, job.variant, run) if job.variant else run(path)
+
+
+@cache
+def _of_workspace(folder: str, database_url: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
+    """Open ledger and databases once a process: their catalogues and scores serve all its studies."""
+    if not folder:
+        return None, None
+    configuration = read_configuration({"workspace": folder, "database_url": database_url or None})
+    return claims_from_ledger(configuration), backgrounds_for(configuration)
+
+
+def workspace_state(configuration: Configuration) -> str:
+    """Tell what of a workspace a number may depend on: its databases by digest and the last event of its ledger."""
+    folder = configuration.workspace
+    if folder is None:
+        return ""
+    index = folder / BACKGROUND_FOLDER / INDEX_FILE
+    databases = index.read_text(encoding="utf-8") if index.is_file() else ""
+    if claims_from_ledger(configuration) is None:
+        return databases
+    with open_configured(configuration) as workspace, workspace.database.reading() as connection:
+        return f"{databases}\n{last_event(connection)}"
