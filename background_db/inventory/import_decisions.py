@@ -25,6 +25,9 @@ class Allocation(StrEnum):
     ECONOMIC = "economic"
     REFERENCE = "reference"
     """The reference product bears everything, the others come free of burden."""
+    REFERENCE_FLOW = "reference-flow"
+    """A data set is there for its reference flow alone, as in ILCD: it bears everything, other products are left out and
+    supply nobody, and a product named as the reference is supplied even where it is written as an input."""
 
 
 class MissingProvider(StrEnum):
@@ -115,6 +118,10 @@ class ImportDecisions:
     def of_process(self, code: str, name: str) -> ProcessDecision:
         """Return what was decided for one process, by its code or its name."""
         return self.processes.get(code) or self.processes.get(name) or ProcessDecision()
+
+    def is_for_reference_alone(self, code: str, name: str) -> bool:
+        """True when a process has no function but its reference flow: that rule stands first, or was decided for it."""
+        return (self.of_process(code, name).allocation or self.allocation[0]) is Allocation.REFERENCE_FLOW
 
     def as_texts(self) -> Mapping[str, str]:
         """Return every decision as a plain text, as a manifest keeps it."""

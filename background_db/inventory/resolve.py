@@ -191,6 +191,8 @@ def _write_link(
     work: _Work, activity: Activity, number: int, edge: Edge, flow: Flow, factor: float, columns: tuple[Column, ...]
 ) -> Fate:
     """Inputs are negative, avoided products positive; waste handed over is an input of its treatment."""
+    if edge.kind is EdgeKind.OUTPUT and flow.kind is FlowKind.PRODUCT:
+        return Fate.CO_PRODUCT
     if _is_mistyped_self_input(activity, edge, factor, columns):
         work.tally.add(CaseKind.SELF_INPUT, _case(activity, flow, f"{edge.amount:.6g} {edge.unit}"))
         return Fate.SELF_INPUT if work.decisions.self_inputs is SelfInput.LEAVE_OUT else Fate.UNDECIDED

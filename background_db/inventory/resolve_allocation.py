@@ -159,4 +159,5 @@ _RULES: Mapping[Allocation, Callable[[Activity, tuple[Function, ...], ImportDeci
     Allocation.ENERGY: _by_measure(Allocation.ENERGY),
     Allocation.ECONOMIC: _by_measure(Allocation.ECONOMIC),
     Allocation.REFERENCE: _by_reference,
+    Allocation.REFERENCE_FLOW: _by_reference,
 }

@@ -39,7 +39,10 @@ def functions_of(activity: Activity, flows: Mapping[str, Flow], decisions: Impor
 
     A product output of amount 0 that is no reference is no function. A reference of amount 0 cannot be scaled.
     """
+    alone = decisions.is_for_reference_alone(activity.code, activity.name_en)
     outputs = [(number, edge) for number, edge in enumerate(activity.edges) if _is_function(edge, flows)]
+    if alone:
+        outputs = [(number, edge) for number, edge in outputs if edge.is_reference]
     if not outputs:
         return Functions(problem="no-reference")
     grouped: dict[str, list[tuple[int, Edge]]] = {}
@@ -47,7 +50,7 @@ def functions_of(activity: Activity, flows: Mapping[str, Flow], decisions: Impor
         grouped.setdefault(edge.flow, []).append((number, edge))
     listed: list[Function] = []
     for code, edges in grouped.items():
-        made = _one(flows[code], edges, decisions)
+        made = _one(flows[code], edges, decisions, supplies=alone and flows[code].kind is FlowKind.PRODUCT)
         if isinstance(made, str):
             return Functions(problem="unit", shown=made)
         if not math.isfinite(made.amount):
@@ -67,14 +70,14 @@ def _is_function(edge: Edge, flows: Mapping[str, Flow]) -> bool:
     return edge.is_reference or (edge.kind is EdgeKind.OUTPUT and flow.kind is FlowKind.PRODUCT)
 
 
-def _one(flow: Flow, edges: list[tuple[int, Edge]], decisions: ImportDecisions) -> Function | str:
+def _one(flow: Flow, edges: list[tuple[int, Edge]], decisions: ImportDecisions, *, supplies: bool) -> Function | str:
     amount = 0.0
     for _, edge in edges:
         factor = unit_factor(edge, flow, decisions)
         if factor is None:
             return f"{edge.unit} → {flow.unit} ({flow.name_en})"
-        amount += edge.amount * factor * (1.0 if edge.kind is EdgeKind.OUTPUT else -1.0)
-    accepted = edges[0][1].kind is EdgeKind.INPUT
+        amount += edge.amount * factor * (1.0 if supplies or edge.kind is EdgeKind.OUTPUT else -1.0)
+    accepted = not supplies and edges[0][1].kind is EdgeKind.INPUT
     return Function(
         flow=flow,
         amount=abs(amount),

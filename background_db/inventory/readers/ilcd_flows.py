@@ -8,7 +8,7 @@ reference unit, for example 43 MJ per kg. One unit u of property P is (reference
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from background_db.findings import Finding, integrity_error
+from background_db.findings import Finding, warning
 from background_db.inventory.readers.ilcd_documents import Document, Package
 from background_db.inventory.readers.ilcd_fields import (
     Tree,
@@ -69,10 +69,10 @@ class FlowTable:
         written = _type_of(tree)
         kind = _KINDS.get(written.lower())
         if kind is None:
-            return integrity_error("ILCD-FLOW-TYPE", where, flow=english, type=written or "–")
+            return warning("ILCD-FLOW-TYPE", where, flow=english, type=written or "–")
         unit, factors, properties = self._units(tree)
         if not unit:
-            return integrity_error("ILCD-FLOW-UNIT", where, flow=english)
+            return warning("ILCD-FLOW-UNIT", where, flow=english)
         return Flow(
             document.uuid,
             kind,

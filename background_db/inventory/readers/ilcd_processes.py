@@ -148,34 +148,32 @@ def _edges(
             numbers[number] = len(edges)
             edges.append(edge)
     if not any(edge.is_reference for edge in edges):
-        package.collected.add(integrity_error("ILCD-NO-REFERENCE", process.where, process=process.label))
+        package.collected.add(warning("ILCD-NO-REFERENCE", process.where, process=process.label))
     return edges, numbers
 
 
 def _edge(package: Package, table: FlowTable, process: _Process, exchange: Tree) -> Edge | Finding:
     uuid = reference(exchange, "referenceToFlowDataSet")
     label = f"{texts(exchange, 'referenceToFlowDataSet', 'shortDescription')[0]} ({uuid})"
-    flow = table.flow(uuid)
+    flow, direction = table.flow(uuid), text_of(exchange, "exchangeDirection")
+    kind = _kind(flow, direction)
+    if kind is None:
+        return integrity_error(
+            "ILCD-DIRECTION", process.where, process=process.label, flow=label, direction=direction or "–"
+        )
+    # An exchange without flow or amount is kept, so that whoever links the inventory has to decide on it.
     if flow is None:
-        return integrity_error("INVENTORY-FLOW-ABSENT", process.where, process=process.label, flow=label)
+        package.collected.add(warning("ILCD-FLOW-ABSENT", process.where, process=process.label, flow=label))
     amount = _amount(process, exchange)
     if amount is None or not math.isfinite(amount):
         written = text_of(exchange, "resultingAmount") or text_of(exchange, "meanAmount") or "–"
-        return integrity_error("INVENTORY-AMOUNT", process.where, process=process.label, flow=label, amount=written)
-    kind = _kind(flow, text_of(exchange, "exchangeDirection"))
-    if kind is None:
-        return integrity_error(
-            "ILCD-DIRECTION",
-            process.where,
-            process=process.label,
-            flow=label,
-            direction=text_of(exchange, "exchangeDirection") or "–",
-        )
+        package.collected.add(warning("ILCD-AMOUNT", process.where, process=process.label, flow=label, amount=written))
+        amount = math.nan
     return Edge(
         kind,
         uuid,
         amount,
-        flow.unit,
+        flow.unit if flow is not None else "",
         is_reference=text_of(exchange, "@dataSetInternalID") in process.references,
         distribution=_distribution(package, process, label, exchange, amount),
         comment=next(filter(None, texts(exchange, "generalComment")), ""),
@@ -194,11 +192,11 @@ def _amount(process: _Process, exchange: Tree) -> float | None:
     return mean * process.variables[variable] if variable in process.variables else None
 
 
-def _kind(flow: Flow, direction: str) -> EdgeKind | None:
+def _kind(flow: Flow | None, direction: str) -> EdgeKind | None:
     is_input = {"input": True, "output": False}.get(direction.lower())
     if is_input is None:
         return None
-    if flow.kind is FlowKind.ELEMENTARY:
+    if flow is not None and flow.kind is FlowKind.ELEMENTARY:
         return EdgeKind.RESOURCE if is_input else EdgeKind.EMISSION
     return EdgeKind.INPUT if is_input else EdgeKind.OUTPUT
 
@@ -207,6 +205,8 @@ def _distribution(
     package: Package, process: _Process, label: str, exchange: Tree, amount: float
 ) -> Distribution | None:
     kind = text_of(exchange, "uncertaintyDistributionType").lower()
+    if not math.isfinite(amount):
+        return None
     try:
         return distribution_of(
             kind,

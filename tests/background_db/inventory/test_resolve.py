@@ -311,3 +311,27 @@ def test_every_exchange_has_one_fate(
     decisions = ImportDecisions((allocation,), missing, providers, waste, zero_amounts=zero)
     report, _ = judge(inventory, resolve(inventory, decisions), decisions)
     assert report.is_balanced
+
+
+def test_a_data_set_may_be_there_for_its_reference_flow_alone() -> None:
+    """Naphtha beside 1 kg of steel is left out and supplies nobody; diesel named as reference is supplied, input or not.
+
+    Steel takes 2 m3 of diesel from P, which names its input of 4 m3 as its reference: 2 units of what P makes 4 of.
+    """
+    steel = Activity(
+        "S", "steelmaking", (_made("steel", 1.0), _edge(EdgeKind.OUTPUT, "naphtha", 3.0), _taken("diesel", 2.0))
+    )
+    supplier = Activity("P", "diesel", (_edge(EdgeKind.INPUT, "diesel", 4.0, is_reference=True),))
+    user = Activity("U", "user", (_made("power", 1.0), _taken("naphtha", 5.0)))
+    decisions = ImportDecisions(allocation=(Allocation.REFERENCE_FLOW,), missing=MissingProvider.CUT_OFF)
+    resolved = resolve(_inventory(steel, supplier, user), decisions)
+    assert resolved.system is not None
+    assert _cells(resolved.system) == {
+        ("S", "S"): 1.0,
+        ("P", "P"): 4.0,
+        ("U", "U"): 1.0,
+        ("P", "S"): -2.0,
+        ("cut-off:naphtha", "cut-off:naphtha"): 1.0,
+        ("cut-off:naphtha", "U"): -5.0,
+    }
+    assert resolved.tally.counted()["co-product"] == 1
