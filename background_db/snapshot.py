@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from background_db.errors import DataFileError, unknown_key
-from background_db.inventory.linked_system import Entries, LinkedSystem
+from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 
 if TYPE_CHECKING:
     import pandas as pd
     import scipy.sparse
+
+    from background_db.inventory.records import Flow, ImpactMethod
 
 FORMAT = 1
 """Version of the folder's form."""
@@ -209,15 +211,19 @@ def _digest(system: LinkedSystem, manifest: Manifest) -> str:
     digest = hashlib.sha256()
     header = asdict(replace(manifest, digest="", source_file=""))
     described: list[Mapping[str, Any]] = [header]
-    described += [asdict(activity) for activity in system.activities]
-    described += [asdict(flow) for flow in system.flows]
-    described += [asdict(method) for method in system.methods]
+    described += [_plain(one) for part in (system.activities, system.flows, system.methods) for one in part]
     for one in described:
         digest.update(json.dumps(one, ensure_ascii=False, sort_keys=True).encode())
     for entries in (system.technosphere, system.biosphere):
         for each in fields(Entries):
             digest.update(np.ascontiguousarray(getattr(entries, each.name)).tobytes())
     return digest.hexdigest()
+
+
+def _plain(record: "SystemActivity | Flow | ImpactMethod") -> Mapping[str, Any]:
+    """The fields of a record; `asdict` would copy every value deeply, and cannot copy a read-only mapping."""
+    values = {each.name: getattr(record, each.name) for each in fields(record)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
 def _read_manifest(folder: Path) -> Manifest:

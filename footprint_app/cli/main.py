@@ -12,6 +12,7 @@ import typer
 from footprint_app.cli import (
     certificate_commands,
     convert_command,
+    database_commands,
     electricity_commands,
     examples_commands,
     factors_commands,
@@ -55,6 +56,7 @@ app.command()(convert_command.convert)
 app.command("import")(import_commands.import_files)
 app.command()(study_commands.schema)
 app.add_typer(factors_commands.app, name="factors")
+app.add_typer(database_commands.app, name="database")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
 app.add_typer(process_commands.app, name="processes")

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from footprint_app.service.data_answers import FamilyDocument, ImportDocument, RequestsDocument, SuppliersDocument
+from footprint_app.service.database_answers import (
+    DatabaseImportDocument,
+    DatabaseListDocument,
+    DatabaseRemoveDocument,
+    DatabaseSearchDocument,
+    DatabaseShowDocument,
+)
 from footprint_app.service.edition_comparison_answers import PcrCompareDocument
 from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
 from footprint_app.service.finding_answers import FindingDocument
@@ -221,6 +228,11 @@ Answer = (
     | ProcessTemplatesDocument
     | FactorsListDocument
     | FactorsShowDocument
+    | DatabaseImportDocument
+    | DatabaseListDocument
+    | DatabaseShowDocument
+    | DatabaseSearchDocument
+    | DatabaseRemoveDocument
     | WorkspaceDocument
     | DoctorDocument
     | LedgerDocument

@@ -152,7 +152,7 @@ class OpenDatabase:
         return BackgroundSupply(
             factor=self._factor(code, position, row),
             database=self.name,
-            last_year=_year(row["last_year"]) or _year(row["first_year"]),
+            last_year=year_of(row["last_year"]) or year_of(row["first_year"]),
             is_cut_off=bool(row["is_cut_off"]),
             is_aggregated=bool(row["is_aggregated"]),
             is_treatment=bool(row["is_treatment"]),
@@ -181,7 +181,7 @@ class OpenDatabase:
             geography=place_of(row["location"]),
             technology=row["technology"][:200],
             gwp_set=None,
-            data_period=_period(_year(row["first_year"]), _year(row["last_year"])),
+            data_period=_period(year_of(row["first_year"]), year_of(row["last_year"])),
             usable_from=None,
             usable_until=None,
             factor_set=f"{BACKGROUND_PREFIX}{self.name}",
@@ -217,6 +217,7 @@ class OpenDatabase:
         return BackgroundSupply(factor, self.name, new.last_year, has_overlay=True)
 
 
+_OPEN_END = 9000
 _ENERGY_UNITS = frozenset({"MJ", "kWh", "GJ", "MWh", "TJ", "Wh", "kilowatt hour", "megajoule"})
 
 
@@ -225,14 +226,16 @@ def place_of(location: str) -> str:
     return "GLO" if location.strip().casefold() in _WORLD else region_code(location) or location.strip()
 
 
-def _year(value: Any) -> int | None:
+def year_of(value: Any) -> int | None:
+    """Return a year of the catalogue; None where there is none, or where 9999 stands for an open end."""
     try:
-        return int(value)
+        year = int(value)
     except (TypeError, ValueError):
         return None
+    return year if 0 < year < _OPEN_END else None
 
 
 def _period(first: int | None, last: int | None) -> ValidityPeriod:
-    begin = date(first, 1, 1) if first and 0 < first < date.max.year else None
-    end = date(last + 1, 1, 1) if last and 0 < last < date.max.year else None
+    begin = date(first, 1, 1) if first else None
+    end = date(last + 1, 1, 1) if last else None
     return ValidityPeriod(begin, end)

@@ -1,0 +1,376 @@
+"""Background databases of a workspace: importing one as a whole or not at all, listing, showing, searching, removing.
+
+An import reads the file, links it by what a person decided, judges it, writes an immutable snapshot, and last of all
+gives it its name in the index. Killed anywhere before that line it leaves no database.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from background_db.catalogue import co2e_of
+from background_db.characterisation import gwp_set_ids
+from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.errors import DataFileError, UnknownKeyError
+from background_db.findings import Finding, Place, any_blocks_number, information, nearest
+from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
+from background_db.greenhouse_flows import unmapped_findings, unmapped_greenhouse_flows
+from background_db.inventory.import_decisions import ImportDecisions, decisions_of, read_decisions
+from background_db.inventory.judge import ImportReport, judge
+from background_db.inventory.linked_system import LinkedSystem
+from background_db.inventory.readers.formats import FORMATS, read_inventory
+from background_db.inventory.records import Inventory
+from background_db.inventory.resolve import resolve
+from background_db.overlays.folder import NAME
+from background_db.snapshot import Manifest, Snapshot, write_snapshot
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX, NoSupply
+from footprint_app.service.background import BACKGROUND_FOLDER, MAPPINGS, WorkspaceBackgrounds, year_of
+from footprint_app.service.configuration import Configuration
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.workspace import person, workspace_folder
+from footprint_app.store.workspace import DATABASE_FILE
+
+REPORTS = "reports"
+_MOST_BYTES_OF_A_SETTING = 5_000_000
+
+
+class ImportStep(StrEnum):
+    """Where an import is, for a progress display."""
+
+    READ = "read"
+    LINK = "link"
+    JUDGE = "judge"
+    WRITE = "write"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What is imported, under which name, and what was decided."""
+
+    file: Path
+    name: str
+    format: str = ""
+    """One of `formats()`; empty: told by the content."""
+    decisions: ImportDecisions = field(default_factory=ImportDecisions)
+    mapping: Path | None = None
+    """A person's own mapping of elementary flows to greenhouse flow keys."""
+    replace_earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """The judgement; `digest` is that of the snapshot, "" where nothing was written."""
+
+    report: ImportReport
+    findings: tuple[Finding, ...]
+    digest: str = ""
+    is_repeated: bool = False
+    """True where the same file with the same decisions had been imported under this name before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database as the index names it."""
+
+    name: str
+    entry: DatabaseEntry
+    manifest: Manifest | None
+    """None where its snapshot is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundActivity:
+    """An activity that fits a search, with its provider text for a study."""
+
+    provider: str
+    name_en: str
+    name_zh: str
+    product_en: str
+    product_zh: str
+    unit: str
+    location: str
+    years: str
+    is_cut_off: bool
+
+
+def formats() -> tuple[str, ...]:
+    """Return the names of the formats that can be imported."""
+    return tuple(known.name for known in FORMATS)
+
+
+def decisions_from(file: Path | None, choices: Mapping[str, str | None]) -> ImportDecisions:
+    """Return the decisions of a file, those given one by one in front of it.
+
+    Raises:
+        WrongUseError: the file cannot be read, or holds what is no decision.
+    """
+    given = {name: value for name, value in choices.items() if value}
+    try:
+        of_file = read_decisions(_text_of(file), file.name) if file is not None else ImportDecisions()
+        chosen = decisions_of(given, "--" + ", --".join(given) if given else "")
+    except DataFileError as error:
+        raise WrongUseError("service.database_decisions", cause=error) from error
+    return replace(of_file, **{name: getattr(chosen, name) for name in given})
+
+
+def import_database(
+    configuration: Configuration, request: ImportRequest, on_step: Callable[[ImportStep], None] = lambda _: None
+) -> ImportAnswer:
+    """Import a database into the configured workspace: the whole of it, or nothing and the findings that say why.
+
+    The same file with the same decisions gives the same snapshot, and the answer says that it was there.
+
+    Raises:
+        WrongUseError: no workspace, no file, a name that cannot be one, or one that stands for another database.
+    """
+    root = _root(configuration)
+    _check_request(request, root)
+    mapping = _read_mapping(request.mapping)
+    on_step(ImportStep.READ)
+    inventory = _read(request)
+    on_step(ImportStep.LINK)
+    resolved = resolve(inventory, request.decisions)
+    on_step(ImportStep.JUDGE)
+    report, findings = judge(inventory, resolved, request.decisions)
+    if resolved.system is None or not report.is_written or any_blocks_number(findings):
+        return ImportAnswer(replace(report, is_written=False), findings)
+    findings = (*findings, *_uncounted(resolved.system, mapping, request.name))
+    on_step(ImportStep.WRITE)
+    snapshot = write_snapshot(resolved.system, _manifest(request, inventory), root)
+    _write_report(root, snapshot.digest, report, request.decisions)
+    kept_mapping = _keep_mapping(root, request.mapping, mapping)
+    on_step(ImportStep.NAME)
+    return _named(configuration, root, request, ImportAnswer(report, findings, snapshot.digest), kept_mapping)
+
+
+def _named(
+    configuration: Configuration, root: Path, request: ImportRequest, answer: ImportAnswer, mapping: str
+) -> ImportAnswer:
+    """Give the snapshot its name: the one line that makes it a database of the workspace."""
+    index = DatabaseIndex(root)
+    present = index.entries().get(request.name)
+    if present is not None and not present.overlay and (present.digest, present.mapping) == (answer.digest, mapping):
+        told = information("DATABASE-REPEATED", Place(document=request.name), digest=answer.digest[:12])
+        return replace(answer, findings=(*answer.findings, told), is_repeated=True)
+    if present is not None and not request.replace_earlier:
+        raise WrongUseError("service.database_exists", name=request.name)
+    index.put(
+        request.name,
+        DatabaseEntry(
+            digest=answer.digest,
+            imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            imported_by=person(configuration),
+            source_file=request.file.name,
+            mapping=mapping,
+        ),
+    )
+    return answer
+
+
+def _root(configuration: Configuration) -> Path:
+    folder = workspace_folder(configuration)
+    if not (folder / DATABASE_FILE).is_file() and not configuration["database_url"]:
+        raise WrongUseError("service.database_no_workspace", folder=folder)
+    return folder / BACKGROUND_FOLDER
+
+
+def _check_request(request: ImportRequest, root: Path) -> None:
+    if not request.file.exists():
+        raise WrongUseError("service.no_file", file=request.file)
+    if not NAME.fullmatch(request.name):
+        raise WrongUseError("service.database_name", name=request.name)
+    if request.format and request.format not in formats():
+        raise WrongUseError("service.database_format", format=request.format, known=", ".join(formats()))
+    present = DatabaseIndex(root).entries().get(request.name)
+    if present is not None and present.overlay:
+        raise WrongUseError("service.database_derived", name=request.name, base=present.base)
+
+
+def _read(request: ImportRequest) -> Inventory:
+    chosen = next((known for known in FORMATS if known.name == request.format), None)
+    return chosen.read(request.file) if chosen else read_inventory(request.file)
+
+
+def _uncounted(system: LinkedSystem, mapping: FlowMapping | None, name: str) -> tuple[Finding, ...]:
+    """Elementary flows that look like greenhouse gases and are not counted, told once at import."""
+    return unmapped_findings(unmapped_greenhouse_flows(system.flows, mapping=mapping), name)
+
+
+def _manifest(request: ImportRequest, inventory: Inventory) -> Manifest:
+    return Manifest(
+        database=request.name,
+        version=inventory.version,
+        format=inventory.format,
+        source_file=request.file.name,
+        source_digest=_digest_of(request.file),
+        licence=inventory.licence,
+        activities=0,
+        flows=0,
+        technosphere_entries=0,
+        biosphere_entries=0,
+        decisions=request.decisions.as_texts(),
+    )
+
+
+def _digest_of(path: Path) -> str:
+    if path.is_dir():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_report(root: Path, digest: str, report: ImportReport, decisions: ImportDecisions) -> None:
+    written = {**report.as_json(), "by": decisions.by, "reason": decisions.reason}
+    folder = root / REPORTS
+    folder.mkdir(exist_ok=True)
+    _write_whole(folder / f"{digest}.json", json.dumps(written, ensure_ascii=False, indent=1).encode())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=path.parent))
+    try:
+        (making / path.name).write_bytes(content)
+        (making / path.name).replace(path)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _text_of(file: Path) -> str:
+    if not file.is_file():
+        raise WrongUseError("service.no_file", file=file)
+    if file.stat().st_size > _MOST_BYTES_OF_A_SETTING:
+        raise WrongUseError("service.database_setting_too_large", file=file)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{file.name}: {error}") from error
+
+
+def _read_mapping(file: Path | None) -> FlowMapping | None:
+    if file is None:
+        return None
+    try:
+        return read_flow_mapping(_text_of(file), file.name)
+    except DataFileError as error:
+        raise WrongUseError("service.database_mapping", file=file, cause=error) from error
+
+
+def _keep_mapping(root: Path, file: Path | None, mapping: FlowMapping | None) -> str:
+    """Keep a mapping beside the snapshots, under its digest; return the digest, "" without a mapping."""
+    if file is None or mapping is None or not mapping.digest:
+        return ""
+    folder = root / MAPPINGS
+    folder.mkdir(exist_ok=True)
+    _write_whole(folder / f"{mapping.digest}{file.suffix.lower()}", _text_of(file).encode())
+    return mapping.digest
+
+
+def list_databases(configuration: Configuration) -> tuple[Database, ...]:
+    """Return the databases of the workspace by name, derived ones with their base."""
+    root = _root(configuration)
+    return tuple(_database(root, name, entry) for name, entry in DatabaseIndex(root).entries().items())
+
+
+def _database(root: Path, name: str, entry: DatabaseEntry) -> Database:
+    try:
+        return Database(name, entry, Snapshot(root / entry.digest).manifest)
+    except DataFileError:
+        return Database(name, entry, None)
+
+
+def show_database(configuration: Configuration, name: str) -> tuple[Database, Mapping[str, Any]]:
+    """Return a database and the report of its import, as it was written; empty for one that has none.
+
+    Raises:
+        WrongUseError: there is no such database; the message names near ones.
+    """
+    root = _root(configuration)
+    entry = _entry(root, name)
+    path = root / REPORTS / f"{entry.digest}.json"
+    report: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return _database(root, name, entry), report
+
+
+def _entry(root: Path, name: str) -> DatabaseEntry:
+    index = DatabaseIndex(root)
+    try:
+        return index.entry(name)
+    except UnknownKeyError as error:
+        raise WrongUseError("service.no_database", name=name, near=nearest(name, index.entries())) from error
+
+
+def search_database(
+    configuration: Configuration, name: str, words: str, limit: int = 20
+) -> tuple[tuple[FoundActivity, ...], int]:
+    """Return the activities whose names, product, place or code hold all words, shortest names first, and how many fit.
+
+    Raises:
+        WrongUseError: there is no such database, or its snapshot cannot be read.
+    """
+    root = _root(configuration)
+    _entry(root, name)
+    try:
+        activities = DatabaseIndex(root).snapshot(name).activities
+    except DataFileError as error:
+        raise WrongUseError("service.database_unreadable", name=name, cause=error) from error
+    columns = ("code", "name_en", "name_zh", "product_en", "product_zh", "location")
+    text = activities[columns[0]].str.casefold()
+    for column in columns[1:]:
+        text = text + "\n" + activities[column].str.casefold()
+    fits = text.str.contains("", regex=False)
+    for word in words.casefold().split():
+        fits &= text.str.contains(word, regex=False)
+    found = activities[fits]
+    order = (found["name_en"].str.len() + found["name_zh"].str.len()).sort_values(kind="stable").index
+    rows = found.loc[order].head(limit).to_dict("records")
+    return tuple(_found(name, row) for row in rows), int(fits.sum())
+
+
+def _found(name: str, row: Mapping[Any, Any]) -> FoundActivity:
+    years = [str(year) for key in ("first_year", "last_year") if (year := year_of(row[key]))]
+    return FoundActivity(
+        provider=f"background:{name}/{row['code']}",
+        name_en=row["name_en"],
+        name_zh=row["name_zh"],
+        product_en=row["product_en"],
+        product_zh=row["product_zh"],
+        unit=row["unit"],
+        location=row["location"],
+        years="–".join(dict.fromkeys(years)),
+        is_cut_off=bool(row["is_cut_off"]),
+    )
+
+
+def remove_database(configuration: Configuration, name: str) -> DatabaseEntry:
+    """Take a name out of the index; the snapshot stays, as results may tell of it.
+
+    Raises:
+        WrongUseError: there is no such database, or another one is derived from it.
+    """
+    root = _root(configuration)
+    _entry(root, name)
+    derived = [other for other, entry in DatabaseIndex(root).entries().items() if entry.base == name]
+    if derived:
+        raise WrongUseError("service.database_has_derived", name=name, derived=", ".join(derived))
+    return DatabaseIndex(root).remove(name)
+
+
+def values_of(configuration: Configuration, providers: Sequence[str], gwp: str) -> list[float | None]:
+    """Return kg CO2e per unit of activities under a GWP set; None for one that cannot be scored.
+
+    Raises:
+        WrongUseError: there is no such GWP set.
+    """
+    if gwp not in gwp_set_ids():
+        raise WrongUseError("service.no_gwp_set", set=gwp, known=", ".join(gwp_set_ids()))
+    backgrounds = WorkspaceBackgrounds(workspace_folder(configuration))
+    supplies = (backgrounds.supply(one.removeprefix(BACKGROUND_PREFIX)) for one in providers)
+    return [None if isinstance(one, NoSupply) else co2e_of(one.factor, gwp) for one in supplies]
