@@ -25,6 +25,7 @@ from footprint_app.cli import (
     request_commands,
     study_commands,
     supplier_commands,
+    uncertainty_commands,
     workspace_commands,
 )
 from footprint_app.cli.failures import EXIT_INTERRUPTED, EXIT_WRONG_USE, exit_with_fault, exit_with_wrong_use
@@ -66,6 +67,7 @@ app.add_typer(electricity_commands.app, name="electricity")
 app.add_typer(pcr_commands.app, name="pcr")
 app.add_typer(portfolio_commands.app, name="portfolio")
 app.add_typer(request_commands.app, name="requests")
+app.add_typer(uncertainty_commands.app, name="uncertainty")
 app.add_typer(workspace_commands.app, name="workspace")
 
 

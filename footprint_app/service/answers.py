@@ -28,6 +28,7 @@ from footprint_app.service.pcr_answers import (
 )
 from footprint_app.service.portfolio_answers import FactorImpactDocument, PortfolioDocument
 from footprint_app.service.process_template_answers import ProcessTemplatesDocument
+from footprint_app.service.uncertainty_answers import UncertaintyCompareDocument, UncertaintyDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +252,8 @@ Answer = (
     | PcrCompareDocument
     | PortfolioDocument
     | FactorImpactDocument
+    | UncertaintyDocument
+    | UncertaintyCompareDocument
     | FailureDocument
 )
 
