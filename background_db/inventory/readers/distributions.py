@@ -9,6 +9,8 @@ from background_db.inventory.records import Distribution
 _SCORE = re.compile(r"[1-5]|n\.?\s*a\.?|0|-", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;,]")
 INDICATORS = 5
+_SCORES = r"(?:[1-5]|n\.?\s*a\.?)"
+_IN_COMMENT = re.compile(rf"\(\s*({_SCORES}(?:\s*[,;]\s*{_SCORES}){{4}})\s*(?:[,;][^()]*)?\)", re.IGNORECASE)
 
 
 class ImpossibleDistributionError(ValueError):
@@ -75,3 +77,9 @@ def pedigree_scores(text: str, order: Iterable[int | None] = range(INDICATORS)) 
         if indicator is not None and part.isdigit():
             scores[indicator] = int(part)
     return tuple(scores) if any(scores) else ()
+
+
+def pedigree_in(comment: str) -> tuple[int, ...]:
+    """Return the five scores written somewhere in a comment, as ``(2,3,1,1,1,5,BU:1.05); measured``; empty if none."""
+    found = _IN_COMMENT.search(comment)
+    return pedigree_scores(found.group(1)) if found else ()

@@ -45,6 +45,7 @@ FORMATS: tuple[Format, ...] = (
     Format("olca-jsonld", "olca_jsonld", "read_olca_jsonld"),
     Format("bw2package", "brightway_package", "read_brightway_package"),
     Format("ecospold2", "ecospold2", "read_ecospold2"),
+    Format("ecospold1", "ecospold1", "read_ecospold1"),
     Format("brightway-excel", "brightway_excel", "read_brightway_excel"),
     Format("simapro-csv", "simapro_csv", "read_simapro_csv"),
 )

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from background_db.findings import integrity_error
+from background_db.inventory.readers.chinese_names import in_chinese
 from background_db.inventory.readers.collected import Collected
 from background_db.inventory.readers.olca_entities import (
     Package,
@@ -92,11 +93,6 @@ def category_path(category: Any, categories: Mapping[str, dict[str, Any]]) -> tu
         path.insert(0, reference_name(current))
         current = categories.get(reference_id(current), current).get("category")
     return tuple(part for part in path if part)
-
-
-def in_chinese(name: str) -> str:
-    """Return the name if it holds Chinese characters, "" if not: openLCA keeps one name in whatever language."""
-    return name if any("\u4e00" <= letter <= "\u9fff" for letter in name) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from background_db.findings import Finding, Place, integrity_error, warning
+from background_db.inventory.readers.chinese_names import in_chinese
 from background_db.inventory.readers.collected import Collected
 from background_db.inventory.readers.distributions import ImpossibleDistributionError, pedigree_scores
 from background_db.inventory.readers.olca_entities import (
@@ -21,7 +22,7 @@ from background_db.inventory.readers.olca_entities import (
     reference_id,
     reference_name,
 )  # fmt: skip
-from background_db.inventory.readers.olca_flows import FlowTable, Names, in_chinese
+from background_db.inventory.readers.olca_flows import FlowTable, Names
 from background_db.inventory.readers.olca_uncertainty import distribution_of, indicator_order
 from background_db.inventory.records import Activity, AllocationShare, Edge, EdgeKind, FlowKind
 
