@@ -1,6 +1,6 @@
 """The tables of a workspace; portable between SQLite and PostgreSQL.
 
-Rows of `study_version`, `study_release`, `result`, `evidence`, `change_log` and of the certificate ledger are only
+Rows of `study_version`, `study_release`, `result`, `evidence`, `change_log`, of the mapping library and of the certificate ledger are only
 ever added: triggers made by the migrations refuse UPDATE and DELETE, so that what was released or claimed cannot be
 changed afterwards. Times are UTC in ISO 8601, dates ISO 8601.
 """
@@ -21,10 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-STORE_VERSION = 3
+STORE_VERSION = 4
 """Version of the tables below: the number of the newest migration (held by a test)."""
 
-APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log", "draft_edit")
+APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log", "draft_edit", "linking_choice")
 LEDGER_TABLES = (
     "certificate_event",
     "certificate_lot",
@@ -285,4 +285,32 @@ person = Table(
     Column("roles", String(200), nullable=False),
     Column("added_at", String(32), nullable=False),
     Column("added_by", String(200), nullable=False),
+)
+
+# The mapping library: which supplier a person chose for what a row is called, and which candidates were refused. The
+# newest entry of a key holds; a choice that is taken back is an entry without a provider.
+linking_choice = Table(
+    "linking_choice",
+    metadata,
+    Column("choice", Integer, primary_key=True, autoincrement=True),
+    # The key: name of the flow in one form, dimension of the unit, and where it was bought and for what ("": for any).
+    Column("flow_key", String(400), nullable=False, index=True),
+    Column("dimension", String(64), nullable=False),
+    Column("geography", String(16), nullable=False),
+    Column("category", String(200), nullable=False),
+    # As the row was written.
+    Column("flow", Text, nullable=False),
+    Column("unit", String(64), nullable=False),
+    # As a row names its supplier; "" takes an earlier choice back.
+    Column("provider", Text, nullable=False),
+    Column("provider_name", Text, nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    # Candidates that stood beside it and were not taken, each with its name, fit and the reason where one was given.
+    Column("refused_json", Text, nullable=False),
+    Column("study_id", String(200), nullable=False),
+    Column("row_id", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(200), nullable=False),
+    CheckConstraint("reason <> ''", name="reason_given"),
 )

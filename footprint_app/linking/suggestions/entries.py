@@ -15,6 +15,7 @@ from footprint_app.linking.study_factors import OWN_SET, SUPPLIER_PREFIX
 
 BACKGROUND_PREFIX = "background:"
 FACTOR_PREFIX = "factor:"
+_YEARS = range(1900, 2101)
 
 
 class EntryKind(StrEnum):
@@ -45,7 +46,8 @@ class CatalogueEntry:
     is_foreign: bool = False
     is_low_quality: bool = False
     is_split: bool = True
-    is_transport: bool = False
+    source_key: str = ""
+    """Key of the factor set or the database; a list shows a few of each, not five of one."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ def _of_factor(factor: EmissionFactor, provider: str, kind: EntryKind, source: s
         technology=factor.technology,
         source=source,
         publisher=publisher,
+        source_key=factor.factor_set,
         is_foreign=factor.quality.is_foreign,
         is_low_quality=factor.quality.is_low,
         is_split=factor.is_split,
@@ -116,12 +119,18 @@ def background_entries(snapshot: Snapshot, name: str = "") -> Iterator[Catalogue
             name_en=_one_name(name_en, product_en),
             unit=unit,
             geography=location,
-            first_year=int(first) if first is not None else None,
-            last_year=int(last) if last is not None else None,
+            first_year=_year(first),
+            last_year=_year(last),
             technology=technology,
             source=f"{database} {manifest.version}".strip(),
+            source_key=database,
             publisher=source or manifest.source_file,
         )
+
+
+def _year(value: object) -> int | None:
+    """Read a year; databases write 9999 for "until further notice"."""
+    return int(str(value)) if value is not None and int(str(value)) in _YEARS else None
 
 
 def _one_name(activity: str, product: str) -> str:

@@ -1,6 +1,6 @@
 """How well an entry fits a row: name, unit, place, time and quality of the data, each from 0 to 1 and all shown.
 
-fit = name × unit × (0.55 + 0.20 place + 0.15 time + 0.10 quality). A name that does not fit cannot be made up for by
+fit = name × unit × (0.45 + 0.30 place + 0.15 time + 0.10 quality). A name that does not fit cannot be made up for by
 its place; a unit of another dimension costs half where a property converts it, and nearly everything where none does.
 The weights order a list for a person who chooses; they are no figures of a footprint.
 """
@@ -20,6 +20,8 @@ from footprint_app.linking.suggestions.words import Terms, one_form, vocabulary
 _MATERIAL = frozenset({"mass", "volume", "gas_volume_standard", "area", "length", "pieces"})
 _ENERGY_CARRIER = frozenset({"mass", "volume", "gas_volume_standard", "energy"})
 _NARROWER, _SIBLING = 0.8, 0.3
+_APART = 0.4
+"""What is left of a name's fit where one of the two names scrap, combustion or a window and the other does not."""
 _WORLD = frozenset({"GLO", "ROW", "WORLD", "GLOBAL", ""})
 NEEDS_PROPERTY = 0.5
 """`unit_fit` of two units between which a density, a mass per piece or a calorific value leads."""
@@ -40,7 +42,7 @@ class Fit:
     @property
     def total(self) -> float:
         """The order of a list of candidates."""
-        return self.name * self.unit * (0.55 + 0.20 * self.place + 0.15 * self.time + 0.10 * self.quality)
+        return self.name * self.unit * (0.45 + 0.30 * self.place + 0.15 * self.time + 0.10 * self.quality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,15 @@ def _name_fit(asked: Asked, index: SuggestionIndex, number: int) -> float:
     offered = index.terms[number]
     met = _share_met(asked.terms, offered, index)
     wanted = _share_met(offered, asked.terms, index)
-    return 0.62 * met + 0.20 * wanted + 0.18 * _likeness(asked.name, index.entries[number])
+    name = 0.62 * met + 0.20 * wanted + 0.18 * _likeness(asked.name, index.entries[number])
+    apart = (asked.terms.concepts ^ offered.concepts) & vocabulary().apart
+    return name * _APART if apart else name
 
 
 def _share_met(asked: Terms, offered: Terms, index: SuggestionIndex) -> float:
     """Return the weighted share of the asked name's parts that the other name has."""
     weights = [(3.0, _concept_met(concept, offered.concepts)) for concept in asked.concepts]
-    weights += [(1.2, float(grade in offered.grades)) for grade in asked.grades]
+    weights += [(1.2 * index.weight_of(f"g:{grade}"), float(grade in offered.grades)) for grade in asked.grades]
     # What one name says in Chinese alone, the other cannot answer in English: it weighs, but less.
     open_pairs = 1.0 if offered.has_chinese else 0.35
     weights += [(0.6 * open_pairs * index.weight_of(f"p:{pair}"), float(pair in offered.pairs)) for pair in asked.pairs]

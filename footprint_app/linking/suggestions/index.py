@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import scipy.sparse
 
 _CONCEPT, _GRADE, _WORD, _PAIR = 4.0, 2.0, 1.0, 1.0
+_UNKNOWN = 0.4
 _BROADER = 0.5
 """Each step up from what is named counts half."""
 
@@ -38,10 +39,10 @@ class SuggestionIndex:
     """Entries × tokens, rows of length 1."""
 
     def weight_of(self, token: str) -> float:
-        """How much a token tells, 0 to 1; one that no entry has is as rare as can be."""
+        """How much a token tells, 0 to 1; one that no entry has cannot tell entries apart and weighs little."""
         number = self.numbers.get(token)
         highest = math.log(max(len(self.entries), 2))
-        return 1.0 if number is None else max(float(self.rarity[number]) / highest, 0.05)
+        return _UNKNOWN if number is None else max(float(self.rarity[number]) / highest, 0.05)
 
     def nearest(self, rows: Sequence[Terms], count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Yield for each row the numbers of up to `count` entries that share tokens with it."""

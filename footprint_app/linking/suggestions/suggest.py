@@ -1,5 +1,6 @@
 """Up to five candidates for each row, side by side, with their fit and one line of risk. Nothing is linked here."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from footprint_app.linking.suggestions.words import Terms, analyse
 MOST = 5
 _NEAREST = 80
 """Entries per row whose fit is computed in full; those beyond share too little to come among the first five."""
-_LEAST_NAME = 0.15
+_LEAST_NAME = 0.2
 """Below this share of the name a candidate would be noise."""
+
+_OF_ONE_SOURCE = 3
+_HALF_AS_GOOD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,23 @@ def _best(asked: Asked, index: SuggestionIndex, numbers: Iterable[int], most: in
     fits = [(fit, number) for fit, number in fits if fit.name >= _LEAST_NAME]
     # Ties go by provider, so that the same question has the same answer on every machine.
     fits.sort(key=lambda pair: (-round(pair[0].total, 9), index.entries[pair[1]].provider))
-    return tuple(_candidate(asked, index.entries[number], fit) for fit, number in fits[:most])
+    return tuple(_candidate(asked, index.entries[number], fit) for fit, number in _mixed(fits, index, most))
+
+
+def _mixed(fits: list[tuple[Fit, int]], index: SuggestionIndex, most: int) -> list[tuple[Fit, int]]:
+    """Take the best, but of one source no more than three while another has something at least half as good."""
+    taken: list[tuple[Fit, int]] = []
+    passed: list[tuple[Fit, int]] = []
+    of_source: Counter[str] = Counter()
+    for fit, number in fits:
+        source = index.entries[number].source_key
+        if of_source[source] < _OF_ONE_SOURCE and fit.total >= fits[0][0].total * _HALF_AS_GOOD:
+            taken.append((fit, number))
+            of_source[source] += 1
+        else:
+            passed.append((fit, number))
+    chosen = (taken + passed)[:most]
+    return sorted(chosen, key=lambda pair: (-round(pair[0].total, 9), index.entries[pair[1]].provider))
 
 
 def _candidate(asked: Asked, entry: CatalogueEntry, fit: Fit) -> Candidate:

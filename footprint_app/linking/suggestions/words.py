@@ -14,6 +14,7 @@ _HAN = re.compile(r"[㐀-鿿]+")
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+/·-]*")
 _GRADE = re.compile(r"(?=.*\d)(?:[a-z]{0,4}\d{2,5}[a-z]{0,2}|[a-z]{1,4}\d{1,3}[a-z]?)")
 """``6061``, ``q235b``, ``sus304``, ``pa66``, ``gf30``, ``c30``: letters and digits that name a material."""
+_KEYS = ("spelling", "only_alone", "idle", "idle_chinese", "apart", "trade_names")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SIZE = re.compile(r"\d[\d.]*(?:mm|cm|m|um|kg|g|t|ml|l|v|w|kw|kv|a|ah|mah|hz|pcs|inch)")
 _PLURAL = 5
@@ -48,6 +49,9 @@ class Vocabulary:
     only_alone: frozenset[str]
     idle: frozenset[str]
     """Words that say nothing of what a thing is."""
+    idle_chinese: re.Pattern[str]
+    apart: frozenset[str]
+    """Concepts that make another thing of what a name says beside them: scrap, combustion, window."""
 
 
 @cache
@@ -59,7 +63,7 @@ def vocabulary() -> Vocabulary:
     """
     name = "trade_names.yaml"
     text = (resources.files("footprint_app.linking.suggestions") / name).read_text(encoding="utf-8")
-    head = reject_unknown_keys(load(text, name), ("spelling", "only_alone", "idle", "trade_names"), name)
+    head = reject_unknown_keys(load(text, name), _KEYS, name)
     entries = [reject_unknown_keys(each, ("concept", "broader", "zh", "en"), name) for each in head["trade_names"]]
     broader = {each["concept"]: tuple(each.get("broader", ())) for each in entries}
     if len(broader) != len(entries) or any(up not in broader for ups in broader.values() for up in ups):
@@ -83,6 +87,8 @@ def vocabulary() -> Vocabulary:
         spelling=head["spelling"],
         only_alone=frozenset(head["only_alone"]),
         idle=frozenset(head["idle"]),
+        idle_chinese=re.compile("|".join(sorted(map(re.escape, head["idle_chinese"]), key=len, reverse=True))),
+        apart=frozenset(head["apart"]),
     )
 
 
@@ -160,8 +166,8 @@ def _read_chinese(plain: str, known: Vocabulary, concepts: set[str], pairs: set[
         concepts.update(term[1])
         rest.append(" ")
         place += len(term[0])
-        count += 1
-    for run in _HAN.findall("".join(rest)):
+        count += not term[0].isascii()
+    for run in _HAN.findall(known.idle_chinese.sub(" ", "".join(rest))):
         count += len(run)
         pairs.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
     return count
