@@ -126,9 +126,10 @@ def _columns(inventory: Inventory, splits: Mapping[str, Split | None]) -> list[C
 
 def _write_activity(work: _Work, activity: Activity, found: Split | None, columns: tuple[Column, ...]) -> None:
     """Write one data set: its production, then each exchange with its fate."""
-    if found is None or _waits(work, activity, found):
-        work.tally.fates[Fate.UNDECIDED] += len(activity.edges)
+    if found is None:
         return
+    # What waits for a decision is looked at all the same, so that one report names everything there is to decide.
+    waits = _waits(work, activity, found)
     for column in columns:
         work.technosphere.add_exact(column.position, column.position, column.share.function.amount)
     own = {number: column.share.function for column in columns for number in column.share.function.edges}
@@ -136,7 +137,7 @@ def _write_activity(work: _Work, activity: Activity, found: Split | None, column
         fate = (
             _fate_of_own(edge, own[number], found) if number in own else _write(work, activity, number, edge, columns)
         )
-        work.tally.fates[fate] += 1
+        work.tally.fates[Fate.UNDECIDED if waits else fate] += 1
 
 
 def _waits(work: _Work, activity: Activity, found: Split) -> bool:
