@@ -77,8 +77,9 @@ class Background:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Columns of the scores, sorted by name."""
-        keys = {key for key in self._flow_keys if key}
+        """Columns of the scores, sorted by name: of the greenhouse gases that some activity emits."""
+        emitted = np.unique(self.snapshot.biosphere_entries.row).tolist()
+        keys = {key for key in (self._flow_keys[row] for row in emitted) if key}
         if self.overlay:
             keys |= {key for supplier in self.overlay.suppliers for key, _ in supplier.flows}
         return tuple(sorted({self.column_of(key)[0] for key in keys}))
@@ -104,7 +105,8 @@ class Background:
         weights = np.zeros((len(totals.flow_keys), len(self.columns)))
         for row, key in enumerate(totals.flow_keys):
             column, weight = self.column_of(key)
-            weights[row, self.columns.index(column)] = weight
+            if column in self.columns:
+                weights[row, self.columns.index(column)] = weight
         return Redrawer(self.system(), np.asarray(totals.per_unit) @ weights)
 
     def _product_variance(self) -> Floats:
@@ -124,7 +126,7 @@ class Background:
         column, weight = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys))
         variance = np.full(len(keys), np.nan)
         for row, key in enumerate(keys):
-            if key:
+            if key and self.column_of(key)[0] in self.columns:
                 name, weight[row] = self.column_of(key)
                 column[row] = self.columns.index(name)
                 basic = basic_variance_of_gas(gas_of(key))
