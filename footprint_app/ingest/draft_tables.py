@@ -31,7 +31,7 @@ from footprint_app.ingest.study_rows import AS_CODE, cell_value, rows_of
 from footprint_app.ingest.study_sheet import read_study_sheet
 from footprint_app.ingest.variant_columns import split_targets, values_of_row
 from footprint_app.ingest.workbook_layout import Column, SheetLayout, sheet, sheets, study_sections
-from footprint_app.ingest.written_values import read_truth, read_word
+from footprint_app.ingest.written_values import Note, read_number, read_truth, read_word
 from pcr_rules.study import ProductStudy
 
 Cell = str | float | int | bool
@@ -130,6 +130,11 @@ def canonical_cell(column: Column, written: object) -> Cell | None:
     if not column.is_unit and column.field.kind is FieldKind.TRUTH:
         truth = read_truth(written)
         return str(truth.value).lower() if truth.problem is None else _plain(written)
+    is_number = column.field.kind in {FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.QUANTITY}
+    if is_number and not column.is_unit and isinstance(written, str):
+        # A page types everything as text; what can be read in one way only and without change is a number.
+        number = read_number(written)
+        return _plain(number.value) if number.note is Note.NUMBER_AS_TEXT else written
     return _plain(written)
 
 

@@ -61,17 +61,27 @@ def roles() -> frozenset[Role]:
 
 def open_study(draft_id: str) -> None:
     """Put a draft on the desk."""
+    st.session_state[_STUDY] = draft_id
     st.query_params[_STUDY] = draft_id
 
 
 def close_study() -> None:
     """Clear the desk."""
+    st.session_state.pop(_STUDY, None)
     st.query_params.pop(_STUDY, None)
 
 
 def study_id() -> str:
-    """Return the id of the draft on the desk, "" for none."""
-    return str(st.query_params.get(_STUDY, ""))
+    """Return the id of the draft on the desk, "" for none.
+
+    The address of another page does not carry it along, so the session does, and writes it into the address again.
+    """
+    named = st.query_params.get(_STUDY) or st.session_state.get(_STUDY) or ""
+    if named and st.query_params.get(_STUDY) != named:
+        st.query_params[_STUDY] = named
+    if named:
+        st.session_state[_STUDY] = named
+    return str(named)
 
 
 def draft() -> drafts.Draft | None:

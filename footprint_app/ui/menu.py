@@ -8,6 +8,7 @@ import streamlit as st
 
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, choose_language
+from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.sign_in import is_team, let_in
 
 
@@ -36,6 +37,7 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
     """Return the pages by section, in the order of the menu."""
     return {
         "": (PageEntry("start", _("Start"), ":material/home:"),),
+        _("Study"): (PageEntry("data", _("Data"), ":material/table:", needs_study=True),),
         _("Workspace"): (
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
             PageEntry("settings", _("Settings"), ":material/settings:"),
@@ -73,9 +75,3 @@ def _study_on_the_desk() -> None:
     if draft is not None:
         st.caption(_("On the desk"))
         st.markdown(f"**{escaped(draft.head.title or draft.head.study_id or _('Untitled study'))}**")
-
-
-def escaped(text: str) -> str:
-    """Return a text that people typed so that Markdown shows it as it is: no markup, no HTML, no formulas."""
-    marks = "\\`*_{}[]()<>#+-.!|$:~"
-    return "".join(f"\\{sign}" if sign in marks else sign for sign in text)

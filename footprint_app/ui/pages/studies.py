@@ -9,7 +9,7 @@ from footprint_app.service import drafts, studies
 from footprint_app.service.studies import StudyRow, StudyStatus
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day
-from footprint_app.ui.menu import escaped
+from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import show_refusal, told
 
 

@@ -97,6 +97,8 @@ def test_rows_keep_their_numbers_where_an_empty_row_stands_between() -> None:
         ("kind", "no such word", "no such word"),
         ("quantity", " ", None),
         ("quantity", 3.5, 3.5),
+        ("quantity", "3.50", 3.5),
+        ("quantity", "1,234", "1,234"),
         ("quantity.unit", "吨", "吨"),
     ],
 )

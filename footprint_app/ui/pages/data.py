@@ -1,0 +1,136 @@
+"""Data: every table of the study, edited in place, with what is wrong beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from footprint_app.service import draft_view, drafts
+from footprint_app.service.draft_edits import DraftEdit
+from footprint_app.service.draft_view import ColumnKind, ColumnView, SectionView
+from footprint_app.service.drafts import Draft, EditAnswer
+from footprint_app.ui import desk
+from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.conflicts import show_conflict
+from footprint_app.ui.parts.finding_list import show_findings
+from footprint_app.ui.parts.no_study import draft_or_hint
+from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.table_editor import edit_table
+
+_STUDY = "study"
+
+
+def show() -> None:
+    """Show the page."""
+    st.title(_("Data"))
+    draft = draft_or_hint()
+    if draft is None:
+        return
+    table = _choose_table(draft)
+    answer: EditAnswer | None = None
+    with told():
+        answer = _edit_fields(draft) if table == _STUDY else edit_table(draft, table)
+    if answer is not None:
+        if answer.conflict:
+            show_conflict(answer)
+        draft = answer.draft
+    _undo_and_save(draft)
+    found = [finding for finding in drafts.read(draft).findings if finding.where.sheet == table]
+    if found:
+        st.subheader(_("To mend in this table"))
+        show_findings(found, f"data_{table}")
+
+
+def _choose_table(draft: Draft) -> str:
+    tables = draft_view.tables_of(draft.tables, language())
+    names = {_STUDY: draft_view.title_of(_STUDY, language())} | {
+        each.key: f"{each.title} ({each.rows})" if each.rows else each.title for each in tables
+    }
+    purposes = {each.key: each.purpose for each in tables}
+    only_filled = st.toggle(_("Only tables in use"), value=True, key="only_filled")
+    offered = [key for key in names if key == _STUDY or not only_filled or _is_in_use(key, tables)]
+    named = st.query_params.get("table", "inventory")
+    begin = offered.index(named) if named in offered else 0
+    table = st.selectbox(_("Table"), offered, index=begin, format_func=names.__getitem__)
+    st.query_params["table"] = table
+    if table in purposes:
+        st.caption(purposes[table])
+    return str(table)
+
+
+def _is_in_use(key: str, tables: tuple[draft_view.TableView, ...]) -> bool:
+    view = next(each for each in tables if each.key == key)
+    return bool(view.rows) or view.is_required
+
+
+def _edit_fields(draft: Draft) -> EditAnswer | None:
+    """The study's own fields, block by block; a field is kept when it is left."""
+    cells = draft_view.field_cells(draft.tables)
+    typed: dict[str, dict[str, str | None]] = {}
+    for section in draft_view.sections(language()):
+        with st.expander(section.title, expanded=not section.key):
+            _edit_section(draft, section, cells, typed)
+    if not typed:
+        return None
+    change = DraftEdit(_STUDY, typed)
+    return drafts.edit(desk.open_workspace(), draft.head.draft_id, change, draft.head.revision)
+
+
+def _edit_section(
+    draft: Draft,
+    section: SectionView,
+    cells: Mapping[str, Mapping[str, Any]],
+    typed: dict[str, dict[str, str | None]],
+) -> None:
+    for value, unit in section.fields:
+        own = cells.get(value.key, {})
+        left, right = st.columns([4, 1]) if unit is not None else (st.container(), None)
+        with left:
+            _edit_cell(draft, value, "value", own.get("value"), typed)
+        if unit is not None and right is not None:
+            with right:
+                _edit_cell(draft, unit, "unit", own.get("unit"), typed, row=value.key)
+
+
+def _edit_cell(
+    draft: Draft,
+    column: ColumnView,
+    cell: str,
+    now: Any,
+    typed: dict[str, dict[str, str | None]],
+    row: str = "",
+) -> None:
+    label = f"{column.label} *" if column.is_required else column.label
+    shown = draft_view.shown(now, column)
+    key = f"field_{draft.head.draft_id}_{draft.head.revision}_{column.key}_{cell}_{language()}"
+    described = "\n\n".join(part for part in (column.help, column.example) if part) or None
+    if column.kind is ColumnKind.CHOICE:
+        words = ["", *(word for _code, word in column.words)]
+        options = words if shown in words else [*words, shown]
+        text = st.selectbox(label, options, index=options.index(shown), help=described, key=key)
+    else:
+        text = st.text_input(label, value=shown, help=described, key=key)
+    kept = draft_view.kept(text, column)
+    if not draft_view.is_same(kept, now):
+        typed.setdefault(row or column.key, {})[cell] = kept
+
+
+def _undo_and_save(draft: Draft) -> None:
+    left, right = st.columns(2)
+    if left.button(_("Undo last edit"), icon=":material/undo:", disabled=not draft.head.revision, width="stretch"):
+        with told():
+            answer = drafts.undo(desk.open_workspace(), draft.head.draft_id, draft.head.revision)
+            if answer.conflict:
+                show_conflict(answer)
+            else:
+                st.rerun()
+    if right.button(
+        _("Save as version"), icon=":material/save:", type="primary", disabled=draft.is_saved, width="stretch"
+    ):
+        with told():
+            version, findings = drafts.save_version(desk.open_workspace(), draft, _("Saved from the data page"))
+            if version is None:
+                st.error(_("Not saved as a version: some values cannot be read. The draft itself is kept."))
+                show_findings([finding for finding in findings if finding.blocks_number], "save")
+            else:
+                st.success(_("Saved as version {number}.", number=version.version))
