@@ -5,11 +5,12 @@
 #   make test    everything that is tested
 #   make lint    style, types and import contracts
 #   make docs    the documentation, strictly, into site/
-#   make bench   the timings and sizes that docs/en/performance.md quotes
+#   make bench   the figures of docs/en/performance.md, beside their baselines (ROWS=… single ones)
 #   make pin     constraints.txt anew after a change of dependencies
 #   make clean   what builds and tools leave behind (the environment stays)
 #
 # VENV=…   another environment        WHEEL=…   install and test a built wheel instead of the checkout
+# BENCH_VENV=…   the same for the bench   ROWS=…   rows of the bench, e.g. "one-change first-result"
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -17,7 +18,9 @@ SHELL := /bin/bash
 .PHONY: help demo app test lint docs bench pin clean style types contracts test-programs
 
 VENV ?= .venv
+BENCH_VENV ?= .venv-bench
 WHEEL ?=
+ROWS ?=
 # The first of these that is 3.11 or newer; make PYTHON=… decides otherwise.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -33,7 +36,7 @@ TEST_PACKAGE = -e '.[test]'
 endif
 
 help:
-	@sed -n '3,12s/^# \{0,1\}//p' Makefile
+	@sed -n '3,13s/^# \{0,1\}//p' Makefile
 
 # ------------------------------------------------------------------------------------------------------- environments
 $(BIN)/python:
@@ -89,12 +92,19 @@ docs: $(VENV)/.installed-test
 	@$(BIN)/python -P scripts/write_reference.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/.installed-test
-	@PYTHONPATH=bench $(BIN)/python -P bench/measure.py
+# An environment of its own: its baselines need pypardiso, which nothing else here does.
+$(BENCH_VENV)/.installed: $(INPUTS)
+	@echo "Installing with the extras fast and distributed into $(BENCH_VENV) (once; a few minutes on the first call)"
+	@$(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,distributed]'
+	@touch $@
+
+bench: $(BENCH_VENV)/.installed
+	@PYTHONPATH=bench $(BENCH_VENV)/bin/python -P bench/run.py $(ROWS)
 
 pin: | $(BIN)/python
 	@$(BIN)/python scripts/pin.py
 
 clean:
 	rm -rf build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage demo-output
-	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
-"""Measure what docs/*/performance.md quotes: start of the command line, the demo, a check of 1,000 rows, sizes.
+"""The command line: its start, the demo, checks and calculations of long workbooks, the size of the install.
 
-`make bench` runs it. Every command runs in a process of its own, as a user starts it; the middle of several runs is
+Every command runs in a process of its own, as a user starts it; the middle of several runs is
 shown, after one that warms the caches. Before each run stands one of the baseline, `python -c "import pandas"`: the
 ratio to it says more than seconds where machines differ or are shared. Nothing is asserted: a number on another
 machine is that machine's.
@@ -8,7 +8,6 @@ machine is that machine's.
 
 import importlib.metadata
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -19,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from figure import Figure
 from long_workbook import write_long_workbook
 
 from footprint_app.ingest.read_study import read_study
@@ -112,7 +112,7 @@ def needed(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
 
 
 def main() -> None:
-    """Measure and print Markdown tables."""
+    """Measure, and print one figure for each command; the sizes of the install go with the first."""
     reading = read_study(EXAMPLE)
     if reading.study is None:
         raise SystemExit(f"{EXAMPLE} cannot be read")
@@ -120,37 +120,23 @@ def main() -> None:
         folder = Path(name)
         write_workbook(long_study(reading.study, ROWS), folder / "long.xlsx", "zh")
         write_long_workbook(folder / "plant.xlsx", PLANT_ROWS)
-        calculate = ["calculate", "long.xlsx", "--force"]
-        rows = [
-            ("footprint --help", measure([*FOOTPRINT, "--help"], folder, 5)),
-            ("footprint demo", measure([*FOOTPRINT, "demo", "--force"], folder, 5)),
-            (f"footprint check, {ROWS} rows", measure([*FOOTPRINT, "check", "long.xlsx"], folder, 5)),
-            (f"footprint check, {PLANT_ROWS} rows of a plant", measure([*FOOTPRINT, "check", "plant.xlsx"], folder, 3)),
-            (
-                f"footprint calculate, {ROWS} rows, result only",
-                measure([*FOOTPRINT, *calculate, "--formats=json"], folder, 3),
-            ),
-            (f"footprint calculate, {ROWS} rows, all reports", measure([*FOOTPRINT, *calculate], folder, 3)),
-            ("10,000 lots matched to 240 demands", measure([sys.executable, str(MATCHING)], folder, 5)),
-        ]
+        calculate = [*FOOTPRINT, "calculate", "long.xlsx", "--force"]
+        tell("help", measure([*FOOTPRINT, "--help"], folder, 5))
+        tell("demo", measure([*FOOTPRINT, "demo", "--force"], folder, 5))
+        tell("check-1000", measure([*FOOTPRINT, "check", "long.xlsx"], folder, 5))
+        tell("check-20000", measure([*FOOTPRINT, "check", "plant.xlsx"], folder, 3))
+        tell("calculate-1000", measure([*calculate, "--formats=json"], folder, 3))
+        tell("calculate-1000-reports", measure(calculate, folder, 3))
+        tell("certificates", measure([sys.executable, str(MATCHING)], folder, 5))
         if len(list(folder.rglob("report.pdf"))) != 2:  # noqa: PLR2004  one of the demo, one of the long study
             raise SystemExit("a finding stood in the way of a report: the times are not those of the whole journey")
-    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {processor_name()}\n")
-    print('| What | s | processor s | times `python -c "import pandas"` |\n|---|---|---|---|')
-    for what, taken in rows:
-        print(f"| `{what}` | {taken.wall:.2f} | {taken.processor:.2f} | {taken.ratio:.1f} |")
-    print(f"\nDefault install: {default_install(bytecode=True):.0f} MB,", end=" ")
+    print(f"default install: {default_install(bytecode=True):.0f} MB,", end=" ")
     print(f"{default_install(bytecode=False):.0f} MB without bytecode")
 
 
-def processor_name() -> str:
-    """Model of the processor as Linux tells it; elsewhere what Python knows."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        text = ""
-    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return found[1] if found else platform.processor() or platform.machine()
+def tell(row: str, taken: Taken) -> None:
+    """Print a figure; the ratio is that of runs side by side, not of the medians."""
+    Figure(row, taken.wall, {"pandas": taken.wall / taken.ratio}, {"processor": taken.processor}).tell()
 
 
 if __name__ == "__main__":
