@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from background_db.characterisation import GwpSet
 from background_db.findings import Finding, Place, warning
 from background_db.flow_mapping_file import FlowMapping
-from background_db.greenhouse_gas_names import FOLDER, Additions, gas_of_cas, gas_of_name, plain
+from background_db.greenhouse_gas_names import FOLDER, gas_of_cas, gas_of_name, plain
 from background_db.inventory.records import Flow, FlowKind
 from background_db.strict_yaml import load
 
@@ -151,7 +151,7 @@ def read_flow(flow: Flow, mapping: FlowMapping | None = None) -> FlowReading:
     medium = rules.medium(flow.compartments)
     if medium == "elsewhere":
         return FlowReading()
-    gas = gas_of_cas(flow.cas) or next(filter(None, (gas_of_name(name, rules.additions) for name in names)), "")
+    gas = gas_of_cas(flow.cas) or next(filter(None, map(gas_of_name, names)), "")
     text = plain(" | ".join(names))
     if medium == "resource":
         return _uptake(flow, gas, rules.origin(text)) if gas == "co2" else FlowReading()
@@ -166,7 +166,7 @@ def _uptake(flow: Flow, gas: str, origin: str) -> FlowReading:
 
 def _emission(flow: Flow, gas: str, text: str, rules: "_Rules") -> FlowReading:
     if not gas:
-        return FlowReading(why=NotCounted.NO_GWP) if rules.suspicious.in_text(text) else FlowReading()
+        return FlowReading(why=NotCounted.NO_GWP) if rules.is_suspicious(text) else FlowReading()
     for reason, gases, words in rules.not_counted:
         if gas in gases or words.in_text(text):
             return FlowReading(gas=gas, why=reason)
@@ -210,7 +210,8 @@ class _Rules:
     default_origin: str
     with_origin: frozenset[str]
     suspicious: _Words
-    additions: Additions
+    suspicious_parts: tuple[str, ...]
+    exceptions: _Words
 
     def medium(self, compartments: Sequence[str]) -> str:
         """The first compartment that is known decides; a gas in none goes to air, which is the cautious reading."""
@@ -220,7 +221,13 @@ class _Rules:
                     return medium
         return "air"
 
+    def is_suspicious(self, text: str) -> bool:
+        """True when a name looks like that of a greenhouse gas."""
+        has_part = any(part in text for part in self.suspicious_parts)
+        return self.suspicious.in_text(text) or (has_part and not self.exceptions.in_text(text))
+
     def origin(self, text: str) -> str:
+        """The first origin with one of its words in a name; "" for none."""
         return next((origin for origin, words in self.origins if words.in_text(text)), "")
 
 
@@ -237,7 +244,6 @@ def _rules() -> _Rules:
         (NotCounted(one["reason"]), frozenset(one.get("gases", ())), one.get("words", ()))
         for one in read["not_counted"]
     ]
-    additions = [*read["qualifiers"], *(word for _, _, words in not_counted for word in words)]
     return _Rules(
         units=frozenset(map(plain, read["units"])),
         compartments=tuple((one["medium"], _Words(one["words"])) for one in read["compartments"]),
@@ -246,7 +252,8 @@ def _rules() -> _Rules:
         default_origin=read["default_origin"],
         with_origin=frozenset(read["with_origin"]),
         suspicious=_Words(read["suspicious"]["words"]),
-        additions=Additions([*additions, *(word for _, words in origins for word in words)]),
+        suspicious_parts=tuple(map(plain, read["suspicious"]["parts"])),
+        exceptions=_Words(read["suspicious"]["exceptions"]),
     )
 
 

@@ -8,7 +8,7 @@ IPCC's table) and ``names.csv`` (other names, Chinese ones among them).
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -17,7 +17,10 @@ from background_db.errors import DataFileError
 FOLDER = "data/greenhouse_flows"
 _CLASS_AND_NUMBER = re.compile(r"\b(h?cfc|hfc|pfc|fc|hfe|hfo|hcfo|hcfe|hcc|halon|r)[- ]?(\d[0-9a-z]*(?:-\d[0-9a-z]*)*)")
 _PARENTS = ("ane", "ene", "烷", "烯")
-"""What follows such a name may make it another substance: ``methane, bromo-``; not so with carbon dioxide."""
+"""What follows such a name may make it another substance: ``methane, bromo-``, but not ``methane, from soil``."""
+_SUBSTITUENT = re.compile(
+    r"fluor|chlor|brom|iod|nitr|sulf|sulph|thi|ox[yoi]|amin|cyan|[hp]enyl|ethyl|氟|氯|溴|碘|硝|硫|氧|氨"
+)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -36,37 +39,19 @@ def gas_of_cas(cas: str) -> str:
     return _by_cas().get(cas_number(cas), "") if cas else ""
 
 
-def gas_of_name(name: str, additions: "Additions") -> str:
-    """Return the gas of a name, "" where it names none of ours.
-
-    `additions` are the words that may follow the name of a gas with an origin: ``methane, fossil, in air``.
-    """
+def gas_of_name(name: str) -> str:
+    """Return the gas of a name, "" where it names none of ours."""
     text = plain(name)
-    if not text:
-        return ""
-    for candidate in _candidates(text, additions):
+    for candidate in _candidates(text) if text else ():
         if gas := _by_name().get(_key(candidate), ""):
             return gas
     return ""
 
 
-class Additions:
-    """Words that may stand beside the name of a gas without making it another substance."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        longest_first = sorted({plain(word) for word in words}, key=len, reverse=True)
-        self._pattern = re.compile("|".join(re.escape(word) for word in longest_first))
-
-    def cover(self, text: str) -> bool:
-        """True when nothing but such words stands in a text, a code of a place apart (``cn``, ``rer``)."""
-        rest = re.sub(r"[\s,;()]+", " ", self._pattern.sub(" ", text)).strip()
-        return not rest or re.fullmatch(r"[a-z]{2,3}", rest) is not None
-
-
-def _candidates(text: str, additions: Additions) -> Iterator[str]:
+def _candidates(text: str) -> Iterator[str]:
     yield text
     head = re.split(r"[,(;]", text, maxsplit=1)[0].strip()
-    if not head.endswith(_PARENTS) or additions.cover(text[len(head) :]):
+    if not head.endswith(_PARENTS) or not _SUBSTITUENT.search(text, len(head)):
         yield head
     yield _upright(text)
     yield from ("".join(found) for found in _CLASS_AND_NUMBER.findall(text))

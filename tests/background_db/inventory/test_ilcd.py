@@ -352,6 +352,20 @@ def test_tidas_and_xml_give_the_same_inventory(tmp_path: Path, package: Package)
     assert (from_json.datasets_in, from_json.edges_in, from_json.edges_refused) == (2, 6, 1)
 
 
+def test_tidas_as_tiangong_writes_it(tmp_path: Path, package: Package) -> None:
+    """Empty members stand for what is not given, a reference may name its file alone, and versions are in file names."""
+    made = package[f"processes/{MINE}"]["processDataSet"]["exchanges"]
+    made["exchange"].update(
+        allocations={"allocation": {}},
+        referencesToDataSource={"referenceToDataSource": {}},
+        referenceToFlowDataSet={"@type": "flow data set", "@uri": f"../flows/{COAL}_01.00.000.xml"},
+    )
+    package[f"processes/{MINE}_01.00.000"] = package.pop(f"processes/{MINE}")
+    read = read_tidas(write(tmp_path, package, xml=False))
+    mine = the(read, MINE)
+    assert (mine.edges[0].flow, mine.edges[0].is_reference, mine.allocation) == (COAL, True, ())
+
+
 @pytest.mark.parametrize(("xml", "name"), [(True, "ilcd"), (False, "tidas")])
 def test_the_format_is_told_by_the_content(tmp_path: Path, package: Package, name: str, *, xml: bool) -> None:
     """A zip and a folder alike are recognised, also without a folder around the kinds."""
