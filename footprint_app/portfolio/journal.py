@@ -32,6 +32,7 @@ class Journal:
         self._file: IO[bytes] = path.open("ab")
         # What a kill left half-written would spoil the next line.
         self._file.truncate(end)
+        self._file.seek(end)
 
     def _scan(self) -> int:
         if not self.path.is_file():

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -24,6 +25,8 @@ _THREADS = (
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
+PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
 _WAITING = 4
 """Jobs per worker that are handed out at a time."""
 
@@ -93,7 +96,7 @@ def dask_pool(
     """
     from distributed import Client
 
-    with Client(address, timeout="10s", set_as_default=False) as client:  # type: ignore[no-untyped-call] # dask is not typed
+    with Client(address, timeout=PATIENCE) as client:  # type: ignore[no-untyped-call] # dask is not typed
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             raise OSError(f"{address} has no worker")
@@ -109,8 +112,8 @@ def _over_cluster(
     following = iter(jobs)
 
     def submit(job: Job) -> Any:
-        # Not pure: a job of equal name after a file has changed is another job.
-        return client.submit(work, job, pure=False)
+        # A job of equal name after a file has changed is another job, and no path belongs into a scheduler's log.
+        return client.submit(work, job, pure=False, key=f"footprint-{uuid4().hex}")
 
     names: dict[str, Job] = {}
     first: list[Any] = []

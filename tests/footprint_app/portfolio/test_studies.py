@@ -1,0 +1,239 @@
+"""Folders of studies: the numbers of `calculate`, over processes and a cluster, and runs that are ended in the middle."""
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from background_db.catalogue import co2e_of, load_catalogue
+from footprint_app.portfolio.journal import KEPT, Journal
+from footprint_app.portfolio.result_files import FILES
+from footprint_app.portfolio.study_rows import StudyOutcome
+from footprint_app.service.calculate import calculate
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, run
+
+Studies = Callable[[int], Path]
+
+
+def _rows(answer: PortfolioAnswer) -> dict[str, dict[str, Any]]:
+    assert answer.tables is not None
+    return {row["product"]: row for row in answer.tables.products.to_pylist()}
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in (*FILES, KEPT)}
+
+
+def test_each_study_has_the_number_of_calculate(studies: Studies, tmp_path: Path) -> None:
+    """Total, channels, gases and digest are those of the study by itself; amounts × scores make the total."""
+    folder = studies(3)
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    for name, row in _rows(answer).items():
+        result = calculate(folder / f"{name}.yaml", scenarios=False).result
+        assert result is not None
+        view = result.view(result.headline)
+        assert (row["total"], row["result_digest"]) == (view.total, result.result_digest)
+        assert {channel: row[f"channel_{channel}"] for channel in view.channels} == dict(view.channels)
+        assert {gas: row[f"gas_{gas}"] for gas in view.gases} == dict(view.gases)
+        assert answer.tables is not None
+        amounts = answer.tables.factor_amounts.to_pylist()
+        parts = [each for each in amounts if each["product"] == name and each["view"] == view.view.value]
+        assert sum(each["amount"] * each["score"] for each in parts) == pytest.approx(view.total, rel=1e-12)
+    # 100 kWh/t of the grid, 0.2 t of water, 30 kg from the stack
+    water, power = (co2e_of(load_catalogue().get(key)) for key in ("product.gbt51366_2019.tap_water", POWER))
+    assert _rows(answer)["board-1"]["total"] == pytest.approx(100 * power + 0.2 * water + 30, rel=1e-12)
+
+
+POWER = "elec.cfp.2024.cn.average"
+
+
+def test_a_study_with_faults_stays_in_the_table(studies: Studies, tmp_path: Path) -> None:
+    """It has its findings and no number; the others have theirs."""
+    folder = studies(2)
+    (folder / "broken.yaml").write_text("study_id: [", encoding="utf-8")
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    assert (answer.products, answer.with_result) == (3, 2)
+    assert _rows(answer)["broken"]["total"] is None
+    assert answer.tables is not None
+    blocking = [row for row in answer.tables.findings.to_pylist() if row["blocks"] == "number"]
+    assert [(row["product"], row["source"], row["code"]) for row in blocking] == [
+        ("broken", "broken.yaml", "INGEST-TEXT-DAMAGED")
+    ]
+
+
+def test_two_studies_of_one_id_have_no_number(studies: Studies, tmp_path: Path) -> None:
+    """Which of them the id means cannot be told."""
+    folder = studies(2)
+    (folder / "again.yaml").write_bytes((folder / "board-1.yaml").read_bytes())
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    assert answer.tables is not None
+    rows = answer.tables.products.to_pylist()
+    assert [(row["source"], row["status"]) for row in rows] == [
+        ("again.yaml", "findings"),
+        ("board-1.yaml", "findings"),
+        ("board-2.yaml", "result"),
+    ]
+    codes = [row["code"] for row in answer.tables.findings.to_pylist() if row["blocks"] == "number"]
+    assert codes == ["PORTFOLIO-PRODUCT-TWICE", "PORTFOLIO-PRODUCT-TWICE"]
+
+
+def test_fault_of_the_program_costs_one_product(
+    studies: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a finding of that product, and it is not remembered: the next run tries again."""
+    folder = studies(2)
+
+    def failing(study: Path, **options: Any) -> Any:
+        if study.name == "board-1.yaml":
+            raise RuntimeError("broken part")
+        return calculate(study, **options)
+
+    monkeypatch.setattr("footprint_app.service.portfolio_studies.calculate", failing)
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    assert (answer.products, answer.with_result) == (2, 1)
+    monkeypatch.undo()
+    again = run(folder, tmp_path / "out", PortfolioOptions())
+    assert (again.with_result, again.taken_over) == (2, 1)
+
+
+def test_two_processes_give_what_one_gives(studies: Studies, tmp_path: Path) -> None:
+    """Byte for byte, workbook and journal included, in whatever order the studies were finished."""
+    folder = studies(5)
+    run(folder, tmp_path / "one", PortfolioOptions(workers=1))
+    run(folder, tmp_path / "two", PortfolioOptions(workers=2))
+    assert _contents(tmp_path / "two") == _contents(tmp_path / "one")
+
+
+def test_only_what_changed_is_calculated_again(studies: Studies, tmp_path: Path) -> None:
+    """A finished run is remembered beside its tables; --fresh forgets it."""
+    folder, out = studies(3), tmp_path / "out"
+    assert run(folder, out, PortfolioOptions()).taken_over == 0
+    path = folder / "board-2.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("30 t", "31 t"), encoding="utf-8")
+    assert run(folder, out, PortfolioOptions()).taken_over == 2
+    assert run(folder, out, PortfolioOptions(fresh=True)).taken_over == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_killed_run_goes_on_and_gives_the_same_table(studies: Studies, tmp_path: Path) -> None:
+    """Killed by SIGKILL between two studies: what was finished is not calculated again, and every byte is the same."""
+    folder, out = studies(12), tmp_path / "killed"
+    command = [sys.executable, "-P", "-m", "footprint_app.cli", "portfolio", "run", str(folder), "--out", str(out)]
+    environment = os.environ | {"FOOTPRINT_LANG": "en"}
+    process = subprocess.Popen(
+        [*command, "--workers", "2"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    running = tmp_path / ".killed.running.jsonl"
+    deadline = time.monotonic() + 120
+    while not (running.is_file() and running.read_bytes().count(b"\n") >= 3):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, "the run ended before it could be killed"
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert not out.exists()
+    # A kill may come while a line is written: half a line is no line.
+    with running.open("ab") as file:
+        file.write(b"0123456789abcdef {\"key\":")
+    resumed = run(folder, out, PortfolioOptions(language="en"))
+    assert 3 <= resumed.taken_over < 12
+    assert not running.exists()
+    run(folder, tmp_path / "whole", PortfolioOptions(language="en"))
+    assert _contents(out) == _contents(tmp_path / "whole")
+
+
+def test_journal_survives_damage(tmp_path: Path) -> None:
+    """A line that does not fit its digest ends what is believed; a kept journal that is no gzip is as good as none."""
+    path = tmp_path / "j.jsonl"
+    outcome = StudyOutcome(product="P", source="p.yaml", row={"total": 0.1 + 0.2})
+    book = Journal(path)
+    book.add("a", [outcome])
+    book.add("b", [outcome])
+    book.close()
+    content = path.read_bytes()
+    path.write_bytes(content[:-20])
+    book = Journal(path)
+    assert "a" in book
+    assert "b" not in book
+    book.add("c", [outcome])
+    assert next(book.outcomes(["c"])) == (outcome,)
+    (tmp_path / "kept.gz").write_bytes(b"nothing")
+    book.take_over(tmp_path / "kept.gz")
+    with gzip.open(tmp_path / "good.gz", "wb") as file:
+        file.write(content)
+    book.take_over(tmp_path / "good.gz")
+    assert "b" in book
+    book.close(remove=True)
+    assert not path.exists()
+
+
+@contextmanager
+def _cluster() -> Iterator[str]:
+    """A Dask scheduler and two workers, each a process of its own."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        yield str(cluster.scheduler_address)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_cluster_of_two_processes_gives_what_one_gives(studies: Studies, tmp_path: Path) -> None:
+    """Byte for byte over Dask."""
+    folder = studies(5)
+    run(folder, tmp_path / "one", PortfolioOptions())
+    with _cluster() as address:
+        answer = run(folder, tmp_path / "cluster", PortfolioOptions(scheduler=address))
+    assert answer.with_result == 5
+    assert _contents(tmp_path / "cluster") == _contents(tmp_path / "one")
+
+
+def test_scheduler_that_does_not_answer_is_told(
+    studies: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrong use with a remedy, and no results."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("footprint_app.portfolio.pool.PATIENCE", "1s")
+    with pytest.raises(WrongUseError) as raised:
+        run(studies(1), tmp_path / "out", PortfolioOptions(scheduler="tcp://127.0.0.1:9"))
+    assert raised.value.finding.code == "service.no_scheduler"
+    assert not (tmp_path / "out").exists()
+
+
+def test_family_is_a_portfolio_of_its_variants(studies: Studies, tmp_path: Path) -> None:
+    """Each variant of a study is a product of its own."""
+    folder = studies(1)
+    path = folder / "board-1.yaml"
+    text = path.read_text(encoding="utf-8") + (
+        "plant:\n"
+        "  variants:\n"
+        "    - {variant_id: thin, name_zh: 薄, is_representative: true}\n"
+        "    - {variant_id: thick, name_zh: 厚}\n"
+        "  variant_values:\n"
+        "    - {variant_id: thick, target: 'exchange:E3.quantity', value: x2}\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    rows = _rows(run(path, tmp_path / "out", PortfolioOptions()))
+    assert len(rows) == 2
+    thin, thick = rows.values()
+    # 30 t from the stack over 1000 t, twice: 30 kg more per tonne
+    assert thick["total"] - thin["total"] == pytest.approx(30, rel=1e-9)
+
+
+def test_folder_without_studies_is_told(tmp_path: Path) -> None:
+    """Nothing to calculate is a finding, and no folder is written."""
+    (tmp_path / "empty").mkdir()
+    answer = run(tmp_path / "empty", tmp_path / "out", PortfolioOptions())
+    assert [finding.code for finding in answer.findings] == ["PORTFOLIO-SOURCE-EMPTY"]
+    assert not (tmp_path / "out").exists()
