@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from background_db.inventory.records import Distribution
 
@@ -79,6 +80,8 @@ def pedigree_scores(text: str, order: Iterable[int | None] = range(INDICATORS)) 
     return tuple(scores) if any(scores) else ()
 
 
+# A release writes a few hundred different scores on hundreds of thousands of exchanges.
+@lru_cache(maxsize=4096)
 def pedigree_in(comment: str) -> tuple[int, ...]:
     """Return the five scores written somewhere in a comment, as ``(2,3,1,1,1,5,BU:1.05); measured``; empty if none."""
     found = _IN_COMMENT.search(comment)

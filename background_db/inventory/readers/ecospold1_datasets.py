@@ -69,7 +69,13 @@ def _described(element: "etree._Element", about: "etree._Element | None", locati
     categories = tuple(part for each in ("category", "subCategory") if (part := attribute(reference, each)))
     marks = (str(is_infrastructure(reference)), str(is_aggregated))
     return Activity(
-        code_of("process", *categories, name, attribute(reference, "unit"), location, *marks),
+        code_of(
+            "process",
+            *(part.casefold() for part in (*categories, name)),
+            attribute(reference, "unit"),
+            location,
+            *marks,
+        ),
         name,
         (),
         in_chinese(local, name),

@@ -33,6 +33,7 @@ _BY_INPUT_GROUP = {
     **dict.fromkeys(("1", "2", "3", "5"), (EdgeKind.INPUT, FlowKind.PRODUCT)),
     _NATURE: (EdgeKind.RESOURCE, FlowKind.ELEMENTARY),
 }
+_CORNERS = ("minValue", "mostLikelyValue", "maxValue")
 _RESOURCES = ("resource", "natural resource", "raw material")
 _RECEIVING = ("air", "water", "soil", "emission")
 
@@ -56,7 +57,8 @@ def read_exchange(exchange: "etree._Element", within: Within) -> Edge | Finding:
         return integrity_error("INVENTORY-AMOUNT", within.where, process=within.label, flow=name, amount=written)
     if not unit:
         return integrity_error("INVENTORY-UNIT", within.where, process=within.label, flow=name, unit="–")
-    directed = _direction(exchange)
+    output, taken = _groups(exchange)
+    directed = _direction(exchange, output, taken)
     if directed is None:
         return integrity_error("ECOSPOLD1-GROUP", within.where, process=within.label, flow=name)
     kind, flow_kind = directed
@@ -69,7 +71,7 @@ def read_exchange(exchange: "etree._Element", within: Within) -> Edge | Finding:
         flow.code,
         amount,
         unit,
-        is_reference=_group(exchange, "outputGroup") == _REFERENCE,
+        is_reference=output == _REFERENCE,
         distribution=_distribution(exchange, amount, within),
         pedigree=pedigree_in(comment),
         comment=comment,
@@ -86,18 +88,23 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _group(exchange: "etree._Element", name: str) -> str:
-    element = exchange.find(f"{{*}}{name}")
-    return "" if element is None else (element.text or "").strip()
+def _groups(exchange: "etree._Element") -> tuple[str, str]:
+    """Return output group and input group, "" where not given: the only two children an exchange has."""
+    output = taken = ""
+    for element in exchange:
+        if element.tag.endswith("outputGroup"):
+            output = (element.text or "").strip()
+        elif element.tag.endswith("inputGroup"):
+            taken = (element.text or "").strip()
+    return output, taken
 
 
-def _direction(exchange: "etree._Element") -> tuple[EdgeKind, FlowKind] | None:
+def _direction(exchange: "etree._Element", output: str, taken: str) -> tuple[EdgeKind, FlowKind] | None:
     """Return the kind of edge and of flow by the groups, or None where they say nothing.
 
     The output group comes first: openLCA marks a treated waste, the reference of its treatment, with both. Without any
     group an elementary flow is told by its compartment.
     """
-    output, taken = _group(exchange, "outputGroup"), _group(exchange, "inputGroup")
     if output or taken:
         return _BY_OUTPUT_GROUP.get(output) if output else _BY_INPUT_GROUP.get(taken)
     compartment = next(iter(compartments_of(exchange)), "").casefold()
@@ -110,10 +117,10 @@ def _distribution(exchange: "etree._Element", amount: float, within: Within) -> 
     kind = attribute(exchange, "uncertaintyType")
     if kind in {"", "0"}:
         return None
-    names = ("standardDeviation95", "minValue", "mostLikelyValue", "maxValue")
-    spread, least, likely, most = (number(attribute(exchange, name)) for name in names)
     try:
-        return _stated(kind, amount, spread, (least, likely, most))
+        if kind in {"1", "2"}:
+            return _spread(kind, amount, number(attribute(exchange, "standardDeviation95")))
+        return _between(kind, amount, *(number(attribute(exchange, name)) for name in _CORNERS))
     except ImpossibleDistributionError as error:
         flow, given = attribute(exchange, "name"), str(error)
         told = warning("INVENTORY-DISTRIBUTION", within.where, process=within.label, flow=flow, given=given)
@@ -121,21 +128,27 @@ def _distribution(exchange: "etree._Element", amount: float, within: Within) -> 
         return None
 
 
-def _stated(
-    kind: str, amount: float, spread: float | None, corners: tuple[float | None, float | None, float | None]
-) -> Distribution | None:
-    """Return what the four kinds state: σg² of a lognormal, 2σ of a normal, the corners of the others.
+def _spread(kind: str, amount: float, spread: float | None) -> Distribution | None:
+    """Return a lognormal of σg = √spread, or a normal of σ = spread / 2.
 
     Raises:
-        ImpossibleDistributionError: a parameter is missing, or they describe no distribution.
+        ImpossibleDistributionError: the spread is missing, or describes no distribution.
     """
-    least, likely, most = corners
-    if kind == "1" and spread is not None and spread >= 0:
-        return lognormal(amount, math.sqrt(spread))
-    if kind == "2" and spread is not None:
-        return normal(amount, spread / 2)
-    if kind == "3" and least is not None and most is not None:
+    if spread is None or spread < 0:
+        raise ImpossibleDistributionError(f"standardDeviation95 {spread}")
+    return lognormal(amount, math.sqrt(spread)) if kind == "1" else normal(amount, spread / 2)
+
+
+def _between(
+    kind: str, amount: float, least: float | None, likely: float | None, most: float | None
+) -> Distribution | None:
+    """Return a triangle or a uniform distribution between two corners.
+
+    Raises:
+        ImpossibleDistributionError: a corner is missing, they describe no distribution, or the kind is unknown.
+    """
+    if least is None or most is None or kind not in {"3", "4"}:
+        raise ImpossibleDistributionError(f"uncertaintyType {kind}: {least}, {likely}, {most}")
+    if kind == "3":
         return triangular(least, amount if likely is None else likely, most)
-    if kind == "4" and least is not None and most is not None:
-        return uniform(least, most)
-    raise ImpossibleDistributionError(f"uncertaintyType {kind}: {spread}, {least}, {likely}, {most}")
+    return uniform(least, most)

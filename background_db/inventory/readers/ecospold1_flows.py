@@ -34,8 +34,8 @@ def is_infrastructure(element: "etree._Element | None") -> bool:
 
 
 def code_of(*parts: str) -> str:
-    """Return an id that is the same in every release that names the thing the same."""
-    return str(uuid5(NAMESPACE_URL, "ecospold1\n" + "\n".join(part.casefold() for part in parts)))
+    """Return an id that is the same in every release that names the thing the same; Mg and mg are not the same."""
+    return str(uuid5(NAMESPACE_URL, "ecospold1\n" + "\n".join(parts)))
 
 
 def compartments_of(exchange: "etree._Element") -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class FlowBook:
             self._enter(
                 key,
                 Flow(
-                    code_of("elementary", name, unit, *compartments),
+                    code_of("elementary", name.casefold(), unit, *(part.casefold() for part in compartments)),
                     FlowKind.ELEMENTARY,
                     name,
                     in_chinese(attribute(exchange, "localName"), name),
@@ -82,7 +82,7 @@ class FlowBook:
             self._enter(
                 key,
                 Flow(
-                    code_of(*key),
+                    code_of(kind.value, name.casefold(), unit, location.casefold(), key[-1]),
                     kind,
                     name,
                     in_chinese(attribute(element, "localName"), name),

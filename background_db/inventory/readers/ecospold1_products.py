@@ -31,16 +31,16 @@ class _Products:
         """Enter a product under its own place and under that of its data set."""
         self.codes.add(code)
         for place in {flow.location, location} if flow.location else {location}:
-            self.by_place.setdefault((_name(flow), _unit(flow), place.casefold()), set()).add(code)
+            self.by_place.setdefault((_name(flow), flow.unit, place.casefold()), set()).add(code)
             self.by_place_alone.setdefault((_name(flow), place.casefold()), set()).add(code)
-        self.by_name.setdefault((_name(flow), _unit(flow)), set()).add(code)
+        self.by_name.setdefault((_name(flow), flow.unit), set()).add(code)
 
     def meant_by(self, flow: Flow) -> str:
         """Return the only product that a flow may mean, "" where there is none or are several."""
         place = flow.location.casefold()
-        found = self.by_place.get((_name(flow), _unit(flow), place)) if place else None
+        found = self.by_place.get((_name(flow), flow.unit, place)) if place else None
         if not found and not place:
-            found = self.by_name.get((_name(flow), _unit(flow)))
+            found = self.by_name.get((_name(flow), flow.unit))
         if not found:
             found = self.by_place_alone.get((_name(flow), place))
         return next(iter(found)) if found and len(found) == 1 else ""
@@ -72,12 +72,12 @@ def _renamed(flows: Mapping[str, Flow], products: _Products) -> dict[str, str]:
     }
     renamed = {code: meant for code, flow in loose.items() if (meant := products.meant_by(flow))}
     wastes = {
-        (_name(flow), _unit(flow), flow.location.casefold()): code
+        (_name(flow), flow.unit, flow.location.casefold()): code
         for code, flow in loose.items()
         if flow.kind is FlowKind.WASTE and code not in renamed
     }
     for code, flow in loose.items():
-        waste = wastes.get((_name(flow), _unit(flow), flow.location.casefold()))
+        waste = wastes.get((_name(flow), flow.unit, flow.location.casefold()))
         if flow.kind is FlowKind.PRODUCT and code not in renamed and waste is not None:
             renamed[code] = waste
     return renamed
@@ -99,7 +99,3 @@ def _edge(edge: Edge, renamed: Mapping[str, str], flows: Mapping[str, Flow]) -> 
 
 def _name(flow: Flow) -> str:
     return flow.name_en.casefold()
-
-
-def _unit(flow: Flow) -> str:
-    return flow.unit.casefold()

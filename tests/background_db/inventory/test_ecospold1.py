@@ -235,6 +235,17 @@ def test_an_input_in_another_unit_keeps_its_unit_and_finds_its_product(read: Cal
     assert (edge.unit, inventory.flows[edge.flow].unit, edge.amount) == ("MJ", "kWh", 7.2)
 
 
+def test_capitals_tell_units_apart_and_not_names(read: Callable[..., Inventory]) -> None:
+    """Mg is a tonne and mg a millionth of a kilogram; Coal is coal."""
+    uses = [exchange(n, name, "1", "in5", unit=unit) for n, name, unit in ((2, "coal", "Mg"), (3, "Coal", "mg"))]
+    coal = dataset("COAL", exchange(1, "COAL", "1", "out0", unit="Mg"), unit="Mg")
+    inventory = read(coal, dataset("steel", exchange(1, "steel", "1", "out0"), *uses))
+    large, small = activity_of(inventory, "steel").edges[1:]
+    made = activity_of(inventory, "COAL").edges[0].flow
+    assert (large.flow, large.unit) == (made, "Mg")
+    assert (small.unit, inventory.flows[small.flow].unit_factors.get(small.unit)) in {("mg", 1.0), ("mg", None)}
+
+
 @pytest.mark.parametrize("treated", ["out0", "in5 out0", "in5"])
 def test_waste_given_to_a_treatment_is_an_input_of_its_service(read: Callable[..., Inventory], treated: str) -> None:
     """openLCA marks what a treatment treats as output 0, beside input 5; the amount is positive on both sides."""
