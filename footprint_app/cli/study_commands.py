@@ -138,6 +138,7 @@ def check(
     from footprint_app.service.answers import CheckDocument
     from footprint_app.service.background import backgrounds_for
     from footprint_app.service.electricity import claims_for
+    from footprint_app.service.factor_catalogue import catalogue_of
     from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace, log_level=log_level)
@@ -149,6 +150,7 @@ def check(
             inventories=tuple(inventory or ()),
             claimed=claimed,
             backgrounds=backgrounds_for(call.configuration),
+            catalogue=catalogue_of(call.configuration),
         )
     document = CheckDocument(
         exit_code=1 if answer.blocks_claim else 0,
@@ -204,7 +206,7 @@ def calculate(
     independent_routes.refuse_used_targets(routes)
     if save is not None:
         saving.require_workspace(call.configuration)
-    claimed = claims_for(call.configuration, claims)
+    claimed, backgrounds = claims_for(call.configuration, claims), backgrounds_for(call.configuration)
     with call.progress() as progress:
         on_step = _step(call, progress)
         run = partial(
@@ -213,7 +215,7 @@ def calculate(
             inventories=tuple(inventory or ()),
             scenarios=scenarios,
             claimed=claimed,
-            backgrounds=backgrounds_for(call.configuration),
+            backgrounds=backgrounds,
             on_step=on_step,
         )
         answer = family.calculate_variant(study, variant, run) if variant else run(study)
@@ -229,7 +231,7 @@ def calculate(
                 force=force,
                 on_step=on_step,
             )
-            exported = independent_routes.write(answer, routes, on_step)
+            exported = independent_routes.write(answer, routes, on_step, backgrounds)
     saved = saving.save(call.configuration, answer, save) if save is not None and answer.result is not None else ""
     written = replace(written, files=(*written.files, *exported))
     _tell_result(call, "calculate", answer, written, saved)
