@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 RESIDUAL = 1e-12
 """Largest componentwise residual accepted, relative to the terms of the equation."""
+LARGEST_AMPLIFICATION = 1e6
+"""Nearer to singular no score is given: a loop that returns 99.9999 % of what goes in."""
 _REFINEMENTS = 3
 
 
@@ -98,7 +100,28 @@ def adjoint(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: Tran
             f"scores miss their equations by {solved.residual:.1e} of their terms; {RESIDUAL:.0e} is accepted: "
             "the technosphere is singular or nearly so"
         )
+    amplification = _amplification(technosphere, direct, solved.per_unit, factor)
+    if not amplification <= LARGEST_AMPLIFICATION:
+        raise BackgroundSolutionError(
+            f"a change of an input shows {amplification:.0e} times in the scores; {LARGEST_AMPLIFICATION:.0e} is "
+            "accepted: a loop of the technosphere returns all that goes in, or nearly so"
+        )
     return solved
+
+
+def _amplification(
+    technosphere: "scipy.sparse.csc_array", direct: Floats, scores: Floats, factor: TransposedFactor
+) -> float:
+    """Return the largest a_jj |z_j| / t_j with Aᵀ z = t, t the absolute terms of each equation, all flows together.
+
+    A small residual does not tell a singular system: its solution is huge and meets its equations (pypardiso answers
+    with 4e13 where SuperLU stops, seen). How far the terms themselves would spread through the system does.
+    """
+    largest = np.abs(scores).max(axis=0)
+    weights = np.divide(1.0, largest, out=np.zeros(len(largest)), where=largest > 0)
+    terms = (np.abs(direct) + abs(technosphere.T.tocsr()) @ np.abs(scores)) @ weights
+    spread = np.abs(factor.solve_adjoint(terms)) * np.abs(technosphere.diagonal())
+    return float(np.divide(spread, terms, out=np.zeros(len(terms)), where=terms > 0).max(initial=0.0))
 
 
 def _refined(technosphere: "scipy.sparse.csc_array", direct: Floats, factor: TransposedFactor) -> Adjoint:
