@@ -1,16 +1,17 @@
 """The import as a whole: one report that says what went in, what was written, what was refused and what stands out."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from background_db.findings import Finding, Place, Severity, information, integrity_error, warning
 from background_db.inventory.import_decisions import ImportDecisions
 from background_db.inventory.judge_system import system_cases
+from background_db.inventory.linked_system import LinkedSystem
 from background_db.inventory.records import Inventory
 from background_db.inventory.resolve import Resolved
-from background_db.inventory.resolve_tally import LEFT_OUT, REFUSED, Case, CaseKind, Fate
+from background_db.inventory.resolve_tally import LEFT_OUT, REFUSED, Case, CaseKind, Fate, Tally
 
 SHOWN_CASES = 3
 """Examples that a finding names; the report lists every case."""
@@ -25,25 +26,25 @@ class ImportReport:
 
     name: str
     format: str
-    version: str
-    licence: str
-    datasets_in: int
-    datasets_used: int
-    datasets_refused: int
-    activities: int
+    version: str = ""
+    licence: str = ""
+    datasets_in: int = 0
+    datasets_used: int = 0
+    datasets_refused: int = 0
+    activities: int = 0
     """Written: one a product, and the providers without burden."""
-    cut_off_providers: int
-    elementary_flows: int
-    edges_in: int
-    edges: Mapping[str, int]
+    cut_off_providers: int = 0
+    elementary_flows: int = 0
+    edges_in: int = 0
+    edges: Mapping[str, int] = field(default_factory=dict)
     """Exchanges read, by fate."""
-    edges_refused_by_reader: int
-    allocated: Mapping[str, int]
+    edges_refused_by_reader: int = 0
+    allocated: Mapping[str, int] = field(default_factory=dict)
     """Processes of several products, by the rule that split them."""
-    decisions: Mapping[str, str]
-    cases: Mapping[str, tuple[Case, ...]]
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     """By kind (`CaseKind`), each with process, flow and what was seen."""
-    is_written: bool
+    is_written: bool = False
 
     @property
     def edges_written(self) -> int:
@@ -84,36 +85,60 @@ def judge(
     inventory: Inventory, resolved: Resolved, decisions: ImportDecisions
 ) -> tuple[ImportReport, tuple[Finding, ...]]:
     """Judge an import: the report, and one finding for each kind of trouble with its number and examples."""
-    cases = dict(resolved.tally.cases)
-    system = resolved.system
-    if system is not None:
-        cases |= {kind: list(found) for kind, found in system_cases(system).items()}
-    found = {kind.value: tuple(cases[kind]) for kind in CaseKind if cases.get(kind)}
-    solvable = not cases.get(CaseKind.ZERO_DIAGONAL) and not cases.get(CaseKind.UNSOLVABLE)
-    report = ImportReport(
-        name=inventory.name,
-        format=inventory.format,
-        version=inventory.version,
-        licence=inventory.licence,
-        datasets_in=inventory.datasets_in,
-        datasets_used=resolved.datasets_used,
-        datasets_refused=inventory.datasets_in - resolved.datasets_used,
-        activities=len(system.activities) if system else 0,
-        cut_off_providers=sum(one.is_cut_off for one in system.activities) if system else 0,
-        elementary_flows=len(system.flows) if system else 0,
-        edges_in=inventory.edges_in,
-        edges=resolved.tally.counted(),
-        edges_refused_by_reader=inventory.edges_refused,
-        allocated=dict(sorted(resolved.tally.allocated.items())),
-        decisions=decisions.as_texts(),
-        cases=found,
-        is_written=system is not None and solvable and not _blocks(inventory),
+    report = _report(
+        ImportReport(
+            name=inventory.name,
+            format=inventory.format,
+            version=inventory.version,
+            licence=inventory.licence,
+            datasets_in=inventory.datasets_in,
+            datasets_used=resolved.datasets_used,
+            datasets_refused=inventory.datasets_in - resolved.datasets_used,
+            edges_in=inventory.edges_in,
+            edges=resolved.tally.counted(),
+            edges_refused_by_reader=inventory.edges_refused,
+            allocated=dict(sorted(resolved.tally.allocated.items())),
+            decisions=decisions.as_texts(),
+        ),
+        resolved.system,
+        resolved.tally,
+        inventory.findings,
     )
     return report, (*inventory.findings, *_findings(report, decisions))
 
 
-def _blocks(inventory: Inventory) -> bool:
-    return any(finding.blocks_number for finding in inventory.findings)
+def judge_linked(
+    system: LinkedSystem | None, about: ImportReport, findings: tuple[Finding, ...]
+) -> tuple[ImportReport, tuple[Finding, ...]]:
+    """Judge a system that came linked, as matrices do; `about` holds its name, format, version and licence.
+
+    Its data sets and exchanges are its activities and entries: it is read whole or not at all.
+    """
+    tally = Tally()
+    if system is not None:
+        tally.fates[Fate.WRITTEN] = len(system.technosphere) + len(system.biosphere)
+        size = len(system.activities)
+        edges_in = tally.fates[Fate.WRITTEN]
+        about = replace(about, datasets_in=size, datasets_used=size, edges_in=edges_in)
+    report = _report(replace(about, edges=tally.counted()), system, tally, findings)
+    return report, (*findings, *_findings(report, ImportDecisions()))
+
+
+def _report(
+    report: ImportReport, system: LinkedSystem | None, tally: Tally, findings: tuple[Finding, ...]
+) -> ImportReport:
+    """Fill in what the tally and the numbers of the system say."""
+    cases: dict[CaseKind, Sequence[Case]] = {**tally.cases, **(system_cases(system) if system is not None else {})}
+    is_solvable = not cases.get(CaseKind.ZERO_DIAGONAL) and not cases.get(CaseKind.UNSOLVABLE)
+    is_refused = any(finding.blocks_number for finding in findings)
+    return replace(
+        report,
+        activities=len(system.activities) if system else 0,
+        cut_off_providers=sum(one.is_cut_off for one in system.activities) if system else 0,
+        elementary_flows=len(system.flows) if system else 0,
+        cases={kind.value: tuple(cases[kind]) for kind in CaseKind if cases.get(kind)},
+        is_written=system is not None and is_solvable and not is_refused,
+    )
 
 
 _CODES: Mapping[CaseKind, str] = {

@@ -23,9 +23,13 @@ from background_db.findings import Finding, Place, any_blocks_number, informatio
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
 from background_db.greenhouse_flows import unmapped_findings, unmapped_greenhouse_flows
 from background_db.inventory.import_decisions import ImportDecisions, decisions_of, read_decisions
-from background_db.inventory.judge import ImportReport, judge
+from background_db.inventory.judge import ImportReport, judge, judge_linked
 from background_db.inventory.linked_system import LinkedSystem
+from background_db.inventory.readers.archive import open_source
 from background_db.inventory.readers.formats import FORMATS, read_inventory
+from background_db.inventory.readers.matrices import FORMAT as MATRICES
+from background_db.inventory.readers.matrices import read_matrices
+from background_db.inventory.readers.matrices import recognise as recognise_matrices
 from background_db.inventory.records import Inventory
 from background_db.inventory.resolve import resolve
 from background_db.overlays.folder import NAME
@@ -103,7 +107,7 @@ class FoundActivity:
 
 def formats() -> tuple[str, ...]:
     """Return the names of the formats that can be imported."""
-    return tuple(known.name for known in FORMATS)
+    return (*(known.name for known in FORMATS), MATRICES)
 
 
 def decisions_from(file: Path | None, choices: Mapping[str, str | None]) -> ImportDecisions:
@@ -134,21 +138,40 @@ def import_database(
     root = _root(configuration)
     _check_request(request, root)
     mapping = _read_mapping(request.mapping)
-    on_step(ImportStep.READ)
-    inventory = _read(request)
-    on_step(ImportStep.LINK)
-    resolved = resolve(inventory, request.decisions)
-    on_step(ImportStep.JUDGE)
-    report, findings = judge(inventory, resolved, request.decisions)
-    if resolved.system is None or not report.is_written or any_blocks_number(findings):
+    system, report, findings = _judged(request, on_step)
+    if system is None or not report.is_written or any_blocks_number(findings):
         return ImportAnswer(replace(report, is_written=False), findings)
-    findings = (*findings, *_uncounted(resolved.system, mapping, request.name))
+    findings = (*findings, *_uncounted(system, mapping, request.name))
     on_step(ImportStep.WRITE)
-    snapshot = write_snapshot(resolved.system, _manifest(request, inventory), root)
+    snapshot = write_snapshot(system, _manifest(request, report), root)
     _write_report(root, snapshot.digest, report, request.decisions)
     kept_mapping = _keep_mapping(root, request.mapping, mapping)
     on_step(ImportStep.NAME)
     return _named(configuration, root, request, ImportAnswer(report, findings, snapshot.digest), kept_mapping)
+
+
+def _judged(
+    request: ImportRequest, on_step: Callable[[ImportStep], None]
+) -> tuple[LinkedSystem | None, ImportReport, tuple[Finding, ...]]:
+    """Read, link and judge a file; matrices are linked already, so no decision touches them."""
+    on_step(ImportStep.READ)
+    if _is_in_matrices(request):
+        reading = read_matrices(request.file)
+        on_step(ImportStep.JUDGE)
+        about = ImportReport(reading.name, MATRICES, reading.version, reading.licence)
+        return reading.system, *judge_linked(reading.system, about, reading.findings)
+    inventory = _read(request)
+    on_step(ImportStep.LINK)
+    resolved = resolve(inventory, request.decisions)
+    on_step(ImportStep.JUDGE)
+    return resolved.system, *judge(inventory, resolved, request.decisions)
+
+
+def _is_in_matrices(request: ImportRequest) -> bool:
+    if request.format:
+        return request.format == MATRICES
+    with open_source(request.file) as source:
+        return not source.findings and recognise_matrices(source)
 
 
 def _named(
@@ -204,19 +227,19 @@ def _uncounted(system: LinkedSystem, mapping: FlowMapping | None, name: str) -> 
     return unmapped_findings(unmapped_greenhouse_flows(system.flows, mapping=mapping), name)
 
 
-def _manifest(request: ImportRequest, inventory: Inventory) -> Manifest:
+def _manifest(request: ImportRequest, report: ImportReport) -> Manifest:
     return Manifest(
         database=request.name,
-        version=inventory.version,
-        format=inventory.format,
+        version=report.version,
+        format=report.format,
         source_file=request.file.name,
         source_digest=_digest_of(request.file),
-        licence=inventory.licence,
+        licence=report.licence,
         activities=0,
         flows=0,
         technosphere_entries=0,
         biosphere_entries=0,
-        decisions=request.decisions.as_texts(),
+        decisions=report.decisions,
     )
 
 
