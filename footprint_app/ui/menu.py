@@ -37,7 +37,10 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
     """Return the pages by section, in the order of the menu."""
     return {
         "": (PageEntry("start", _("Start"), ":material/home:"),),
-        _("Study"): (PageEntry("data", _("Data"), ":material/table:", needs_study=True),),
+        _("Study"): (
+            PageEntry("data", _("Data"), ":material/table:", needs_study=True),
+            PageEntry("result", _("Result"), ":material/bar_chart:", needs_study=True),
+        ),
         _("Workspace"): (
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
             PageEntry("settings", _("Settings"), ":material/settings:"),
@@ -74,4 +77,5 @@ def _study_on_the_desk() -> None:
     draft = desk.draft()
     if draft is not None:
         st.caption(_("On the desk"))
-        st.markdown(f"**{escaped(draft.head.title or draft.head.study_id or _('Untitled study'))}**")
+        name = draft.head.title or draft.head.study_id or _("Untitled study")
+        st.markdown(f"**{escaped(name)}**")

@@ -62,7 +62,8 @@ def _import() -> None:
 def _row(row: StudyRow) -> None:
     with st.container(border=True):
         name, state, actions = st.columns([4, 2, 2], vertical_alignment="center")
-        name.markdown(f"**{escaped(row.title or _('Untitled study'))}**  \n{escaped(row.study_id)}")
+        title = row.title or _("Untitled study")
+        name.markdown(f"**{escaped(title)}**  \n{escaped(row.study_id)}")
         changed = _("{when} by {who}", when=day(row.changed_at), who=row.changed_by)
         state.markdown(f"{status_word(row.status)} · v{row.version}  \n{escaped(changed)}")
         if actions.button(

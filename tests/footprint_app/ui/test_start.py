@@ -1,8 +1,10 @@
 """The opening page, the menu and the language."""
 
+import ast
 import re
 from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,20 @@ def test_every_text_of_the_pages_stands_in_both_languages() -> None:
     assert [text for text, chinese in catalogue.items() if not chinese] == []
     names = re.compile(r"\{(\w+)\}")
     assert [t for t, chinese in catalogue.items() if sorted(names.findall(t)) != sorted(names.findall(chinese))] == []
+
+
+def test_no_text_hides_inside_an_f_string() -> None:
+    """The extraction of texts does not look into f-strings: a text there would never get its Chinese."""
+    folder = Path(str(resources.files("footprint_app.ui")))
+    hidden = [
+        f"{file.name}:{inner.lineno}"
+        for file in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "_"
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize(("lang", "title"), [("zh", "产品碳足迹工作台"), ("en", "Footprint Workbench")])

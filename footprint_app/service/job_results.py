@@ -1,0 +1,45 @@
+"""What a finished job left in its folder, read back for whoever looks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from background_db.findings import Finding
+from background_db.messages import Language
+from footprint_app.reporting.result_json import result_from_json
+from footprint_app.service.configuration import Configuration
+from footprint_app.service.finding_files import read_findings
+from footprint_app.service.job_kinds import FINDINGS, RESULT
+from footprint_app.service.jobs import Job, folder_of
+from pcr_rules.result import PcfResult
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationFiles:
+    """A calculation as it was left: the result, None where findings stand in the way, and everything that was found."""
+
+    result: PcfResult | None
+    findings: tuple[Finding, ...]
+    claims: dict[Language, str]
+
+    @property
+    def blocks_claim(self) -> bool:
+        """True when the words "according to …" may not be used."""
+        return self.result is None or any(finding.blocks_claim for finding in self.findings)
+
+
+def calculation_of(configuration: Configuration, job: Job) -> CalculationFiles:
+    """Return the calculation that a finished job left.
+
+    Raises:
+        FileNotFoundError: the cache was cleared since; ask for the calculation again.
+    """
+    folder = folder_of(configuration, job)
+    said = job.result or {}
+    result = result_from_json((folder / RESULT).read_text(encoding="utf-8")) if said.get("has_result") else None
+    return CalculationFiles(result, read_findings(folder / FINDINGS), said["claim"])
+
+
+def report_files(configuration: Configuration, job: Job) -> tuple[Path, ...]:
+    """Return the files that a finished report job left."""
+    folder = folder_of(configuration, job)
+    return tuple(folder / name for name in (job.result or {}).get("files", ()))

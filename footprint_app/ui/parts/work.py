@@ -1,0 +1,87 @@
+"""Long work beside the page: asked for once, followed while it runs, its result waiting after a reload."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from footprint_app.service import jobs
+from footprint_app.service.jobs import Job, JobState
+from footprint_app.ui import desk
+from footprint_app.ui.language import _, language
+
+_EVERY = 0.7
+"""Seconds between two looks at a running job."""
+
+
+def follow(name: str, ask: Callable[[], Job], label: str) -> Job | None:
+    """Show the button that asks for work, its progress while it runs, and return the job once it is done.
+
+    The job's id stands in the address under `name`, so that a reload finds it.
+    """
+    job = _known(name)
+    is_at_work = job is not None and not job.state.is_ended
+    if st.button(label, type="primary", disabled=is_at_work, key=f"ask_{name}", icon=":material/play_arrow:"):
+        job = ask()
+        st.query_params[name] = job.job_id
+        jobs.ensure_worker(desk.open_workspace())
+    if job is None:
+        return None
+    if not job.state.is_ended:
+        _watch(job.job_id)
+        return None
+    if job.state is JobState.FAILED:
+        _show_failure(job)
+    elif job.state is JobState.CANCELLED:
+        st.info(_("Stopped. What was asked for was not finished, and nothing was written."))
+    return job if job.state is JobState.DONE else None
+
+
+def _known(name: str) -> Job | None:
+    from footprint_app.errors import MendableError
+
+    job_id = st.query_params.get(name)
+    if not job_id:
+        return None
+    try:
+        return jobs.load(desk.open_workspace(), job_id)
+    except MendableError:
+        st.query_params.pop(name, None)
+        return None
+
+
+@st.fragment(run_every=_EVERY)
+def _watch(job_id: str) -> None:
+    """Look at a running job by itself: the rest of the page stays usable."""
+    job = jobs.load(desk.open_workspace(), job_id)
+    if job.state.is_ended:
+        st.rerun()
+    total, done = int(job.progress.get("total", 0)), int(job.progress.get("done", 0))
+    st.progress(done / total if total else 0.0, text=_step_word(str(job.progress.get("step", ""))))
+    if st.button(_("Stop"), key=f"stop_{job_id}", icon=":material/stop:"):
+        jobs.cancel(desk.open_workspace(), job_id)
+
+
+def _step_word(step: str) -> str:
+    words = {
+        "": _("Waiting for the worker …"),
+        "check": _("Reading and checking …"),
+        "compute": _("Calculating both electricity views …"),
+        "scenarios": _("Calculating scenarios …"),
+        "conformity": _("Answering the clauses …"),
+        "report": _("Writing the reports …"),
+        "export": _("Writing …"),
+    }
+    return words.get(step, step)
+
+
+def _show_failure(job: Job) -> None:
+    result = job.result or {}
+    if result.get("fault") == "mendable":
+        said = result["said"][language()]
+        st.error(f"**{said['what']}**\n\n{said['meaning']}\n\n{said['remedy']}")
+    elif result.get("fault") == "worker_died":
+        st.error(
+            _("The calculation ended without a result: its process died, perhaps for want of memory. Try it again.")
+        )
+    else:
+        st.error(_("An internal fault ended the calculation. Nothing was changed; the log of the workspace says more."))
