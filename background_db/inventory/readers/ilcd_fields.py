@@ -11,9 +11,9 @@ _CHINESE = ("zh", "zh-cn", "zh-hans", "zh_cn", "cn")
 def member(tree: Any, *path: str) -> Tree:
     """Return the mapping at the end of a path, the first where it is repeated; an empty one where there is none."""
     for key in path:
-        value = tree.get(key) if isinstance(tree, Mapping) else None
+        value = tree.get(key) if isinstance(tree, dict) else None
         tree = value[0] if isinstance(value, list) and value else value
-    return tree if isinstance(tree, Mapping) else {}
+    return tree if isinstance(tree, dict) else {}
 
 
 def members(tree: Any, *path: str) -> Iterator[Tree]:
@@ -21,7 +21,7 @@ def members(tree: Any, *path: str) -> Iterator[Tree]:
     holder = member(tree, *path[:-1])
     value = holder.get(path[-1])
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             yield item
 
 
@@ -39,7 +39,7 @@ def texts(tree: Any, *path: str) -> tuple[str, str]:
     value = member(tree, *path[:-1]).get(path[-1])
     by_language: dict[str, str] = {}
     for item in value if isinstance(value, list) else [value]:
-        language = str(item.get("@lang") or "en").lower() if isinstance(item, Mapping) else "en"
+        language = str(item.get("@lang") or "en").lower() if isinstance(item, dict) else "en"
         by_language.setdefault("zh" if language in _CHINESE else language, _plain(item))
     chinese = by_language.pop("zh", "")
     english = by_language.get("en") or next(filter(None, by_language.values()), "") or chinese
@@ -84,6 +84,6 @@ def classes(tree: Any, *path: str, inner: str) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("#text")
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

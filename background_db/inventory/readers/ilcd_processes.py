@@ -246,7 +246,7 @@ def distribution_of(
             else triangular(minimum, 3 * amount - minimum - maximum, maximum)
         )
     if kind in {"log-normal", "normal", "uniform", "triangular"}:
-        raise ImpossibleDistributionError(kind)
+        raise ImpossibleDistributionError(f"{kind}: –")
     return None
 
 
