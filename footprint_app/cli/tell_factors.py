@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from footprint_app.service.answers import ConflictDocument, FactorDocument, FactorsListDocument, FactorsShowDocument
+    from footprint_app.service.factor_list_answers import FactorsAddSetDocument
 
 
 def tell_factors(console: "Console", language: Language, document: "FactorsListDocument") -> None:
@@ -112,3 +113,20 @@ def _marks(factor: "FactorDocument", say: Say) -> str:
         "mark_hidden": factor.is_hidden,
     }
     return ", ".join(say(key) for key, holds in marks.items() if holds)
+
+
+def tell_added_set(console: "Console", language: Language, document: "FactorsAddSetDocument") -> None:
+    """Print what became of a list of factors."""
+    from footprint_app.cli.tell_findings import tell_findings
+
+    say = words(language)
+    if document.findings:
+        tell_findings(console, say, document.findings)
+    if document.proposed:
+        console.print(say("factor_set_proposed", file=document.proposed))
+    elif document.folder:
+        key = "factor_set_repeated" if document.is_repeated else "factor_set_added"
+        counts = {"count": document.factors, "rows": document.rows_seen, "left_out": document.rows_left_out}
+        console.print(say(key, set=document.set_id, folder=document.folder, digest=document.digest[:12], **counts))
+    else:
+        console.print(say("factor_set_refused"))

@@ -180,10 +180,12 @@ def _view(name: ViewName | None) -> Any:
 def _surroundings(call: Invocation, claims: Path | None, workers: int | None, progress: Any) -> "Surroundings":
     from footprint_app.service.background import backgrounds_for
     from footprint_app.service.electricity import claims_for
+    from footprint_app.service.factor_catalogue import catalogue_of
     from footprint_app.service.uncertainty import Surroundings
 
     return Surroundings(
         backgrounds=backgrounds_for(call.configuration),
+        catalogue=catalogue_of(call.configuration),
         claimed=claims_for(call.configuration, claims),
         workers=workers,
         on_progress=_progress(call, progress),

@@ -15,6 +15,7 @@ from footprint_app.service.database_answers import (
 )
 from footprint_app.service.edition_comparison_answers import PcrCompareDocument
 from footprint_app.service.electricity_answers import ElectricityAttributeDocument, ElectricityFactorsDocument
+from footprint_app.service.factor_list_answers import FactorsAddSetDocument
 from footprint_app.service.finding_answers import FindingDocument
 from footprint_app.service.ledger_answers import BalanceDocument, ClaimsDocument, LedgerDocument, LedgerHistoryDocument
 from footprint_app.service.matching_answers import MatchDocument
@@ -229,6 +230,7 @@ Answer = (
     | ProcessTemplatesDocument
     | FactorsListDocument
     | FactorsShowDocument
+    | FactorsAddSetDocument
     | DatabaseImportDocument
     | DatabaseListDocument
     | DatabaseShowDocument

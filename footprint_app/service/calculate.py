@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, any_blocks_number
 from background_db.messages import Language
 from footprint_app.calculation.compute import Computation, compute
@@ -16,6 +16,7 @@ from footprint_app.calculation.summarise import Solved
 from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, ClaimsOf, StudySource, check
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.factor_uses import factor_uses, result_shares
 from footprint_app.service.scenarios import BOTH_VIEWS, scenario_results
 from footprint_app.service.trace import trace_of
@@ -101,7 +102,7 @@ def calculate(
     Raises:
         WrongUseError: a file is not there, or the overlay cannot be used.
     """
-    catalogue = catalogue or load_catalogue()
+    catalogue = catalogue or catalogue_of()
     on_step(Step.CHECK)
     checked = check(
         study, overlay, inventories=inventories, catalogue=catalogue, claimed=claimed, backgrounds=backgrounds

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.errors import UnknownKeyError
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located
 from footprint_app.ingest.imported_from import imported_from, with_sources
@@ -14,6 +14,7 @@ from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.linking.background_supply import BackgroundDatabases
 from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.conformity import check_study, open_gate
@@ -91,7 +92,7 @@ def check(
         reading = _with_rows_of(inventory, reading)
     if reading.study is None:
         return CheckAnswer(None, None, None, reading.findings, reading.rows_read, 0, reading.places)
-    return _checked(reading.study, reading, overlay, catalogue or load_catalogue(), claimed, backgrounds)
+    return _checked(reading.study, reading, overlay, catalogue or catalogue_of(), claimed, backgrounds)
 
 
 def _read(study: StudySource) -> StudyReading:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.errors import UnknownKeyError
 from background_db.findings import Finding
 from background_db.messages import Language
@@ -20,6 +20,7 @@ from footprint_app.service.edition_comparison_answers import (
     UnderEditionDocument,
 )
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.pcr import named_edition
 from pcr_rules.category_rules import CategoryRules
@@ -89,7 +90,7 @@ def compare(
     Raises:
         WrongUseError: no such study, edition or scheme.
     """
-    catalogue = catalogue or load_catalogue()
+    catalogue = catalogue or catalogue_of()
     written = _study(study)
     rules_a, rules_b = named_edition(edition_a), named_edition(edition_b)
     total_of = _total_of(written, catalogue, claimed)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, co2e_of, load_catalogue
+from background_db.catalogue import FactorCatalogue, co2e_of
 from background_db.factors import EmissionFactor, FactorScope, FactorStatus
 from background_db.findings import any_blocks_number
 from background_db.grid_factors import Gap, electricity_gaps
@@ -20,6 +20,7 @@ from footprint_app.service.electricity_answers import (
     ElectricityGapDocument,
 )
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.finding_answers import finding_documents
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.study import ProductStudy
@@ -112,7 +113,7 @@ def list_electricity_factors(
     code = region_code(region) if region else None
     if region and code is None:
         raise WrongUseError("service.no_region", region=region)
-    catalogue = catalogue or load_catalogue()
+    catalogue = catalogue or catalogue_of()
     found = catalogue.find("electricity", geography=code, include_hidden=True)
     rows = [_row(factor, catalogue) for factor in found]
     kept = [row for row in rows if (not family or row.family == family) and (year is None or row.year == year)]

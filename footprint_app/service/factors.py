@@ -1,12 +1,14 @@
 """Looking into the factor catalogue: what is there, with its proof, and what other publications say."""
 
-from background_db.catalogue import Conflict, FactorCatalogue, co2e_of, load_catalogue
+from background_db.catalogue import Conflict, FactorCatalogue, co2e_of
 from background_db.characterisation import gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor, FactorScope
 from background_db.findings import nearest
 from footprint_app.service.answers import ConflictDocument, FactorDocument
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 
 
 def list_factors(
@@ -18,25 +20,28 @@ def list_factors(
     scope: FactorScope | None = None,
     hidden: bool = False,
     gwp: str = "AR6",
+    configuration: Configuration | None = None,
 ) -> tuple[tuple[FactorDocument, ...], int]:
     """Return the factors that fit all that is given, and how many for enterprise accounts were left out.
 
     Those are errors in a product study, so they are listed only when `scope` asks for them; those kept out of
     sight only if `hidden`.
     """
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(configuration)
     found = catalogue.find(activity, geography, year, scope, text or None, include_hidden=hidden)
     shown = [factor for factor in found if scope is not None or factor.scope is not FactorScope.ENTERPRISE_ENERGY]
     return tuple(describe(factor, catalogue, gwp) for factor in shown), len(found) - len(shown)
 
 
-def show_factor(factor_id: str, gwp: str = "AR6") -> tuple[FactorDocument, tuple[ConflictDocument, ...]]:
+def show_factor(
+    factor_id: str, gwp: str = "AR6", configuration: Configuration | None = None
+) -> tuple[FactorDocument, tuple[ConflictDocument, ...]]:
     """Return one factor and what other publications say of the same activity.
 
     Raises:
         WrongUseError: there is no such factor; the message names near ones.
     """
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(configuration)
     try:
         factor = catalogue.get(factor_id)
     except UnknownKeyError as error:

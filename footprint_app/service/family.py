@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.errors import UnitError
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located, nearest, warning
 from background_db.messages import Language
@@ -14,6 +14,7 @@ from footprint_app.reporting.family_workbook import FamilyRow, FamilyTable, writ
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from pcr_rules.plant.families.family_step import family_step
 from pcr_rules.plant.families.variant_study import variant_study
 from pcr_rules.plant.measured.sites import site_references
@@ -90,7 +91,7 @@ def family(
     Raises:
         WrongUseError: there is no study, or the overlay cannot be used.
     """
-    reading, catalogue = _reading(study), catalogue or load_catalogue()
+    reading, catalogue = _reading(study), catalogue or catalogue_of()
     written = reading.study
     if written is None:
         return FamilyAnswer("", (), (), "", (), reading.findings)

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from background_db.catalogue import load_catalogue
 from background_db.messages import Language
 from footprint_app.reporting.editions import Edition
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_files import tables_to_json
 from footprint_app.service.drafts import Draft, read
 from footprint_app.service.electricity import claims_for
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.job_kinds import TABLES
 from footprint_app.service.report import FORMATS
 from footprint_app.service.trace import catalogue_digest, software_version
@@ -137,7 +137,7 @@ def _ask_of_draft(configuration: Configuration, draft: Draft, kind: str, wanted:
     claims = claimed(study) if callable(claimed) and study is not None else None
     depends_on = {
         "tables": hashlib.sha256(tables.encode()).hexdigest(),
-        "factors": catalogue_digest(load_catalogue()),
+        "factors": catalogue_digest(catalogue_of(configuration)),
         "claims": claims.digest if claims is not None else "",
     }
     return ask(configuration, kind, {"draft_id": draft.head.draft_id, **wanted}, depends_on, {TABLES: tables})

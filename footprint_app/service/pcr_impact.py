@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from footprint_app.ingest.read_study import read_study
 from footprint_app.service.calculate import CalculateAnswer
 from footprint_app.service.check import ClaimsOf
@@ -13,6 +13,7 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.edition_comparison import compare
 from footprint_app.service.electricity import claims_for
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.pcr import named_edition
 from footprint_app.service.pcr_answers import PcrAnswerChangeDocument, PcrImpactDocument, PcrImpactRowDocument
 from footprint_app.service.workspace import open_configured
@@ -44,7 +45,7 @@ def impact(
     Raises:
         WrongUseError: there is no such edition, or no workspace.
     """
-    rules, catalogue = named_edition(new_edition), load_catalogue()
+    rules, catalogue = named_edition(new_edition), catalogue_of(configuration)
     rows: list[PcrImpactRowDocument] = []
     left_out: list[str] = []
     with open_configured(configuration) as workspace:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from footprint_app.portfolio.tables import PortfolioTables, bill_tables
 from footprint_app.service.background import backgrounds_for
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import set_folders
 from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.output_folder import MANIFEST, refuse_folder_in_use, write_folder
 from footprint_app.service.portfolio_answers import Blocks, PortfolioDocument, PortfolioFaultDocument
@@ -95,7 +96,9 @@ def run(
     if options.gwp_set not in gwp_set_ids():
         raise WrongUseError("service.no_gwp_set", set=options.gwp_set, known=", ".join(gwp_set_ids()))
     refuse_folder_in_use(out, force=options.force)
-    catalogue, configuration = _catalogue(options), configuration or read_configuration()
+    configuration = configuration or read_configuration()
+    options = replace(options, factor_sets=(*options.factor_sets, *set_folders(configuration.workspace)))
+    catalogue = _catalogue(options)
     if source.is_file() and is_table(source):
         return _table(source, out, options, catalogue, configuration)
     return _studies(source, out, options, catalogue, configuration, on_progress)

@@ -3,11 +3,12 @@
 import contextlib
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.factors import FactorScope
 from background_db.messages import Language
 from footprint_app.ingest.template import write_template
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.factor_uses import period_text, source_text
 
 
@@ -27,7 +28,7 @@ def write(
         raise WrongUseError("service.no_folder", folder=path.parent)
     scratch = path.with_name(f".{path.stem}-writing.xlsx")
     try:
-        factors = factor_rows(load_catalogue(), language)
+        factors = factor_rows(catalogue_of(), language)
         write_template(scratch, language, example=example, with_plant=with_plant, factors=factors)
         scratch.replace(path)
     except OSError as error:  # no permission, a full disk, or on Windows a workbook that Excel holds open

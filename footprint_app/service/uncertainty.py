@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from background_db.catalogue import FactorCatalogue, load_catalogue
+from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, any_blocks_number, information, warning
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.summarise import Solved
@@ -34,6 +34,7 @@ from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import ClaimsOf, StudySource
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.methods.pedigree import pedigree_set
 from pcr_rules.result import View, ViewResult
@@ -136,7 +137,7 @@ def uncertainty(
         WrongUseError: a wrong number of draws, no such scenario, or a file that is not there.
     """
     _refuse_count(settings.draws)
-    catalogue = within.catalogue or load_catalogue()
+    catalogue = within.catalogue or catalogue_of()
     return _drawn(_calculated(study, catalogue, within), settings, view, scenario, efforts, catalogue, within)
 
 
@@ -208,7 +209,7 @@ def compare(
         WrongUseError: the units differ, or as in `uncertainty`.
     """
     _refuse_count(settings.draws)
-    catalogue = within.catalogue or load_catalogue()
+    catalogue = within.catalogue or catalogue_of()
     calculated = tuple(_calculated(study, catalogue, within) for study in (first, second))
     ids = [each.study.study_id if each.study else "" for each in calculated]
     one = _drawn(calculated[0], settings, view, scenarios[0], None, catalogue, within)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
 
-from background_db.catalogue import load_catalogue
 from background_db.errors import FootprintError
 from background_db.messages import Language, render
 from footprint_app.errors import MendableError
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.trace import catalogue_digest, software_version
 from footprint_app.store import backup as store_backup
 from footprint_app.store.database import stored_version
@@ -110,7 +110,7 @@ def examine(configuration: Configuration, named: Path | None, language: Language
     """Look at everything the workbench stands on; nothing is changed."""
     folder = named or configuration.workspace
     of_workspace = _workspace(configuration, folder, language) if folder else (Examination("workspace", "-"),)
-    return (*_software(), *_data(), *of_workspace)
+    return (*_software(), *_data(configuration), *of_workspace)
 
 
 def _software() -> tuple[Examination, ...]:
@@ -130,9 +130,9 @@ def _version(name: str) -> str:
         return "?"
 
 
-def _data() -> tuple[Examination, ...]:
+def _data(configuration: Configuration) -> tuple[Examination, ...]:
     try:
-        catalogue = load_catalogue()
+        catalogue = catalogue_of(configuration)
         shown = f"{len(catalogue.sets)} sets, {len(catalogue.factors)} factors, {catalogue_digest(catalogue)}"
         factors = Examination("factors", shown)
     except FootprintError as error:
