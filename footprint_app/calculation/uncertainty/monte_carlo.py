@@ -22,6 +22,9 @@ ALL_LAYERS: tuple[Layer, ...] = tuple(Layer)
 DEFAULT_DRAWS = 2000
 DEFAULT_SEED = 20260
 
+_LOOKED_AT = 50
+"""Draws looked at to tell whether a provider moves at all: one that has a distribution moves in every one."""
+
 Worlds = Mapping[str, tuple[BackgroundWorlds, Mapping[str, int]]]
 """Database → its draws, and the position of each code."""
 
@@ -57,8 +60,10 @@ class MonteCarlo:
 
 def run(model: StudyModel, result: ViewResult, settings: Settings, worlds: Worlds) -> MonteCarlo:
     """Draw a study's total `settings.draws` times."""
-    data = with_spread_of_worlds(uncertain_data(model.solved, result, worlds), worlds)
-    sample = draw(data, settings, worlds)
+    data = uncertain_data(model.solved, result, worlds)
+    rows, columns = background_rows([one.key for one in data if one.kind is DatumKind.BACKGROUND], worlds)
+    data = _told_still(data, rows)
+    sample = replace(draw(data, settings), backgrounds=rows, columns=columns)
     return MonteCarlo(model, result, settings, data, sample, model.evaluate(sample))
 
 
@@ -68,8 +73,8 @@ def is_drawn(datum: Datum, layers: Collection[Layer]) -> bool:
     return has_spread and LAYER_OF[datum.kind] in layers
 
 
-def draw(data: Sequence[Datum], settings: Settings, worlds: Worlds) -> Sample:
-    """Return the draws of all data whose layer is on."""
+def draw(data: Sequence[Datum], settings: Settings) -> Sample:
+    """Return the draws of all data with a spread of their own whose layer is on."""
     chosen = [one for one in data if is_drawn(one, settings.layers)]
 
     def ratios(kind: DatumKind, *scope: str) -> Mapping[str, Ratio]:
@@ -80,35 +85,28 @@ def draw(data: Sequence[Datum], settings: Settings, worlds: Worlds) -> Sample:
         }
 
     scope = (settings.scope,) if settings.scope else ()
-    providers = [one.key for one in chosen if one.kind is DatumKind.BACKGROUND]
-    return Sample(
-        settings.draws,
-        ratios(DatumKind.AMOUNT, *scope),
-        ratios(DatumKind.FACTOR),
-        ratios(DatumKind.GAS),
-        *_background_rows(providers, worlds),
-    )
+    return Sample(settings.draws, ratios(DatumKind.AMOUNT, *scope), ratios(DatumKind.FACTOR), ratios(DatumKind.GAS))
 
 
-def _background_rows(
+def background_rows(
     providers: Sequence[str], worlds: Worlds
 ) -> tuple[Mapping[str, Float32], Mapping[str, tuple[str, ...]]]:
+    """Return the draws of providers, draws × columns each, and the names of those columns."""
     rows: dict[str, Float32] = {}
     columns: dict[str, tuple[str, ...]] = {}
-    for database in dict.fromkeys(database_of(key) for key in providers):
+    by_database: dict[str, list[str]] = {}
+    for key in providers:
+        by_database.setdefault(database_of(key), []).append(key)
+    for database, keys in by_database.items():
         of_database, positions = worlds[database]
-        keys = [key for key in providers if database_of(key) == database]
-        read = of_database.rows([positions[code_of(key)] for key in keys])
-        rows |= dict(zip(keys, read, strict=True))
+        rows |= dict(zip(keys, of_database.rows([positions[code_of(key)] for key in keys]), strict=True))
         columns |= dict.fromkeys(keys, of_database.columns)
     return rows, columns
 
 
-def with_spread_of_worlds(data: Sequence[Datum], worlds: Worlds) -> tuple[Datum, ...]:
+def _told_still(data: Sequence[Datum], rows: Mapping[str, Float32]) -> tuple[Datum, ...]:
     """Mark providers that no draw of their database moves: nothing behind them has a distribution."""
-    providers = [one.key for one in data if one.kind is DatumKind.BACKGROUND]
-    rows, _ = _background_rows(providers, worlds)
-    still = {key for key, each in rows.items() if not (each != each[:1]).any()}
+    still = {key for key, each in rows.items() if not (each[:_LOOKED_AT] != each[0]).any()}
     return tuple(replace(one, statement=Statement.NONE) if one.key in still else one for one in data)
 
 
