@@ -60,7 +60,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/footprint demo
 
 app: $(VENV)/.installed
-	@$(BIN)/streamlit run streamlit_app.py
+	@$(BIN)/footprint serve
 
 test-programs: $(VENV)/.installed-test
 	@scripts/get_test_programs $(BIN)

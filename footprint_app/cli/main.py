@@ -23,6 +23,7 @@ from footprint_app.cli import (
     portfolio_commands,
     process_commands,
     request_commands,
+    serve_command,
     study_commands,
     supplier_commands,
     uncertainty_commands,
@@ -56,6 +57,7 @@ app.command()(family_commands.family)
 app.command()(convert_command.convert)
 app.command("import")(import_commands.import_files)
 app.command()(study_commands.schema)
+app.command()(serve_command.serve)
 app.add_typer(factors_commands.app, name="factors")
 app.add_typer(database_commands.app, name="database")
 app.add_typer(supplier_commands.app, name="suppliers")
