@@ -1,0 +1,224 @@
+"""An import is one transaction: all of it or nothing, repeatable, and named last; what a name may be and what it means."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
+from footprint_app.service import databases
+from footprint_app.service.background import WorkspaceBackgrounds
+from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.databases import ImportRequest, ImportStep, decisions_from, import_database
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.workspace import init
+
+MILL = {
+    "activities.csv": "code,name_en,unit,location\nflour,Flour,kg,CN\npower,Power,kWh,CN\n",
+    "flows.csv": 'code,name_en,unit,compartment\nco2,"Carbon dioxide, fossil",kg,air\ngas,Methanol vapour,kg,air\n',
+    "technosphere.csv": "supplier,consumer,amount\nflour,flour,1\npower,power,1\npower,flour,-0.5\n",
+    "biosphere.csv": "flow,activity,amount\nco2,power,0.6\nco2,flour,0.02\ngas,flour,0.1\n",
+}
+
+
+def _configuration(folder: Path) -> Configuration:
+    return read_configuration({"workspace": str(folder)}, {"FOOTPRINT_CONFIG": str(folder / "none.toml")})
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Configuration:
+    """An empty workspace."""
+    made = _configuration(tmp_path / "ws")
+    init(made, tmp_path / "ws")
+    return made
+
+
+@pytest.fixture
+def mill(tmp_path: Path) -> Path:
+    """1 kg of flour takes 0.5 kWh of power; 0.6 kg CO2 a kWh and 0.02 a kg: 0.32 kg CO2 per kg of flour."""
+    return _zipped(tmp_path / "mill.zip", MILL)
+
+
+def _zipped(path: Path, tables: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as package:
+        for name, text in tables.items():
+            package.writestr(name, text)
+    return path
+
+
+def _root(configuration: Configuration) -> Path:
+    assert configuration.workspace is not None
+    return configuration.workspace / "background"
+
+
+def _left(configuration: Configuration) -> list[str]:
+    return sorted(path.name for path in _root(configuration).iterdir())
+
+
+def test_an_imported_activity_has_its_life_cycle_flows(configuration: Configuration, mill: Path) -> None:
+    """0.5 kWh × 0.6 + 0.02 = 0.32 kg CO2 per kg of flour."""
+    answer = import_database(configuration, ImportRequest(mill, "mill"))
+    assert answer.digest
+    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
+
+
+def test_the_same_file_is_the_same_snapshot_and_says_so(configuration: Configuration, mill: Path) -> None:
+    """Twice the same, one folder, one name; under another name a snapshot of its own."""
+    one = import_database(configuration, ImportRequest(mill, "mill"))
+    again = import_database(configuration, ImportRequest(mill, "mill"))
+    assert (again.digest, again.is_repeated, one.is_repeated) == (one.digest, True, False)
+    assert "DATABASE-REPEATED" in [finding.code for finding in again.findings]
+
+
+def test_a_name_that_is_taken_needs_a_word(configuration: Configuration, mill: Path, tmp_path: Path) -> None:
+    """Another file under the same name is refused, and taken with `replace_earlier`."""
+    import_database(configuration, ImportRequest(mill, "mill"))
+    other = _zipped(tmp_path / "other.zip", MILL | {"biosphere.csv": "flow,activity,amount\nco2,power,0.7\n"})
+    with pytest.raises(WrongUseError, match="database_exists"):
+        import_database(configuration, ImportRequest(other, "mill"))
+    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
+    import_database(configuration, ImportRequest(other, "mill", replace_earlier=True))
+    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.35)]
+
+
+@pytest.mark.parametrize("name", ["", "Mill", "a/b", "../mill", "a b", "-mill"])
+def test_what_cannot_be_a_name_is_refused(configuration: Configuration, mill: Path, name: str) -> None:
+    """A name stands in providers and is part of no path."""
+    with pytest.raises(WrongUseError, match="database_name"):
+        import_database(configuration, ImportRequest(mill, name))
+
+
+def test_a_mapping_of_a_person_counts_and_is_kept(configuration: Configuration, mill: Path, tmp_path: Path) -> None:
+    """0.1 kg of a vapour read as methane of AR6, 29.8: 0.32 + 2.98 = 3.3 kg CO2e per kg, also after a new start."""
+    mapping = tmp_path / "flows.yaml"
+    mapping.write_text("flows:\n  - {code: gas, key: ch4.fossil, reason: measured as methane}\n", encoding="utf-8")
+    import_database(configuration, ImportRequest(mill, "mill", mapping=mapping))
+    mapping.unlink()
+    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(3.3)]
+    assert configuration.workspace is not None
+    assert "+mapping:" in WorkspaceBackgrounds(configuration.workspace).snapshot_of("mill")
+
+
+IMPORT_AND_DIE = """
+import os, sys
+from pathlib import Path
+from footprint_app.service.configuration import read_configuration
+from footprint_app.service.databases import ImportRequest, import_database
+folder, file, at = sys.argv[1:]
+import_database(
+    read_configuration({"workspace": folder}, {"FOOTPRINT_CONFIG": folder + "/none.toml"}),
+    ImportRequest(Path(file), "mill"),
+    lambda step: os._exit(9) if step.value == at else None,
+)
+"""
+
+
+@pytest.mark.parametrize("step", list(ImportStep))
+def test_an_import_killed_at_any_step_leaves_no_database(
+    configuration: Configuration, mill: Path, step: ImportStep
+) -> None:
+    """The name is written last; the next import goes through as if nothing had been."""
+    command = [sys.executable, "-c", IMPORT_AND_DIE, str(configuration.workspace), str(mill), step.value]
+    # Matrices are linked already: there is no such step to die at.
+    assert subprocess.run(command, check=False).returncode == (0 if step is ImportStep.LINK else 9)
+    if step is not ImportStep.LINK:
+        assert DatabaseIndex(_root(configuration)).entries() == {}
+    assert import_database(configuration, ImportRequest(mill, "mill")).digest
+    assert list(DatabaseIndex(_root(configuration)).entries()) == ["mill"]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"../../escape.csv": "code\n", **MILL},
+        MILL | {"technosphere.csv": "supplier,consumer,amount\nflour,flour,many\n"},
+        MILL | {"technosphere.csv": "supplier,consumer,amount\nflour,flour,1\nflour,flour,-1\npower,power,1\n"},
+        MILL | {"activities.csv": "code,name_en,unit\nflour,Flour,kg\nflour,Flour,kg\n"},
+        {"nothing.txt": "no database"},
+    ],
+)
+def test_a_hostile_or_broken_file_leaves_nothing(
+    configuration: Configuration, tmp_path: Path, tables: dict[str, str]
+) -> None:
+    """Path traversal, no number, a singular system, a code twice, no format: findings, and no partial database."""
+    file = _zipped(tmp_path / "bad.zip", tables)
+    answer = import_database(configuration, ImportRequest(file, "bad"))
+    assert not answer.digest
+    assert any(finding.blocks_number for finding in answer.findings)
+    assert DatabaseIndex(_root(configuration)).entries() == {}
+    assert _left(configuration) == []
+
+
+@pytest.mark.parametrize("cut", [10, 200, 400])
+def test_a_truncated_file_leaves_nothing(configuration: Configuration, mill: Path, cut: int) -> None:
+    """Cut anywhere, the zip is damaged."""
+    mill.write_bytes(mill.read_bytes()[:cut])
+    answer = import_database(configuration, ImportRequest(mill, "mill"))
+    assert not answer.digest
+    assert _left(configuration) == []
+
+
+def test_an_import_needs_a_workspace(tmp_path: Path, mill: Path) -> None:
+    """A folder that is none is not made one."""
+    with pytest.raises(WrongUseError, match="no_workspace"):
+        import_database(_configuration(tmp_path / "elsewhere"), ImportRequest(mill, "mill"))
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_decisions_of_a_file_give_way_to_those_of_the_command(tmp_path: Path) -> None:
+    """The file decides allocation and providers; the command takes mass in place of the file's reference."""
+    file = tmp_path / "decisions.yaml"
+    file.write_text("allocation: reference\nmissing: cut-off\nreason: test\n", encoding="utf-8")
+    made = decisions_from(file, {"allocation": "mass, reference", "missing": None})
+    assert made == ImportDecisions((Allocation.MASS, Allocation.REFERENCE), MissingProvider.CUT_OFF, reason="test")
+
+
+@pytest.mark.parametrize(
+    "text", ["allocation: guess", "unknown: 1", "densities: {diesel: -1}", "- a", "a: [", "processes: 1"]
+)
+def test_what_is_no_decision_is_refused(tmp_path: Path, text: str) -> None:
+    """A key or value that is not known is never passed over."""
+    file = tmp_path / "decisions.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUseError, match="database_decisions"):
+        decisions_from(file, {})
+
+
+def test_search_finds_by_words_of_either_language(configuration: Configuration, tmp_path: Path) -> None:
+    """All words must fit; the provider text is what a study writes."""
+    tables = MILL | {
+        "activities.csv": "code,name_en,name_zh,unit,location,last_year\nflour,Wheat flour,小麦粉,kg,CN,2023\npower,Power,电力,kWh,CN,\n"
+    }
+    import_database(configuration, ImportRequest(_zipped(tmp_path / "mill.zip", tables), "mill"))
+    for words in ("wheat cn", "小麦"):
+        found, matches = databases.search_database(configuration, "mill", words)
+        assert ([one.provider for one in found], matches) == (["background:mill/flour"], 1)
+    assert databases.search_database(configuration, "mill", "小麦 us") == ((), 0)
+
+
+def test_only_a_name_is_removed_and_not_one_that_another_needs(configuration: Configuration, mill: Path) -> None:
+    """The snapshot stays; a base of a derived database stays named."""
+    answer = import_database(configuration, ImportRequest(mill, "mill"))
+    index = DatabaseIndex(_root(configuration))
+    index.put("mill-cn", DatabaseEntry(answer.digest, "0" * 64, "mill"))
+    with pytest.raises(WrongUseError, match="has_derived"):
+        databases.remove_database(configuration, "mill")
+    index.remove("mill-cn")
+    assert databases.remove_database(configuration, "mill").digest == answer.digest
+    assert (_root(configuration) / answer.digest).is_dir()
+    with pytest.raises(WrongUseError, match="no_database"):
+        databases.show_database(configuration, "mill")
+
+
+def test_the_report_is_kept_with_every_case(configuration: Configuration, mill: Path) -> None:
+    """What was said at import can be read again."""
+    answer = import_database(configuration, ImportRequest(mill, "mill"))
+    database, report = databases.show_database(configuration, "mill")
+    assert database.manifest is not None
+    assert report["edges_in"] == report["edges_written"] == 6
+    assert report["is_balanced"]
+    json.dumps(dict(answer.report.as_json()), allow_nan=False)
