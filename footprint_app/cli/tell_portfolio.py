@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from background_db.messages import Language
 from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
-from footprint_app.cli.words import words
+from footprint_app.cli.words import Say, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,7 +107,7 @@ def _tell_products(console: "Console", language: Language, document: "FactorImpa
         (
             each.product + (f" v{each.version}" if each.version else "") + (" *" if each.crosses else ""),
             each.unit,
-            say(f"impact_method_{each.method}") if not each.cause else each.cause,
+            _cause(say, each.cause) if each.cause else say(f"impact_method_{each.method}"),
             f"{each.old_total:,.6g}",
             "—" if each.new_total is None else f"{each.new_total:,.6g}",
             "" if each.relative is None else f"{each.relative:+.2%}",
@@ -117,3 +117,8 @@ def _tell_products(console: "Console", language: Language, document: "FactorImpa
     print_table(console, [say(key) for key in columns], rows, texts=3)
     if len(document.impacts) > MOST_ROWS:
         console.print(say("impact_more", count=len(document.impacts) - MOST_ROWS))
+
+
+def _cause(say: Say, cause: str) -> str:
+    kind, _, codes = cause.partition(": ")
+    return say(f"impact_cause_{kind}", codes=codes)

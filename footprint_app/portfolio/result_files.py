@@ -1,5 +1,6 @@
 """The tables of a run as Parquet and as a workbook; equal tables give equal bytes."""
 
+import csv
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
@@ -37,6 +38,36 @@ def write_result_files(folder: Path, tables: PortfolioTables, language: Language
     ):  # fmt: skip
         pq.write_table(table, folder / name, compression="zstd")
     _write_workbook(folder / WORKBOOK, tables, language)
+
+
+def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Write plain rows as Parquet, CSV or a workbook, by the name of the file; text that looks like a formula is text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if path.suffix.lower() == ".parquet":
+        pq.write_table(pa.table({name: pa.array([row[name] for row in rows]) for name in columns}), path)
+    elif path.suffix.lower() == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(columns)
+            writer.writerows([_safe(row[name]) for name in columns] for row in rows)
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+            sheet, quoted = workbook.add_worksheet(), workbook.add_format({"quote_prefix": True})
+            sheet.freeze_panes(1, 1)
+            for number, row in enumerate([dict(zip(columns, columns, strict=True)), *rows]):
+                for position, name in enumerate(columns):
+                    value = row[name]
+                    is_formula = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
+                    sheet.write(number, position, value, quoted if is_formula else None)
+
+
+def _safe(value: Any) -> Any:
+    """A CSV has no types: a quotation mark in front keeps a spreadsheet from taking text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _write_workbook(path: Path, tables: PortfolioTables, language: Language) -> None:

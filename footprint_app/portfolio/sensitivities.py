@@ -1,0 +1,150 @@
+"""How much of each supplier a unit of each product takes, from stored results: the derivatives of their totals.
+
+total = Σ amount × score is linear in the scores for a fixed system, so a change of factors moves a product by exactly
+Σ amount × Δscore. It is not where a factor decides on the system itself: which mix the market view takes for the rest
+of the grid, a fuel's calorific value, a share of allocation. Such products are recalculated.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint_app.portfolio.result_files import FACTOR_AMOUNTS, PRODUCTS
+from footprint_app.portfolio.tables import RESULT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PRODUCT_COLUMNS = (
+    "key", "product", "unit", "view", "total", "geography", "gwp_set", "period_start", "period_end", "has_other_mix",
+)  # fmt: skip
+AMOUNT_COLUMNS = ("key", "supplier", "amount")
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sensitivities:
+    """`products` by key with `PRODUCT_COLUMNS`; `amounts` of the headline view with `AMOUNT_COLUMNS`."""
+
+    products: "pd.DataFrame"
+    amounts: "pd.DataFrame"
+
+
+def of_portfolio(folder: Path) -> Sensitivities:
+    """Read the products with a result of a folder that ``portfolio run`` wrote; the key is the product."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    columns = [name for name in PRODUCT_COLUMNS if name not in {"key", "has_other_mix"}]
+    table = pq.read_table(folder / PRODUCTS, columns=[*columns, "status", "source", "result_digest"])
+    products = table.filter(pc.equal(table.column("status"), RESULT)).to_pandas()
+    products["key"], products["has_other_mix"] = products["product"], False
+    amounts = pq.read_table(folder / FACTOR_AMOUNTS, columns=["product", "view", "supplier", "amount"]).to_pandas()
+    views = dict(zip(products["key"], products["view"], strict=True))
+    amounts = amounts[amounts["product"].map(views).astype(str) == amounts["view"].astype(str)]
+    return Sensitivities(products, amounts.rename(columns={"product": "key"})[list(AMOUNT_COLUMNS)])
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStudy:
+    """A result of the workspace: its digest and how to read it and its study as JSON."""
+
+    result_digest: str
+    study_id: str
+    read: Callable[[], tuple[str, str]]
+    """Canonical JSON of the study, and of the result."""
+
+
+def of_workspace(stored: Sequence[StoredStudy], cache: Path) -> Sensitivities:
+    """Return the sensitivities of stored results; what was read once is kept in `cache`, by digest.
+
+    The cache is derived: where it is missing, or cannot be read, it is made again.
+    """
+    import pandas as pd
+
+    products, amounts = _cached(cache)
+    known = set(products["key"])
+    missing = [each for each in stored if each.result_digest not in known]
+    if missing:
+        made = [_read(each) for each in missing]
+        products = pd.concat([products, pd.DataFrame([row for row, _ in made], columns=list(PRODUCT_COLUMNS))])
+        new = [entry for _, entries in made for entry in entries]
+        amounts = pd.concat([amounts, pd.DataFrame(new, columns=list(AMOUNT_COLUMNS))])
+        _keep(cache, products, amounts)
+    wanted = {each.result_digest for each in stored}
+    return Sensitivities(
+        products[products["key"].isin(wanted)].reset_index(drop=True), amounts[amounts["key"].isin(wanted)]
+    )
+
+
+def _files(cache: Path) -> tuple[Path, Path]:
+    return cache / f"products-{FORMAT}.parquet", cache / f"amounts-{FORMAT}.parquet"
+
+
+def _cached(cache: Path) -> tuple["pd.DataFrame", "pd.DataFrame"]:
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        products, amounts = (pd.read_parquet(path) for path in _files(cache))
+    except (OSError, ValueError, pa.ArrowException):
+        return pd.DataFrame(columns=list(PRODUCT_COLUMNS)), pd.DataFrame(columns=list(AMOUNT_COLUMNS))
+    # Written one after the other: a product whose amounts are not there yet counts as not read.
+    products = products[products["key"].isin(set(amounts["key"]))]
+    return products, amounts
+
+
+def _keep(cache: Path, products: "pd.DataFrame", amounts: "pd.DataFrame") -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    for frame, path in zip((amounts, products), reversed(_files(cache)), strict=True):
+        new = path.with_name(f".{path.name}.{os.getpid()}")
+        frame.astype({"key": str}).to_parquet(new, index=False)
+        new.replace(path)
+
+
+def _read(stored: StoredStudy) -> tuple[tuple[Any, ...], list[tuple[str, str, float]]]:
+    study_json, result_json = stored.read()
+    study, result = json.loads(study_json), json.loads(result_json)
+    headline = next(view for view in result["views"] if view["view"] == result["headline"])
+    period = study["period"]
+    after = date.fromisoformat(period["last_day"]) + timedelta(days=1)
+    rules = study.get("electricity_rules") or {}
+    # By the rule of the average, which holds unless told, the mix of unclaimed grid power depends on no other factor.
+    has_other_mix = rules.get("residual_rule", "average") != "average"
+    row = (
+        stored.result_digest, stored.study_id, result["unit"], result["headline"], headline["total"],
+        study.get("geography") or "CN", result["gwp_set"], period["first_day"], after.isoformat(), has_other_mix,
+    )  # fmt: skip
+    amounts: dict[str, float] = {}
+    for one in headline["contributions"]:
+        amounts[one["supplier"]] = amounts.get(one["supplier"], 0.0) + one["amount"]
+    # A result without contributions has an entry, too: it was read.
+    entries = [(stored.result_digest, supplier, amount) for supplier, amount in amounts.items()]
+    return row, entries or [(stored.result_digest, "", 0.0)]
+
+
+def moves(
+    sensitivities: Sensitivities, change_of: Callable[[str, str, str, str, str], float | None]
+) -> tuple["pd.Series[float]", Mapping[str, tuple[str, ...]]]:
+    """Return Σ amount × Δscore by key of the products that move, and the suppliers that move each.
+
+    `change_of` answers for a supplier, geography, first and last day and GWP set what one unit changes, None for
+    nothing; it is asked once for each distinct combination.
+    """
+    import numpy as np
+
+    products = sensitivities.products.set_index("key")
+    context = ["geography", "period_start", "period_end", "gwp_set"]
+    amounts = sensitivities.amounts.join(products[context], on="key", how="inner")
+    combined = amounts.groupby(["supplier", *context], observed=True, sort=False)
+    number = combined.ngroup().to_numpy()
+    distinct = amounts.iloc[np.unique(number, return_index=True)[1]]
+    values = np.array([change_of(*row) or 0.0 for row in distinct[["supplier", *context]].itertuples(index=False)])
+    change = values[number] if len(values) else np.zeros(0)
+    moved = amounts[change != 0].assign(move=(amounts["amount"].to_numpy() * change)[change != 0])
+    names = moved.groupby("key", observed=True)["supplier"].agg(lambda each: tuple(dict.fromkeys(each)))
+    return moved.groupby("key", observed=True)["move"].sum(), names.to_dict()

@@ -1,0 +1,87 @@
+"""One product calculated again as if a new factor set were in force; runs in a process of its own."""
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from background_db.catalogue import FactorCatalogue, load_catalogue
+from footprint_app.errors import MendableError
+from footprint_app.portfolio.factor_changes import catalogue_as_if, with_keys
+from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
+from footprint_app.service.calculate import CalculateAnswer, calculate
+from footprint_app.service.check import ClaimsOf
+from footprint_app.service.configuration import read_configuration
+from footprint_app.service.electricity import claims_from_ledger
+from footprint_app.service.family import calculate_variant
+from pcr_rules.result import View
+from pcr_rules.study import ProductStudy
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculation:
+    """A study, as stored JSON or as a file, and which factors take the place of which for it."""
+
+    key: str
+    pairs: tuple[tuple[str, str], ...]
+    view: str
+    study_json: str = ""
+    path: str = ""
+    variant: str = ""
+    expected_digest: str = ""
+    """Of the result that a file gave when its portfolio was run; a file that gives another has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculator:
+    """Returns a product's total in kg CO2e per unit, or None with the cause; travels to the workers."""
+
+    set_folder: Path
+    workspace: str = ""
+    database_url: str = ""
+
+    def __call__(self, job: Recalculation) -> tuple[float | None, str]:
+        """Calculate a product under the factors that its pairs name."""
+        try:
+            if job.path and (cause := self._changed(job)):
+                return None, cause
+            answer = self._calculated(job, _catalogue(self.set_folder, job.pairs))
+        except MendableError as error:
+            return None, f"blocked: {error.finding.code}"
+        if answer.result is None:
+            codes = dict.fromkeys(finding.code for finding in answer.findings if finding.blocks_number)
+            return None, f"blocked: {', '.join(codes)}"
+        return answer.result.view(View(job.view)).total, ""
+
+    def _changed(self, job: Recalculation) -> str:
+        if not Path(job.path).is_file():
+            return "source_missing"
+        result = self._calculated(job, load_catalogue()).result
+        return "" if result is not None and result.result_digest == job.expected_digest else "source_changed"
+
+    def _calculated(self, job: Recalculation, catalogue: FactorCatalogue) -> CalculateAnswer:
+        claimed, backgrounds = _of_workspace(self.workspace, self.database_url)
+
+        def run(study: Path | ProductStudy) -> CalculateAnswer:
+            return calculate(study, scenarios=False, catalogue=catalogue, claimed=claimed, backgrounds=backgrounds)
+
+        if job.path:
+            return calculate_variant(Path(job.path), job.variant, run) if job.variant else run(Path(job.path))
+        with tempfile.TemporaryDirectory(prefix="footprint-impact-") as folder:
+            path = Path(folder) / "study.json"
+            path.write_text(job.study_json, encoding="utf-8")
+            return run(path)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(set_folder: Path, pairs: tuple[tuple[str, str], ...]) -> FactorCatalogue:
+    new = load_catalogue((set_folder,))
+    return catalogue_as_if(new, with_keys(new, dict(pairs)))
+
+
+@cache
+def _of_workspace(folder: str, database_url: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
+    if not folder:
+        return None, None
+    configuration = read_configuration({"workspace": folder, "database_url": database_url or None})
+    return claims_from_ledger(configuration), backgrounds_for(configuration)
