@@ -234,6 +234,16 @@ def test_a_mapping_that_cannot_be_used_is_refused(text: str, where: str, message
         read_flow_mapping(text, where)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_mapping_of_the_documents_can_be_used(checkout: Path, language: str) -> None:
+    """The example on the page of background databases, in both languages."""
+    page = (checkout / "docs" / language / "background_databases.md").read_text(encoding="utf-8")
+    found = re.search(r"```yaml\n(flows:.*?)```", page, re.DOTALL)
+    assert found is not None
+    mapping = read_flow_mapping(found[1], "page.yaml")
+    assert [row.key for row in mapping.rows] == ["co2.fossil", "hfc134a.fossil", "ethane.fossil", ""]
+
+
 def test_every_key_that_the_rules_can_give_has_a_gwp() -> None:
     """Every gas with a CAS number or name of ours has a value in AR6 and a channel."""
     folder = resources.files("background_db").joinpath("data/greenhouse_flows")
