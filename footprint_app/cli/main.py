@@ -18,7 +18,9 @@ from footprint_app.cli import (
     factors_commands,
     family_commands,
     import_commands,
+    link_commands,
     match_command,
+    overlay_commands,
     pcr_commands,
     portfolio_commands,
     process_commands,
@@ -59,7 +61,9 @@ app.command("import")(import_commands.import_files)
 app.command()(study_commands.schema)
 app.command()(serve_command.serve)
 app.add_typer(factors_commands.app, name="factors")
+database_commands.app.add_typer(overlay_commands.app, name="overlay")
 app.add_typer(database_commands.app, name="database")
+app.add_typer(link_commands.app, name="link")
 app.add_typer(supplier_commands.app, name="suppliers")
 app.add_typer(examples_commands.app, name="examples")
 app.add_typer(process_commands.app, name="processes")

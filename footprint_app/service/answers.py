@@ -18,7 +18,14 @@ from footprint_app.service.electricity_answers import ElectricityAttributeDocume
 from footprint_app.service.factor_list_answers import FactorsAddSetDocument
 from footprint_app.service.finding_answers import FindingDocument
 from footprint_app.service.ledger_answers import BalanceDocument, ClaimsDocument, LedgerDocument, LedgerHistoryDocument
+from footprint_app.service.linking_answers import (
+    LinkApplyDocument,
+    LinkChooseDocument,
+    LinkLibraryDocument,
+    LinkSuggestDocument,
+)
 from footprint_app.service.matching_answers import MatchDocument
+from footprint_app.service.overlay_answers import OverlayDocument, OverlayDropDocument
 from footprint_app.service.pcr_answers import (
     PcrChooseDocument,
     PcrDiffDocument,
@@ -236,6 +243,12 @@ Answer = (
     | DatabaseShowDocument
     | DatabaseSearchDocument
     | DatabaseRemoveDocument
+    | OverlayDocument
+    | OverlayDropDocument
+    | LinkSuggestDocument
+    | LinkChooseDocument
+    | LinkApplyDocument
+    | LinkLibraryDocument
     | WorkspaceDocument
     | DoctorDocument
     | LedgerDocument

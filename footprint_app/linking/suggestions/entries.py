@@ -11,9 +11,9 @@ from enum import StrEnum
 from background_db.catalogue import FactorCatalogue
 from background_db.factors import EmissionFactor, FactorScope, FactorStatus
 from background_db.snapshot import Snapshot
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX, known_unit
 from footprint_app.linking.study_factors import OWN_SET, SUPPLIER_PREFIX
 
-BACKGROUND_PREFIX = "background:"
 FACTOR_PREFIX = "factor:"
 _YEARS = range(1900, 2101)
 
@@ -117,7 +117,7 @@ def background_entries(snapshot: Snapshot, name: str = "") -> Iterator[Catalogue
             kind=EntryKind.BACKGROUND,
             name_zh=_one_name(name_zh, product_zh),
             name_en=_one_name(name_en, product_en),
-            unit=unit,
+            unit=known_unit(unit),
             geography=location,
             first_year=_year(first),
             last_year=_year(last),

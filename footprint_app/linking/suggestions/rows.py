@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pcr_rules.plant.materials.bill_structure import bill_structure
+from pcr_rules.plant_records.materials import BillLine
 from pcr_rules.provider import parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study, rows_of
-from pcr_rules.study_inventory import DataOrigin, ExchangeKind
+from pcr_rules.study_inventory import DataOrigin, Exchange, ExchangeKind
 
 BILL_PREFIX = "bill:"
 
@@ -32,11 +33,11 @@ class LinkableRow:
 
 @dataclass(frozen=True, slots=True)
 class ChosenLink:
-    """What a row takes over from a choice: provider, origin of the data, and the reason for using them."""
+    """What a row takes over from a choice: the provider and the reason; the origin only where a person said one."""
 
     provider: str
-    origin: DataOrigin
     reason: str
+    origin: DataOrigin | None = None
 
 
 def linkable_rows(study: ProductStudy) -> Iterator[LinkableRow]:
@@ -61,18 +62,24 @@ def with_links(study: ProductStudy, links: Mapping[str, ChosenLink]) -> ProductS
         replace(
             process,
             exchanges=tuple(
-                replace(row, **_filled(links[row.exchange_id])) if row.exchange_id in links else row
+                replace(row, **_filled(row, links[row.exchange_id])) if row.exchange_id in links else row
                 for row in process.exchanges
             ),
         )
         for process in study.processes
     )
     bill = tuple(
-        replace(line, **_filled(links[BILL_PREFIX + line.line_id])) if BILL_PREFIX + line.line_id in links else line
+        replace(line, **_filled(line, links[BILL_PREFIX + line.line_id]))
+        if BILL_PREFIX + line.line_id in links
+        else line
         for line in study.plant.bill
     )
     return replace(study, processes=processes, plant=replace(study.plant, bill=bill))
 
 
-def _filled(link: ChosenLink) -> dict[str, Any]:
-    return {"provider": link.provider, "origin": link.origin, "secondary_reason": link.reason}
+def _filled(row: Exchange | BillLine, link: ChosenLink) -> dict[str, Any]:
+    return {
+        "provider": link.provider,
+        "origin": link.origin or row.origin,
+        "secondary_reason": row.secondary_reason or link.reason,
+    }
