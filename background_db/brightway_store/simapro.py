@@ -34,9 +34,6 @@ class UnsafeFormulaError(ValueError):
 def extract(text: str, name: str) -> PlainInventory:
     """Read the text of an export; whatever the parser stumbles over is one finding."""
     try:
-        from loguru import logger
-
-        logger.remove()  # the parser logs each line to stderr
         parsed = _parser()(StringIO(text), database_name=name, stderr_logs=False, write_logs=False)
         return _Converter(parsed).convert(name)
     except ImportError as error:

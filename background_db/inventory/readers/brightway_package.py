@@ -126,7 +126,9 @@ def _sorted(
     for one in objects:
         kind, name = str(one["class"].get("name")), one["name"]
         if kind in _DATABASES:
-            nodes: dict[Key, Node] = {(str(key[0]), str(key[1])): {**node, "database": key[0]} for key, node in one["data"].items()}
+            nodes: dict[Key, Node] = {
+                (str(key[0]), str(key[1])): {**node, "database": key[0]} for key, node in one["data"].items()
+            }
             databases.append((str(name), nodes))
         elif kind in _METHODS:
             methods.append(("/".join(map(str, name)) if isinstance(name, tuple) else str(name), list(one["data"])))

@@ -236,7 +236,7 @@ def test_two_files_of_one_code_are_told(made: Made) -> None:
 def test_an_entity_bomb_and_a_broken_file_are_findings(tmp_path: Path) -> None:
     """No entity is expanded, no file read, and the sound data set beside them is read."""
     sound = SPOLD.format(code="a", name="a", exchanges=intermediate("goods", "1", MAKES))
-    bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><ecoSpold>&a;</ecoSpold>'
+    bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "elsewhere.txt">]><ecoSpold>&a;</ecoSpold>'
     with zipfile.ZipFile(tmp_path / "release.zip", "w") as package:
         package.writestr("datasets/a.spold", sound)
         package.writestr("datasets/b.spold", bomb)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from background_db.messages import LANGUAGES, load_messages
 from footprint_app.ingest.read_study import StudyReading
 
-_CODE = re.compile(r'"((?:INGEST|IMPORT|REQUEST)-[A-Z-]+)"')
+_CODE = re.compile(r'"((?:INGEST|IMPORT|REQUEST|FACTOR-LIST)-[A-Z-]+)"')
 
 
 def test_codes_and_texts_belong_together() -> None:
