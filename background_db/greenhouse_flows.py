@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from background_db.characterisation import GwpSet
-from background_db.findings import Finding, Place, warning
+from background_db.findings import Finding, Place, in_both_languages, warning
 from background_db.flow_mapping_file import FlowMapping
 from background_db.greenhouse_gas_names import FOLDER, gas_of_cas, gas_of_name, plain
 from background_db.inventory.records import Flow, FlowKind
@@ -23,6 +23,8 @@ from background_db.strict_yaml import load
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from background_db.inventory.linked_system import LinkedSystem
 
 UPTAKE = "co2.uptake"
 _FILES = ("rules.yaml", "gases.csv", "names.csv")
@@ -126,17 +128,40 @@ def unmapped_greenhouse_flows(
 
 
 def unmapped_findings(unmapped: Iterable[UnmappedFlow], database: str = "") -> tuple[Finding, ...]:
-    """Tell each uncounted flow with its amount and why."""
+    """Tell each uncounted flow with why, and its amount where it was measured: the most that one unit made causes."""
     return tuple(
         warning(
             _CODES[flow.why],
             Place(document=database, path=flow.code),
             flow=flow.name_en or flow.name_zh,
-            amount="" if flow.amount is None else f"{flow.amount:.4g} {flow.unit}",
+            amount=_told_amount(flow),
             unit=flow.unit,
         )
         for flow in unmapped
     )
+
+
+def _told_amount(flow: UnmappedFlow) -> str:
+    if flow.amount is None:
+        return in_both_languages("数量未知", "amount not known")
+    shown = f"{flow.amount:.3g} {flow.unit}"
+    return in_both_languages(f"每单位产品最多直接排放 {shown}", f"at most {shown} directly from one unit made")
+
+
+def largest_direct(system: "LinkedSystem") -> tuple[float, ...]:
+    """Return for each elementary flow of a system the most that one activity emits directly, per unit that it makes."""
+    import numpy as np
+
+    production = np.zeros(len(system.activities))
+    technosphere, biosphere = system.technosphere, system.biosphere
+    on_diagonal = technosphere.row == technosphere.column
+    np.add.at(production, technosphere.row[on_diagonal], technosphere.amount[on_diagonal])
+    largest = np.zeros(len(system.flows))
+    made = np.abs(production[biosphere.column])
+    np.maximum.at(
+        largest, biosphere.row, np.divide(np.abs(biosphere.amount), made, where=made > 0, out=np.zeros_like(made))
+    )
+    return tuple(largest.tolist())
 
 
 def read_flow(flow: Flow, mapping: FlowMapping | None = None) -> FlowReading:

@@ -21,7 +21,7 @@ from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError, UnknownKeyError
 from background_db.findings import Finding, Place, any_blocks_number, information, nearest
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
-from background_db.greenhouse_flows import unmapped_findings, unmapped_greenhouse_flows
+from background_db.greenhouse_flows import largest_direct, unmapped_findings, unmapped_greenhouse_flows
 from background_db.inventory.import_decisions import ImportDecisions, decisions_of, read_decisions
 from background_db.inventory.judge import ImportReport, judge, judge_linked
 from background_db.inventory.linked_system import LinkedSystem
@@ -224,7 +224,8 @@ def _read(request: ImportRequest) -> Inventory:
 
 def _uncounted(system: LinkedSystem, mapping: FlowMapping | None, name: str) -> tuple[Finding, ...]:
     """Elementary flows that look like greenhouse gases and are not counted, told once at import."""
-    return unmapped_findings(unmapped_greenhouse_flows(system.flows, mapping=mapping), name)
+    amounts = largest_direct(system)
+    return unmapped_findings(unmapped_greenhouse_flows(system.flows, amounts=amounts, mapping=mapping), name)
 
 
 def _manifest(request: ImportRequest, report: ImportReport) -> Manifest:

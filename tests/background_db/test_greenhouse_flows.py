@@ -19,12 +19,14 @@ from background_db.greenhouse_flows import (
     MAPPING_DIGEST,
     NotCounted,
     flow_keys,
+    largest_direct,
     mapping_digest,
     read_flow,
     snapshot_flow_keys,
     unmapped_findings,
     unmapped_greenhouse_flows,
 )
+from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.records import Flow, FlowKind
 
 AIR, RESOURCE = ("air", "unspecified"), ("natural resource", "in air")
@@ -172,8 +174,20 @@ def test_the_amount_is_told_and_what_is_nothing_is_not() -> None:
     unmapped = unmapped_greenhouse_flows(flows, amounts=(2.5, 0.0, 1.0, 1.0))
     (finding,) = unmapped_findings(unmapped, "uslci")
     assert finding.code == "BACKGROUND-FLOW-NO-GWP"
-    assert dict(finding.values) == {"flow": "HFCs, unspecified", "amount": "2.5 kg", "unit": "kg"}
+    values = dict(finding.values)
+    assert (values["flow"], values["unit"]) == ("HFCs, unspecified", "kg")
+    assert "at most 2.5 kg directly from one unit made" in values["amount"]
     assert not finding.blocks_number
+
+
+def test_the_amount_told_at_import_is_the_largest_of_one_unit() -> None:
+    """3 kg from a run that makes 4 units and −1 kg from one that makes 1: at most 1 kg per unit made."""
+    np = pytest.importorskip("numpy")
+    activities = tuple(SystemActivity(code, code, "", code, "", "kg", "") for code in "ab")
+    technosphere = Entries.exact(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([4.0, 1.0, -9.0]))
+    biosphere = Entries.exact(np.array([0, 0]), np.array([0, 1]), np.array([3.0, -1.0]))
+    system = LinkedSystem(activities, (flow("HFCs, unspecified"), flow("Ammonia")), technosphere, biosphere)
+    assert largest_direct(system) == (1.0, 0.0)
 
 
 def test_a_gas_that_the_set_in_use_lacks_is_told() -> None:
