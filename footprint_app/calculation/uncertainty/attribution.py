@@ -9,14 +9,17 @@ providers by their covariance with its sum.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from footprint_app.calculation.uncertainty.data import Datum, DatumKind, Statement, database_of
-from footprint_app.calculation.uncertainty.model import Ratio, Sample, StudyModel
 from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, means
 from footprint_app.calculation.uncertainty.streams import Floats
 from footprint_app.calculation.uncertainty.worlds import Float32
+
+if TYPE_CHECKING:
+    from footprint_app.calculation.uncertainty.model import Ratio
 
 METHOD = "first-order-sobol-at-means"
 DEFAULT_EFFORT = 1.0
@@ -124,15 +127,15 @@ def _background_variances(monte_carlo: MonteCarlo) -> Mapping[str, float]:
     sample = monte_carlo.sample
     base = means(monte_carlo.data, monte_carlo.settings.layers, sample.count)
     found: dict[str, float] = {}
+    if not sample.backgrounds:
+        return found
+    moved = replace(base, backgrounds=sample.backgrounds, columns=sample.columns)
+    contributions = monte_carlo.model.contributions(moved)
     for database in dict.fromkeys(database_of(key) for key in sample.backgrounds):
         keys = tuple(key for key in sample.backgrounds if database_of(key) == database)
-        parts = _parts(monte_carlo.model, replace(base, backgrounds=sample.backgrounds, columns=sample.columns), keys)
+        parts = np.array([contributions[key] for key in keys])
         whole = parts.sum(axis=0)
         away = whole - whole.mean()
         for key, part in zip(keys, parts, strict=True):
             found[f"{DatumKind.BACKGROUND.value}:{key}"] = float((part - part.mean()) @ away) / (sample.count - 1)
     return found
-
-
-def _parts(model: StudyModel, sample: Sample, keys: tuple[str, ...]) -> Floats:
-    return model.by_datum(sample, keys)

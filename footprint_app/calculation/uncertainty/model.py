@@ -103,20 +103,28 @@ class StudyModel:
         total = sum((full[channel] for channel in full if channel in ADDITIVE_CHANNELS), np.zeros(sample.count))
         return Outcome(total, {channel: full[channel] for channel in CHANNELS if channel in full})
 
-    def by_datum(self, sample: Sample, keys: tuple[str, ...]) -> Floats:
-        """Return what each of some providers adds to the total, providers × draws, kg CO2e."""
-        taken = self._taken(sample)
-        parts = np.zeros((len(keys), sample.count))
-        for row, key in enumerate(keys):
-            for number, (name, weight) in enumerate(column_weights(sample.columns[key], self.gwp_set_id).items()):
-                ratio = sample.gases.get(group_of(name), 1.0)
-                if channel_of(name) in ADDITIVE_CHANNELS:
-                    parts[row] += taken.get(key, 0.0) * sample.backgrounds[key][:, number] * weight * ratio
-        return parts
+    def contributions(self, sample: Sample) -> Mapping[str, Floats]:
+        """Return what each factor, provider and own emission adds to the total, by key; draw by draw they sum to it."""
+        found: dict[str, Floats] = {}
+        for key, taken in self._taken(sample).items():
+            if key in sample.backgrounds:
+                per_unit: Ratio = self._score_of_rows(key, sample)
+            else:
+                flows = [flow for flow in self._flows_of.get(key, [(key, 1.0)]) if _is_additive(flow[0])]
+                scores = (
+                    amount * self._potentials[flow] * sample.gases.get(drawn_gas(flow), 1.0) for flow, amount in flows
+                )
+                per_unit = sample.factors.get(key, 1.0) * sum(scores, 0.0)
+            found[key] = np.broadcast_to(np.asarray(taken * per_unit, dtype=np.float64), (sample.count,))
+        return found
 
-    def taken(self) -> Mapping[str, float]:
-        """Return units of each factor and kg of each own emission that the study takes, per its unit, nominal."""
-        return {key: float(value) for key, value in self._taken(Sample(1)).items()}
+    def _score_of_rows(self, key: str, sample: Sample) -> Floats:
+        """Return kg CO2e per unit of a provider whose database is drawn, draw by draw."""
+        score = np.zeros(sample.count)
+        for number, (name, weight) in enumerate(column_weights(sample.columns[key], self.gwp_set_id).items()):
+            if _is_additive(name):
+                score += sample.backgrounds[key][:, number] * weight * sample.gases.get(group_of(name), 1.0)
+        return score
 
     def _taken(self, sample: Sample) -> Mapping[str, Ratio]:
         runs = self._runs(sample)
@@ -200,3 +208,7 @@ class StudyModel:
 
 def _add(channels: dict[Channel, Ratio], channel: Channel, value: Ratio) -> None:
     channels[channel] = channels.get(channel, 0.0) + value
+
+
+def _is_additive(flow: str) -> bool:
+    return channel_of(flow) in ADDITIVE_CHANNELS
