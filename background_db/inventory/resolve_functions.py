@@ -63,11 +63,14 @@ def functions_of(activity: Activity, flows: Mapping[str, Flow], decisions: Impor
 
 
 def _is_function(edge: Edge, flows: Mapping[str, Flow]) -> bool:
-    """A product put out, or whatever the file calls the reference; waste put out is handed to a treatment."""
+    """A product put out, waste accepted, or whatever the file calls the reference; waste put out goes to a treatment."""
     flow = flows.get(edge.flow)
     if flow is None or flow.kind is FlowKind.ELEMENTARY or edge.kind is EdgeKind.AVOIDED:
         return False
-    return edge.is_reference or (edge.kind is EdgeKind.OUTPUT and flow.kind is FlowKind.PRODUCT)
+    # A negative input, or one that names its supplier, hands waste over as ecoinvent writes it.
+    is_accepted = edge.kind is EdgeKind.INPUT and edge.amount > 0 and not edge.provider
+    is_accepted_waste = is_accepted and flow.kind is FlowKind.WASTE
+    return edge.is_reference or is_accepted_waste or (edge.kind is EdgeKind.OUTPUT and flow.kind is FlowKind.PRODUCT)
 
 
 def _one(flow: Flow, edges: list[tuple[int, Edge]], decisions: ImportDecisions, *, supplies: bool) -> Function | str:

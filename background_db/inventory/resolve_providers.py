@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from background_db.inventory.import_decisions import SeveralProviders
-from background_db.inventory.records import Activity, Edge, EdgeKind
+from background_db.inventory.records import Activity, Edge, EdgeKind, FlowKind
 from background_db.inventory.resolve_allocation import Share
 
 _HOME = "CN"
@@ -74,9 +74,10 @@ def index_providers(columns: Iterable[Column], rule: SeveralProviders) -> Provid
 
 
 def _fits(column: Column, edge: Edge) -> bool:
-    """Waste put out goes to a treatment; an input comes from a maker, or from a treatment written as a negative product."""
+    """Waste put out or avoided is a treatment's; an input comes from a maker, or from a negative product's treatment."""
     function = column.share.function
-    is_handed_over = edge.kind is EdgeKind.OUTPUT
+    is_avoided_waste = edge.kind is EdgeKind.AVOIDED and function.flow.kind is FlowKind.WASTE
+    is_handed_over = edge.kind is EdgeKind.OUTPUT or is_avoided_waste
     return function.is_treatment if is_handed_over else not function.is_treatment or function.sign < 0
 
 

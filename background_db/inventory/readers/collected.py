@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from background_db.findings import NOWHERE, Finding, Place, integrity_error, warning
 
-KEPT_OF_A_CODE = 100
+KEPT_ERRORS = 100
 """A file that breaks one rule a thousand times is mended at one place; the count is told beside the first hundred."""
+KEPT_WARNINGS = 5
+"""What only has to be looked at is told by examples."""
 
 
 @dataclass(slots=True)
@@ -20,11 +22,11 @@ class Collected:
     _blocking: set[str] = field(default_factory=set)
 
     def add(self, finding: Finding) -> None:
-        """Count a finding, and keep it unless a hundred of its code are kept already."""
+        """Count a finding, and keep it unless enough of its code are kept already."""
         self._counts[finding.code] += 1
         if finding.blocks_number:
             self._blocking.add(finding.code)
-        if self._counts[finding.code] <= KEPT_OF_A_CODE:
+        if self._counts[finding.code] <= self._kept_of(finding.code):
             self._kept.append(finding)
 
     def count(self, code: str) -> int:
@@ -33,10 +35,14 @@ class Collected:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings kept, and for each code with more of them how many more."""
-        return (*self._kept, *(self._more(code) for code, count in self._counts.items() if count > KEPT_OF_A_CODE))
+        longer = (code for code, count in self._counts.items() if count > self._kept_of(code))
+        return (*self._kept, *(self._more(code) for code in longer))
+
+    def _kept_of(self, code: str) -> int:
+        return KEPT_ERRORS if code in self._blocking else KEPT_WARNINGS
 
     def _more(self, code: str) -> Finding:
-        more = self._counts[code] - KEPT_OF_A_CODE
+        more = self._counts[code] - self._kept_of(code)
         if code in self._blocking:
             return integrity_error("INVENTORY-MORE", self.where, count=more, kind=code)
         return warning("INVENTORY-MORE", self.where, count=more, kind=code)
