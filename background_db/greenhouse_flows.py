@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from background_db.characterisation import GwpSet
-from background_db.findings import Finding, Place, in_both_languages, warning
+from background_db.findings import Finding, Place, in_both_languages, information, warning
 from background_db.flow_mapping_file import FlowMapping
 from background_db.greenhouse_gas_names import FOLDER, gas_of_cas, gas_of_name, plain
 from background_db.inventory.records import Flow, FlowKind
@@ -130,7 +130,7 @@ def unmapped_greenhouse_flows(
 def unmapped_findings(unmapped: Iterable[UnmappedFlow], database: str = "") -> tuple[Finding, ...]:
     """Tell each uncounted flow with why, and its amount where it was measured: the most that one unit made causes."""
     return tuple(
-        warning(
+        (information if flow.why is NotCounted.SHORT_LIVED else warning)(
             _CODES[flow.why],
             Place(document=database, path=flow.code),
             flow=flow.name_en or flow.name_zh,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from background_db.characterisation import gwp_set
 from background_db.greenhouse_flows import flow_keys, unmapped_greenhouse_flows
@@ -17,6 +18,7 @@ from background_db.inventory.import_decisions import read_decisions
 from background_db.inventory.judge import judge
 from background_db.inventory.readers.formats import format_of, read_inventory
 from background_db.inventory.readers.ilcd import read_ilcd
+from background_db.inventory.readers.ilcd_documents import tree_of
 from background_db.inventory.readers.ilcd_processes import distribution_of
 from background_db.inventory.readers.tidas import read_tidas
 from background_db.inventory.records import Activity, EdgeKind, FlowKind, Inventory
@@ -566,6 +568,38 @@ def test_the_electricity_of_china_gives_the_known_results(shared: Path) -> None:
     assert found == pytest.approx(expected, rel=1e-5, abs=1e-9)
     china = next(one.code for one in activities if one.name_zh == "电力生产 ; 混合电力 ; 中国")
     assert found[china] == pytest.approx(0.5806, abs=5e-5)
+
+
+def test_the_electricity_of_china_as_tidas_is_the_same(shared: Path, tmp_path: Path) -> None:
+    """The package rewritten as JSON, element by element, holds the same activities, flows and factors."""
+    path = shared / "lci" / "tiangong-cn-electricity" / "tiangong_cn_electricity_ilcd.zip"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(tmp_path / "tidas.zip", "w") as rewritten:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                root = etree.fromstring(archive.read(name))
+                document = {etree.QName(root).localname: tree_of(root)}
+                rewritten.writestr(
+                    f"data/{name.removeprefix('ILCD/')[:-4]}.json", json.dumps(document, ensure_ascii=False)
+                )
+    from_xml, from_json = read_inventory(path), read_inventory(tmp_path / "tidas.zip")
+    assert from_json.format == "tidas"
+    assert from_json.activities == from_xml.activities
+    assert from_json.flows == from_xml.flows
+    assert from_json.methods == from_xml.methods
+
+
+def test_a_broken_tidas_file_is_a_finding(tmp_path: Path, package: Package) -> None:
+    """A key twice in one object, text in another encoding, and a list where a data set should be."""
+    path = write(tmp_path, package, xml=False)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "ILCD/processes/00000000-0000-4000-8000-0000000000f1.json", '{"processDataSet": {"a": 1, "a": 2}}'
+        )
+        archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f2.json", '{"名": "电"}'.encode("gb18030"))
+        archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f3.json", "[1, 2]")
+    read = read_tidas(path)
+    assert {"ARCHIVE-JSON", "ARCHIVE-ENCODING", "ILCD-ROOT"} <= set(codes(read))
+    assert (read.datasets_in, len(read.activities)) == (5, 2)
 
 
 DECISIONS = """
