@@ -173,8 +173,8 @@ class OpenDatabase:
         licence = f" ({manifest.licence})" if manifest.licence else ""
         return EmissionFactor(
             factor_id=f"{BACKGROUND_PREFIX}{self.name}/{code}",
-            name_zh=" | ".join(dict.fromkeys(names_zh)),
-            name_en=" | ".join(dict.fromkeys(names)),
+            name_zh=" · ".join(dict.fromkeys(names_zh)),
+            name_en=" · ".join(dict.fromkeys(names)),
             per_unit=known_unit(row["unit"]),
             flows=self._flows(position),
             scope=FactorScope.LIFE_CYCLE,
@@ -222,8 +222,10 @@ _ENERGY_UNITS = frozenset({"MJ", "kWh", "GJ", "MWh", "TJ", "Wh", "kilowatt hour"
 
 
 def place_of(location: str) -> str:
-    """Return a database's place as a study writes it: ``RoW`` → ``GLO``, ``China`` → ``CN``."""
-    return "GLO" if location.strip().casefold() in _WORLD else region_code(location) or location.strip()
+    """Return a database's place as a study writes it: ``RoW`` → ``GLO``, ``China`` → ``CN``, ``GD-CN`` → ``CN-GD``."""
+    place = location.strip()
+    turned = "-".join(reversed(place.split("-")))
+    return "GLO" if place.casefold() in _WORLD else region_code(place) or region_code(turned) or place
 
 
 def year_of(value: Any) -> int | None:

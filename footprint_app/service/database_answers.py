@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from background_db.inventory.judge import ImportReport
-from background_db.inventory.resolve_tally import Case
-from footprint_app.service.databases import Database, FoundActivity, ImportAnswer
 from footprint_app.service.finding_answers import FindingDocument
+
+if TYPE_CHECKING:
+    # Every command reads the documents; readers and matrices are for those that need them.
+    from background_db.inventory.judge import ImportReport
+    from background_db.inventory.resolve_tally import Case
+    from footprint_app.service.databases import Database, FoundActivity, ImportAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,7 @@ class DatabaseRemoveDocument:
     digest: str
 
 
-def import_document(name: str, answer: ImportAnswer, findings: list[FindingDocument]) -> DatabaseImportDocument:
+def import_document(name: str, answer: "ImportAnswer", findings: list[FindingDocument]) -> DatabaseImportDocument:
     """Return the answer as its published document."""
     return DatabaseImportDocument(
         exit_code=0 if answer.digest else 1,
@@ -153,7 +156,7 @@ def import_document(name: str, answer: ImportAnswer, findings: list[FindingDocum
     )
 
 
-def report_document(report: ImportReport) -> ImportReportDocument:
+def report_document(report: "ImportReport") -> ImportReportDocument:
     """Return a report as its published document."""
     return ImportReportDocument(
         format=report.format,
@@ -180,7 +183,7 @@ def report_document(report: ImportReport) -> ImportReportDocument:
     )
 
 
-def _cases(cases: Mapping[str, tuple[Case, ...]]) -> Iterable[ImportCaseDocument]:
+def _cases(cases: "Mapping[str, tuple[Case, ...]]") -> Iterable[ImportCaseDocument]:
     for kind, listed in cases.items():
         for case in listed:
             yield ImportCaseDocument(
@@ -193,7 +196,7 @@ def _cases(cases: Mapping[str, tuple[Case, ...]]) -> Iterable[ImportCaseDocument
             )
 
 
-def database_document(database: Database) -> DatabaseDocument:
+def database_document(database: "Database") -> DatabaseDocument:
     """Return a database as its published document."""
     entry, manifest = database.entry, database.manifest
     return DatabaseDocument(
@@ -213,7 +216,7 @@ def database_document(database: Database) -> DatabaseDocument:
     )
 
 
-def found_document(found: FoundActivity, value: float | None) -> FoundActivityDocument:
+def found_document(found: "FoundActivity", value: float | None) -> FoundActivityDocument:
     """Return an activity as its published document."""
     return FoundActivityDocument(
         provider=found.provider,
