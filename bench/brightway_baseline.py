@@ -48,7 +48,20 @@ def _add(package: Any, matrix: str, entries: Entries, offset: int, flip: npt.NDA
     indices = np.empty(len(entries), dtype=bw_processing.INDICES_DTYPE)
     indices["row"], indices["col"] = entries.row + offset, entries.column
     values = np.where(flip, -entries.amount, entries.amount)
-    package.add_persistent_vector(matrix=matrix, name=matrix, indices_array=indices, data_array=values, flip_array=flip)
+    distributions = np.zeros(len(entries), dtype=bw_processing.UNCERTAINTY_DTYPE)
+    for name in ("scale", "shape", "minimum", "maximum"):
+        distributions[name] = np.nan
+    distributions["uncertainty_type"] = entries.kind
+    distributions["loc"] = np.where(entries.kind, entries.loc, values)
+    distributions["scale"] = entries.scale
+    package.add_persistent_vector(
+        matrix=matrix,
+        name=matrix,
+        indices_array=indices,
+        data_array=values,
+        flip_array=flip,
+        distributions_array=distributions,
+    )
 
 
 def method_packages(snapshot: Snapshot, totals: BackgroundTotals) -> list[Any]:

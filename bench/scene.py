@@ -1,5 +1,6 @@
 """What the rows of the bench stand on: the large background as a snapshot, its scores, and a study that buys from it."""
 
+import hashlib
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -21,9 +22,11 @@ from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
 from pcr_rules.study_context import Boundary, CfpType, Goal, LifeCycleStage, TimeBoundary
 from pcr_rules.study_inventory import Exchange, ExchangeKind, ProductOutput, UnitProcess
 
-FOLDER = Path(__file__).resolve().parent.parent / "build" / "bench"
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE.parent / "build" / "bench"
 CACHE = FOLDER / "cache"
 LINES = 150
+DATABASE = "large"
 GWP_SET = "AR6"
 
 Floats = npt.NDArray[np.float64]
@@ -32,11 +35,12 @@ Integers = npt.NDArray[np.int64]
 
 def large_snapshot() -> Snapshot:
     """Return the snapshot of the large system; written once, as an import would."""
-    root = FOLDER / f"background-{SEED}"
+    made_by = hashlib.sha256((HERE / "large_system.py").read_bytes()).hexdigest()[:12]
+    root = FOLDER / f"background-{made_by}"
     for folder in root.glob("[0-9a-f]*"):
         return Snapshot(folder)
     print("writing the large background", flush=True)
-    manifest = Manifest("large", str(SEED), "matrices", "bench/large_system.py", "", "CC0-1.0", 0, 0, 0, 0, {})
+    manifest = Manifest(DATABASE, str(SEED), "matrices", "bench/large_system.py", "", "CC0-1.0", 0, 0, 0, 0, {})
     return write_snapshot(large_system(), manifest, root)
 
 
@@ -72,7 +76,7 @@ def bill(products: int, lines: int = LINES, activities: int = 22_000) -> tuple[I
 
 def linked_study(totals: BackgroundTotals, supplier: Integers, amount: Floats) -> LinkedStudy:
     """Return a study of one process whose lines buy from the background, one factor for each supplier."""
-    keys = [f"background:large/{position}" for position in supplier.tolist()]
+    keys = [f"background:{DATABASE}/a{position:05d}" for position in supplier.tolist()]
     factors = {key: _factor(key, totals, position) for key, position in zip(keys, supplier.tolist(), strict=True)}
     lines = tuple(_line(at, key, value) for at, (key, value) in enumerate(zip(keys, amount.tolist(), strict=True)))
     exchanges = tuple(
@@ -113,7 +117,7 @@ def _factor(key: str, totals: BackgroundTotals, position: int) -> EmissionFactor
         data_period=ValidityPeriod(),
         usable_from=None,
         usable_until=None,
-        factor_set="large",
+        factor_set=DATABASE,
         source_id="bench",
         locator="",
         verification=Verification.USER,
