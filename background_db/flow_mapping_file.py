@@ -12,8 +12,9 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from background_db.characterisation import gwp_set, gwp_set_ids
 from background_db.errors import DataFileError, unknown_key
@@ -26,7 +27,7 @@ _COLUMNS = ("code", "name", "compartment", "key", "reason")
 
 @dataclass(frozen=True, slots=True)
 class MappedFlow:
-    """One row: the flow with this code, or of this name (English or Chinese) in compartments that hold the words."""
+    """One row: the flow with this code, or of this name (English or Chinese); `compartment` must stand in its place."""
 
     key: str
     """Flow key; "": no greenhouse gas."""
@@ -34,12 +35,6 @@ class MappedFlow:
     code: str = ""
     name: str = ""
     compartment: str = ""
-
-    def fits(self, code: str, names: Iterable[str], compartments: Sequence[str]) -> bool:
-        """True when a flow is the one of this row."""
-        if self.code:
-            return self.code == code
-        return plain(self.name) in map(plain, names) and plain(self.compartment) in plain("/".join(compartments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,21 @@ class FlowMapping:
 
     def key_of(self, code: str, names: Sequence[str], compartments: Sequence[str]) -> str | None:
         """Return the key that a person gave to a flow; None where nobody did."""
-        return next((row.key for row in self.rows if row.fits(code, names, compartments)), None)
+        candidates = set(_positions(self).get(code, ()))
+        for name in names:
+            candidates.update(_positions(self).get(f"name {plain(name)}", ()))
+        where = plain("/".join(compartments))
+        fitting = (self.rows[number] for number in sorted(candidates) if plain(self.rows[number].compartment) in where)
+        return next((row.key for row in fitting), None)
+
+
+@lru_cache(maxsize=8)
+def _positions(mapping: FlowMapping) -> Mapping[str, list[int]]:
+    """Return the rows by code, or by ``name <name>``: a database has thousands of flows, a mapping hundreds of rows."""
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(mapping.rows):
+        found.setdefault(row.code or f"name {plain(row.name)}", []).append(number)
+    return found
 
 
 def read_flow_mapping(text: str, where: str) -> FlowMapping:

@@ -135,7 +135,10 @@ def read_document(source: Source, kind: str, name: str) -> Document | Finding:
         loaded = source.parse_json(name)
         if isinstance(loaded, Finding):
             return loaded
-        tree = _without_prefixes(loaded).get(root) if isinstance(loaded, dict) else None
+        try:
+            tree = _without_prefixes(loaded).get(root) if isinstance(loaded, dict) else None
+        except RecursionError:
+            return integrity_error("ARCHIVE-JSON", source.place(name), name=name, reason="too deeply nested")
     else:
         element = source.parse_xml(name)
         if isinstance(element, Finding):

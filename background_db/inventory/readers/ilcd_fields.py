@@ -79,7 +79,7 @@ def reference(tree: Any, *path: str) -> str:
 
 def classes(tree: Any, *path: str, inner: str) -> tuple[str, ...]:
     """Return a classification from the coarse to the fine."""
-    levels = [(int(text_of(item, "@level") or 0), _plain(item)) for item in members(tree, *path, inner)]
+    levels = [(number_of(item, "@level") or 0.0, _plain(item)) for item in members(tree, *path, inner)]
     return tuple(name for _, name in sorted(levels, key=lambda level: level[0]) if name)
 
 

@@ -597,9 +597,19 @@ def test_a_broken_tidas_file_is_a_finding(tmp_path: Path, package: Package) -> N
         )
         archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f2.json", '{"名": "电"}'.encode("gb18030"))
         archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f3.json", "[1, 2]")
+        deep = '{"a":' * 900 + "1" + "}" * 900
+        archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f4.json", deep)
+        package[f"processes/{MINE}"]["processDataSet"]["processInformation"]["dataSetInformation"].update(
+            {
+                "common:UUID": KWH,
+                "classificationInformation": {"common:classification": {"common:class": {"@level": "x"}}},
+            }
+        )
+        odd = json.dumps(package[f"processes/{MINE}"])
+        archive.writestr("ILCD/processes/00000000-0000-4000-8000-0000000000f5.json", odd)
     read = read_tidas(path)
     assert {"ARCHIVE-JSON", "ARCHIVE-ENCODING", "ILCD-ROOT"} <= set(codes(read))
-    assert (read.datasets_in, len(read.activities)) == (5, 2)
+    assert (read.datasets_in, len(read.activities)) == (7, 3)
 
 
 DECISIONS = """
