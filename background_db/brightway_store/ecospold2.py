@@ -105,9 +105,5 @@ def _year(day: str | None) -> int | None:
 
 
 def _add_product(flows: dict[str, dict[str, Any]], exchange: Mapping[str, Any]) -> None:
-    flow = flows.setdefault(
-        exchange["flow"],
-        {"kind": "product", "name_en": exchange["name"] or "", "unit": exchange.get("unit") or "", "cas": ""},
-    )
-    if exchange["type"] == "production" and exchange["amount"] < 0:
-        flow["kind"] = "waste"
+    described = {"kind": "product", "name_en": exchange["name"] or "", "unit": exchange.get("unit") or ""}
+    flows.setdefault(exchange["flow"], described)

@@ -4,13 +4,13 @@ What is delivered, for `resolve` to bring to one sign; amounts and signs are Bri
 
 - A process that makes itself is activity and flow of one code. A node of type ``product`` is a flow; the process that
   produces it is the provider of whoever takes it.
-- ``production`` → OUTPUT, the reference when it is the only one and linked. −1 is a treatment of waste; its product is
-  of kind WASTE, and consumers give −0.1 to have 0.1 treated.
+- ``production`` → OUTPUT, the reference when it is the only one and linked. −1 is a treatment of waste, and consumers
+  give −0.1 to have 0.1 treated; the flow is of kind PRODUCT all the same, as its sign alone says what it is. Only what
+  a node takes as its function (``functional``) is of kind WASTE.
 - ``technosphere`` → INPUT with its sign; ``substitution`` → AVOIDED; ``biosphere`` → RESOURCE if the first category
   is one of natural resources, else EMISSION.
 - An exchange without a link gets the flow ``unlinked:<digest of name, product, unit, place>`` and no provider; one
-  that points into another database gets ``<database>/<code>``. Such a flow is of kind WASTE where all its uses are
-  negative.
+  that points into another database gets ``<database>/<code>``.
 - A process without production makes 1 of itself, as Brightway reads it: that edge is added and told.
 """
 
@@ -54,7 +54,6 @@ def plain_inventory(nodes: Mapping[Key, Node], name: str) -> PlainInventory:
     for key, node in nodes.items():
         found.flows[codes[key]] = _flow_fields(node, "elementary" if _type(node) in _ELEMENTARY_TYPES else "product")
     producers = _producers(processes, codes)
-    uses: dict[str, set[bool]] = {}
     for key, node in processes.items():
         found.datasets_in += 1
         rows = [
@@ -63,12 +62,7 @@ def plain_inventory(nodes: Mapping[Key, Node], name: str) -> PlainInventory:
             if (row := _row(exchange, key, number, codes, producers, found)) is not None
         ]
         rows = _with_reference(rows, node, codes[key], found)
-        for row in rows:
-            _note_use(row, uses, found)
         found.activities.append(PlainActivity(_activity_fields(node, codes[key]), tuple(rows)))
-    for code, signs in uses.items():
-        if signs == {True}:
-            found.flows[code]["kind"] = "waste"
     return found
 
 
@@ -195,14 +189,6 @@ def _with_reference(rows: list[EdgeRow], node: Node, code: str, found: PlainInve
         values = {"process": str(node.get("name") or code), "product": str(found.flows[outputs[0][1]]["name_en"])}
         found.refused.append(("BRIGHTWAY-PRODUCTION", code, values))
     return rows
-
-
-def _note_use(row: EdgeRow, uses: dict[str, set[bool]], found: PlainInventory) -> None:
-    kind, flow, amount = row[:3]
-    if kind == "output" and amount < 0:
-        found.flows[flow]["kind"] = "waste"
-    elif kind == "input" and not row[4] and amount and found.flows[flow]["kind"] == "product":
-        uses.setdefault(flow, set()).add(amount < 0)
 
 
 def _activity_fields(node: Node, code: str) -> dict[str, Any]:

@@ -7,9 +7,10 @@ leaves an input without supplier out, where a person must be told.
 What is delivered, for `resolve` to bring to one sign:
 
 - Code of an activity: ``<activity>_<product>``, ecoinvent's file name; of a flow: its UUID in the file.
-- OUTPUT, the reference product: the amount as in the file, −1 for a treatment of waste, whose product is then of kind
-  WASTE. Other products with an amount are OUTPUT without `is_reference`; co-products of amount 0 are left out, counted.
-- INPUT: the amount as in the file; of a WASTE flow it is negative (−0.1: 0.1 kg is given to treatment).
+- OUTPUT, the reference product: the amount as in the file, −1 for a treatment of waste. Every intermediate exchange is
+  of kind PRODUCT: that one is treated shows in its sign alone. Other products with an amount are OUTPUT without
+  `is_reference`; co-products of amount 0 are left out, counted.
+- INPUT: the amount as in the file, −0.1 where 0.1 kg is given to a treatment.
 - EMISSION and RESOURCE, by the compartment: the amount as in the file.
 - Lognormal: mean of the logarithm and the standard deviation *with* the pedigree's part, as the file gives it; the
   five scores beside it. Who adds the pedigree again counts it twice.
@@ -17,11 +18,11 @@ What is delivered, for `resolve` to bring to one sign:
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from background_db.brightway_store import Child, open_child
 from background_db.findings import Finding, Place, integrity_error, warning
@@ -93,7 +94,7 @@ def _read(source: Source, folder: Path) -> Inventory:
     activities, outside = _linked(plain)
     flows: dict[str, Flow] = dict(checked.elementary)
     for part in parts:
-        flows |= {code: _product(code, fields, flows.get(code)) for code, fields in part.flows.items()}
+        flows |= {code: flow_of(code, fields) for code, fields in part.flows.items()}
     return Inventory(
         source.path.stem,
         FORMAT,
@@ -250,12 +251,6 @@ def _elementary_flow(code: str, exchange: "etree._Element") -> Flow:
         compartments=tuple(word for word in compartment if word),
         cas=exchange.get("casNumber", "").lstrip("0"),
     )
-
-
-def _product(code: str, fields: Mapping[str, Any], known: Flow | None) -> Flow:
-    made = flow_of(code, fields)
-    is_known_waste = known is not None and known.kind is not made.kind and known.kind.value == "waste"
-    return replace(made, kind=known.kind) if known is not None and is_known_waste else made
 
 
 def _refusals(source: Source, parts: list[PlainInventory]) -> Iterator[Finding]:

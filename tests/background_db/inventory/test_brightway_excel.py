@@ -73,7 +73,7 @@ def test_a_small_workbook_is_read_with_sign_and_uncertainty(tmp_path: Path) -> N
     assert wheat.distribution is not None
     assert (wheat.distribution.kind, wheat.distribution.scale) == (2, 0.1)
     assert wheat.distribution.loc == pytest.approx(0.262364, abs=1e-6)
-    assert (waste.kind, waste.amount, inventory.flows[waste.flow].kind) == (EdgeKind.INPUT, -0.1, FlowKind.WASTE)
+    assert (waste.kind, waste.amount, inventory.flows[waste.flow].kind) == (EdgeKind.INPUT, -0.1, FlowKind.PRODUCT)
     assert (carbon.kind, water.kind) == (EdgeKind.EMISSION, EdgeKind.RESOURCE)
     assert inventory.flows[carbon.flow].compartments == ("air", "urban air close to ground")
 

@@ -74,7 +74,7 @@ def check_mill(path: Path) -> None:
     assert set(by_code) == {"flour", "waste", "market"}
     flour, waste, wheat, carbon = by_code["flour"].edges
     assert (flour.is_reference, flour.amount, inventory.flows["co2"].compartments) == (True, 1.0, ("air",))
-    assert (waste.provider, waste.amount, inventory.flows["waste"].kind) == ("waste", -0.1, FlowKind.WASTE)
+    assert (waste.provider, waste.amount, inventory.flows["waste"].kind) == ("waste", -0.1, FlowKind.PRODUCT)
     assert (wheat.flow, wheat.provider) == ("ecoinvent/wheat", "")
     assert (carbon.kind, carbon.distribution is not None) == (EdgeKind.EMISSION, True)
     # Four exchanges of the mill, one of the treatment, one added for the market that states no production.

@@ -11,9 +11,11 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import splu
 
+from background_db.inventory.import_decisions import ImportDecisions
 from background_db.inventory.readers.ecospold2 import read_ecospold2
 from background_db.inventory.readers.formats import format_of
 from background_db.inventory.records import EdgeKind, FlowKind, Inventory
+from background_db.inventory.resolve import resolve
 
 GWP = {
     "Carbon dioxide, fossil": 1.0,
@@ -152,7 +154,7 @@ def test_a_data_set_keeps_sign_uncertainty_and_pedigree(made: Made) -> None:
     assert codes(inventory) == []
     treat, make = inventory.activities
     assert (treat.code, treat.edges[0].amount, treat.edges[0].is_reference) == ("treat_waste", -1.0, True)
-    assert inventory.flows["waste"].kind is FlowKind.WASTE
+    assert inventory.flows["waste"].kind is FlowKind.PRODUCT
     assert (make.edges[1].amount, make.edges[1].provider) == (-0.1, "treat_waste")
     carbon = treat.edges[1]
     assert carbon.distribution is not None
@@ -253,3 +255,22 @@ def test_a_truncated_zip_gives_nothing(tmp_path: Path) -> None:
     inventory = read_ecospold2(tmp_path / "half.zip")
     assert codes(inventory) == ["ARCHIVE-DAMAGED"]
     assert inventory.activities == ()
+
+
+def test_waste_given_to_a_treatment_is_charged_to_its_maker(made: Made) -> None:
+    """Treatment of 1 kg: 2 kg CO2; goods give 0.1 kg to it: 0.1 × 2 = 0.2 kg, whatever the signs in the file."""
+    inventory = made(
+        ("treat", intermediate("waste", "-1", MAKES) + CARBON),
+        ("make", intermediate("goods", "1", MAKES) + intermediate("waste", "-0.1", TAKES, link="treat")),
+    )
+    system = resolve(inventory, ImportDecisions()).system
+    assert system is not None
+    size = len(system.activities)
+    technosphere = np.zeros((size, size))
+    direct = np.zeros(size)
+    np.add.at(technosphere, (system.technosphere.row, system.technosphere.column), system.technosphere.amount)
+    np.add.at(direct, system.biosphere.column, system.biosphere.amount)
+    scores = dict(
+        zip([one.product_en for one in system.activities], np.linalg.solve(technosphere.T, direct), strict=True)
+    )
+    assert scores == pytest.approx({"waste": 2.0, "goods": 0.2})
