@@ -103,6 +103,8 @@ class LinkBook:
     settings: BillSettings
     mapping: Mapping[str, str]
     """Provider by flow, for lines that name none."""
+    remembered: Callable[[str, str], str] = lambda _flow, _unit: ""
+    """The workspace's library of choices: provider of a flow and unit, for lines that neither name nor map one."""
     link: LinkStudy | None = None
     links: list[BillLink] = field(default_factory=list)
     scores: list[SupplierScore] = field(default_factory=list)
@@ -153,8 +155,10 @@ class LinkBook:
         return (link(table_study(good, self.settings)).linked if good else None), said
 
     def _provider(self, key: LineKey) -> str:
-        """The provider written, else that of the mapping; a bare key that the catalogue knows is a factor."""
+        """The provider written, else mapped, else remembered; a bare key that the catalogue knows is a factor."""
         written = key.provider or self.mapping.get(key.flow) or self._by_name.get(_one_form(key.flow), "")
+        if not written and kind_of(key, "") is not ExchangeKind.EMISSION:
+            written = self.remembered(key.flow, key.unit)
         if written and parse_provider(written) is None and written in self.catalogue.published:
             return f"factor:{written}"
         return written

@@ -137,9 +137,8 @@ def moves(
     """
     import numpy as np
 
-    products = sensitivities.products.set_index("key")
     context = ["geography", "period_start", "period_end", "gwp_set"]
-    amounts = sensitivities.amounts.join(products[context], on="key", how="inner")
+    amounts = sensitivities.amounts.merge(sensitivities.products[["key", *context]], on="key")
     combined = amounts.groupby(["supplier", *context], observed=True, sort=False)
     number = combined.ngroup().to_numpy()
     distinct = amounts.iloc[np.unique(number, return_index=True)[1]]

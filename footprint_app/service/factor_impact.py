@@ -18,6 +18,7 @@ from footprint_app.portfolio.result_files import write_rows
 from footprint_app.portfolio.sensitivities import Sensitivities, StoredStudy, moves, of_portfolio, of_workspace
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.factor_catalogue import set_folders
 from footprint_app.service.factor_impact_recalculation import Recalculation, Recalculator
 from footprint_app.service.portfolio import read_manifest
 from footprint_app.service.portfolio_answers import (
@@ -78,11 +79,12 @@ def factor_impact(
     Raises:
         WrongUseError: the set cannot be used, a portfolio is none, or there is neither workspace nor portfolio.
     """
-    start, folder = time.perf_counter(), new_set if new_set.is_dir() else new_set.parent
-    in_force, new, set_id = _catalogues(new_set, folder)
-    changes = FactorChanges(in_force, new, set_id)
     if configuration.workspace is None and not portfolios:
         raise WrongUseError("service.no_workspace")
+    start, folder = time.perf_counter(), new_set if new_set.is_dir() else new_set.parent
+    own = tuple(each.resolve() for each in set_folders(configuration.workspace))
+    in_force, new, set_id = _catalogues(new_set, folder, own)
+    changes = FactorChanges(in_force, new, set_id)
     counted, using = 0, Counter[Use]()
     found: list[_Product] = []
     for number, (sensitivities, describe) in enumerate(_sources(configuration, portfolios)):
@@ -95,6 +97,7 @@ def factor_impact(
         changes,
         Recalculator(
             folder.resolve(),
+            own,
             str(configuration.workspace.resolve()) if configuration.workspace else "",
             configuration["database_url"],
         ),
@@ -120,11 +123,11 @@ def factor_impact(
     )
 
 
-def _catalogues(new_set: Path, folder: Path) -> tuple[FactorCatalogue, FactorCatalogue, str]:
+def _catalogues(new_set: Path, folder: Path, own: tuple[Path, ...]) -> tuple[FactorCatalogue, FactorCatalogue, str]:
     if not new_set.exists():
         raise WrongUseError("service.no_file", file=new_set)
     try:
-        return load_catalogue(), load_catalogue((folder,)), read_header(folder).set_id
+        return load_catalogue(own), load_catalogue((*own, folder.resolve())), read_header(folder).set_id
     except DataFileError as error:
         raise WrongUseError("service.factor_set_unusable", cause=error) from error
 
@@ -133,7 +136,8 @@ _Describe = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def _sources(configuration: Configuration, portfolios: Sequence[Path]) -> Sequence[tuple[Sensitivities, _Describe]]:
-    sources = [(of_portfolio(folder), _of_portfolio(read_manifest(folder))) for folder in portfolios]
+    manifests = [(folder, read_manifest(folder)) for folder in portfolios]
+    sources = [(of_portfolio(folder), _of_portfolio(manifest)) for folder, manifest in manifests]
     if configuration.workspace is not None:
         with open_configured(configuration) as workspace:
             rows = current_results(workspace)
@@ -233,7 +237,7 @@ def _using(sensitivities: Sensitivities, changes: FactorChanges) -> Counter[Use]
     concerned = set(changes.concerned(sensitivities.amounts["supplier"].unique()))
     amounts = sensitivities.amounts[sensitivities.amounts["supplier"].isin(concerned)]
     context = ["geography", "period_start", "period_end"]
-    joined = amounts.join(sensitivities.products.set_index("key")[context], on="key", how="inner")
+    joined = amounts.merge(sensitivities.products[["key", *context]], on="key")
     counts = joined.groupby(["supplier", *context], observed=True)["key"].nunique().reset_index()
     return Counter(
         {

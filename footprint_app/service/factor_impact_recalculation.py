@@ -37,6 +37,8 @@ class Recalculator:
     """Returns a product's total in kg CO2e per unit, or None with the cause; travels to the workers."""
 
     set_folder: Path
+    own_sets: tuple[Path, ...] = ()
+    """Sets of the workspace, in force already."""
     workspace: str = ""
     database_url: str = ""
 
@@ -45,7 +47,7 @@ class Recalculator:
         try:
             if job.path and (cause := self._changed(job)):
                 return None, cause
-            answer = self._calculated(job, _catalogue(self.set_folder, job.pairs))
+            answer = self._calculated(job, _catalogue((*self.own_sets, self.set_folder), job.pairs))
         except MendableError as error:
             return None, f"blocked: {error.finding.code}"
         if answer.result is None:
@@ -56,7 +58,7 @@ class Recalculator:
     def _changed(self, job: Recalculation) -> str:
         if not Path(job.path).is_file():
             return "source_missing"
-        result = self._calculated(job, load_catalogue()).result
+        result = self._calculated(job, load_catalogue(self.own_sets)).result
         return "" if result is not None and result.result_digest == job.expected_digest else "source_changed"
 
     def _calculated(self, job: Recalculation, catalogue: FactorCatalogue) -> CalculateAnswer:
@@ -74,8 +76,8 @@ class Recalculator:
 
 
 @lru_cache(maxsize=8)
-def _catalogue(set_folder: Path, pairs: tuple[tuple[str, str], ...]) -> FactorCatalogue:
-    new = load_catalogue((set_folder,))
+def _catalogue(set_folders: tuple[Path, ...], pairs: tuple[tuple[str, str], ...]) -> FactorCatalogue:
+    new = load_catalogue(set_folders)
     return catalogue_as_if(new, with_keys(new, dict(pairs)))
 
 

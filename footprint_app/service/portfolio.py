@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, integrity_error
 from background_db.messages import Language, MessageCatalogue, load_messages
 from footprint_app.linking.link import link_study
+from footprint_app.linking.suggestions.rows import LinkableRow
+from footprint_app.linking.suggestions.saved import saved_for
 from footprint_app.portfolio import bill_file, journal, pool, result_files
 from footprint_app.portfolio.bill_links import BillSettings, LinkBook
 from footprint_app.portfolio.bill_tally import tally
@@ -30,6 +32,7 @@ from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.output_folder import MANIFEST, refuse_folder_in_use, write_folder
 from footprint_app.service.portfolio_answers import Blocks, PortfolioDocument, PortfolioFaultDocument
 from footprint_app.service.portfolio_studies import StudyJob, StudyWork, plan_jobs, warm_up, workspace_state
+from footprint_app.service.suggestions import library_of
 from footprint_app.service.trace import catalogue_digest, software_version
 from pcr_rules.registry import message_packages
 
@@ -97,8 +100,7 @@ def run(
         raise WrongUseError("service.no_gwp_set", set=options.gwp_set, known=", ".join(gwp_set_ids()))
     refuse_folder_in_use(out, force=options.force)
     configuration = configuration or read_configuration()
-    options = replace(options, factor_sets=(*options.factor_sets, *set_folders(configuration.workspace)))
-    catalogue = _catalogue(options)
+    catalogue = _catalogue(options, configuration)
     if source.is_file() and is_table(source):
         return _table(source, out, options, catalogue, configuration)
     return _studies(source, out, options, catalogue, configuration, on_progress)
@@ -110,11 +112,17 @@ def is_table(source: Path) -> bool:
     return suffix in bill_file.SUFFIXES or (suffix == ".xlsx" and bill_file.is_bill_workbook(source))
 
 
-def _catalogue(options: PortfolioOptions) -> FactorCatalogue:
+def _catalogue(options: PortfolioOptions, configuration: Configuration) -> FactorCatalogue:
     try:
-        return load_catalogue(options.factor_sets)
+        return load_catalogue(_set_folders(options, configuration))
     except DataFileError as error:
         raise WrongUseError("service.factor_set_unusable", cause=error) from error
+
+
+def _set_folders(options: PortfolioOptions, configuration: Configuration) -> tuple[Path, ...]:
+    """The workspace's own sets and those named for the run."""
+    folders = (*set_folders(configuration.workspace), *options.factor_sets)
+    return tuple(dict.fromkeys(folder.resolve() for folder in folders))
 
 
 def _table(
@@ -137,7 +145,11 @@ def _table(
         return PortfolioAnswer(None, tuple(findings))
     backgrounds = backgrounds_for(configuration)
     book = LinkBook(
-        catalogue, settings, mapping, lambda study: link_study(study, catalogue, {}, backgrounds=backgrounds)
+        catalogue,
+        settings,
+        mapping,
+        _remembered(settings, configuration),
+        lambda study: link_study(study, catalogue, {}, backgrounds=backgrounds),
     )
     counted = tally(file, book)
     findings += file.findings
@@ -156,6 +168,17 @@ def _table(
     return PortfolioAnswer(tables, tuple(findings), files)
 
 
+def _remembered(settings: BillSettings, configuration: Configuration) -> Callable[[str, str], str]:
+    """Ask the library of choices: what a person chose for a flow once supplies it again, and nothing else does."""
+    library = library_of(configuration)
+
+    def provider(flow: str, unit: str) -> str:
+        choice = saved_for(LinkableRow("", flow, unit, settings.geography, ""), "", library)
+        return choice.provider if choice is not None else ""
+
+    return provider if library else lambda _flow, _unit: ""
+
+
 def _studies(
     source: Path,
     out: Path,
@@ -165,7 +188,7 @@ def _studies(
     on_progress: Progress,
 ) -> PortfolioAnswer:
     work = StudyWork(
-        tuple(folder.resolve() for folder in options.factor_sets),
+        _set_folders(options, configuration),
         options.overlay.resolve() if options.overlay else None,
         str(configuration.workspace.resolve()) if configuration.workspace else "",
         configuration["database_url"],

@@ -213,7 +213,7 @@ def test_workbook_keeps_text_from_outside_as_text(tmp_path: Path) -> None:
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
 
 
-@pytest.mark.parametrize("content", [b"", b"PAR1 nothing", b"\x00\x01\x02\xff\xfe", b"product,line\n\"open"])
+@pytest.mark.parametrize("content", [b"", b"PAR1 nothing", b"\x00\x01\x02\xff\xfe", b'product,line\n"open'])
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])
 def test_damaged_files_are_findings(tmp_path: Path, content: bytes, suffix: str) -> None:
     """Whatever the file holds, there is a finding and no table."""

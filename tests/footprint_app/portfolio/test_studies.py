@@ -144,7 +144,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_table(studies: Studies, tmp_pat
     assert not out.exists()
     # A kill may come while a line is written: half a line is no line.
     with running.open("ab") as file:
-        file.write(b"0123456789abcdef {\"key\":")
+        file.write(b'0123456789abcdef {"key":')
     resumed = run(folder, out, PortfolioOptions(language="en"))
     assert 3 <= resumed.taken_over < 12
     assert not running.exists()
