@@ -4,7 +4,7 @@ An activity reaches linking as an `EmissionFactor` with its life-cycle greenhous
 and findings treat it as they treat a published factor. Who holds the databases is the service's business.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -47,6 +47,9 @@ class NoSupply:
 
 class BackgroundDatabases(Protocol):
     """The imported databases of a workspace."""
+
+    def hold(self, keys: Iterable[str]) -> None:
+        """Hold the scores of activities that are about to be asked for to a second solution, all in one go."""
 
     def supply(self, key: str) -> BackgroundSupply | NoSupply:
         """Return the activity of ``<database>/<code>``, or why there is none."""

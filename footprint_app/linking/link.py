@@ -21,6 +21,7 @@ from pcr_rules.linked_study import FallbackStep, LinkedLine, LinkedStudy, Suppli
 from pcr_rules.methods.carbon_balance import carbon_balances
 from pcr_rules.methods.electricity import electricity_findings
 from pcr_rules.plant.properties.materials import materials_of
+from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import StudyIndex, index_study, rows_of
 
@@ -61,6 +62,8 @@ def link_study(
     finder = make_finder(catalogue, own.factors, index.own_fuels, gwp, backgrounds, study.geography)
     findings += [*check_integrity(study), *own.findings, *_clashes(study, catalogue)]
     judge = UseJudge(study, catalogue)
+    if backgrounds is not None:
+        backgrounds.hold(_activities(study))
     links = _link_rows(study, index, finder)
     findings += [finding for link in links for finding in link.findings]
     electricity = electricity_factors(study, finder, judge, claimed)
@@ -138,6 +141,11 @@ def _published(key: str, catalogue: FactorCatalogue) -> EmissionFactor | None:
     if key in catalogue.published or not key.startswith(_COMBUSTION):
         return catalogue.published.get(key)
     return next((factor for factor in catalogue.factors if factor.factor_id == key), None)
+
+
+def _activities(study: ProductStudy) -> tuple[str, ...]:
+    providers = (parse_provider(exchange.provider) for _, exchange in rows_of(study))
+    return tuple(each.key for each in providers if each is not None and each.kind is ProviderKind.BACKGROUND)
 
 
 def _link_rows(study: ProductStudy, index: StudyIndex, finder: FactorFinder) -> list[RowLink]:

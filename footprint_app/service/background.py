@@ -1,6 +1,7 @@
 """The imported databases of a workspace as suppliers of a study; opened when a study first names one."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -51,6 +52,19 @@ class WorkspaceBackgrounds:
     def root(self) -> Path:
         """The folder of snapshots, overlays and index."""
         return self.workspace / BACKGROUND_FOLDER
+
+    def hold(self, keys: Iterable[str]) -> None:
+        """Hold the scores of activities ``<database>/<code>`` to a forward solution, those of a database together."""
+        codes: dict[str, list[str]] = {}
+        for key in keys:
+            name, _, code = key.partition("/")
+            codes.setdefault(name, []).append(code)
+        for name, wanted in codes.items():
+            database = self.open(name)
+            if not isinstance(database, NoSupply):
+                # What is wrong with a database is told by `supply`, for each row that names it.
+                with contextlib.suppress(FootprintError, OSError):
+                    database.hold(wanted)
 
     def supply(self, key: str) -> BackgroundSupply | NoSupply:
         """Return the activity of ``<database>/<code>``, or why there is none."""
@@ -128,6 +142,8 @@ class OpenDatabase:
     cache: Path
     overlay: BackgroundOverlay | None = None
     mapping: FlowMapping | None = None
+    _held: set[str] = field(default_factory=set)
+    """Codes whose scores were held in this process; the cache on disk knows those of others."""
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -139,13 +155,24 @@ class OpenDatabase:
         """Greenhouse flows of one unit of every activity, solved once and kept on disk."""
         return background_totals(self.snapshot, self.cache, self.overlay, mapping=self.mapping)
 
+    def hold(self, codes: Iterable[str]) -> None:
+        """Hold the scores of activities to a forward solution; codes that are not known are left to `supply`.
+
+        Raises:
+            BackgroundSolutionError: the two do not agree, or there is no solution.
+        """
+        known = [code for code in codes if code in self.positions]
+        hold_suppliers(self.totals, [self.positions[code] for code in known])
+        self._held.update(known)
+
     def supply(self, code: str) -> BackgroundSupply | NoSupply:
         """Return an activity by its code; its flows are held to a forward solution before they are used."""
         position = self.positions.get(code)
         if position is None:
             values = {"database": self.name, "activity": code, "near": nearest(code, self.positions)}
             return NoSupply("LINK-BACKGROUND-UNKNOWN-ACTIVITY", values)
-        hold_suppliers(self.totals, (position,))
+        if code not in self._held:
+            self.hold((code,))
         if position >= self.snapshot.size:
             return self._of_overlay(code, position)
         row = self.snapshot.activities.iloc[position]

@@ -1,6 +1,6 @@
 """Rows supplied by activities of imported databases: amounts in their unit, hints, and what is no supplier."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
@@ -30,6 +30,9 @@ def _factor(**fields: object) -> EmissionFactor:
 @dataclass(frozen=True)
 class _Databases:
     supplies: Mapping[str, BackgroundSupply]
+
+    def hold(self, keys: Iterable[str]) -> None:
+        """Nothing to hold: no database stands behind these."""
 
     def supply(self, key: str) -> BackgroundSupply | NoSupply:
         found = self.supplies.get(key)
