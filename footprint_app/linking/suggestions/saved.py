@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from background_db.errors import UnitError
-from background_db.units import canonical_unit, dimension
+from background_db.units import dimension
 from footprint_app.linking.geography import market_of
 from footprint_app.linking.suggestions.rows import LinkableRow
 from footprint_app.linking.suggestions.words import one_form
@@ -25,8 +25,7 @@ def flow_key(flow: str) -> str:
 def unit_key(unit: str) -> str:
     """Return what a unit measures; a unit that is not known stands for itself."""
     try:
-        # A piece and a roll are both counted; what they weigh has nothing in common.
-        return dimension(unit) if dimension(unit) != "pieces" else f"pieces:{canonical_unit(unit)}"
+        return dimension(unit)
     except UnitError:
         return f"unit:{one_form(unit)}"
 
