@@ -36,6 +36,7 @@ from footprint_app.service.check import ClaimsOf, StudySource
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
 from pcr_rules.certificates import ClaimedSupply
+from pcr_rules.methods.data_quality import own_scheme
 from pcr_rules.methods.pedigree import pedigree_set
 from pcr_rules.result import View, ViewResult
 from pcr_rules.scenarios import apply_scenario
@@ -322,6 +323,7 @@ def _findings(
                 count=len(scored),
                 amounts=f"{share:.1%}",
                 factors=f"{of_factors:.1%}",
+                scheme=own_scheme(made.model.solved.linked.study),
                 mark=pedigree_set("ecoinvent_3").mark,
             )
         )

@@ -137,5 +137,5 @@ def _background_variances(monte_carlo: MonteCarlo) -> Mapping[str, float]:
         whole = parts.sum(axis=0)
         away = whole - whole.mean()
         for key, part in zip(keys, parts, strict=True):
-            found[f"{DatumKind.BACKGROUND.value}:{key}"] = float((part - part.mean()) @ away) / (sample.count - 1)
+            found[key] = float((part - part.mean()) @ away) / (sample.count - 1)
     return found

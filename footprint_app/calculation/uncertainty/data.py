@@ -88,8 +88,8 @@ class Datum:
 
     @property
     def datum_id(self) -> str:
-        """Kind and key."""
-        return f"{self.kind.value}:{self.key}"
+        """Kind and key; the key of a provider begins with its kind already."""
+        return self.key if self.key.startswith(f"{self.kind.value}:") else f"{self.kind.value}:{self.key}"
 
 
 def uncertain_data(solved: Solved, result: ViewResult, databases: Iterable[str] = ()) -> tuple[Datum, ...]:

@@ -61,7 +61,8 @@ class Statistics:
 def summarise_draws(draws: Floats) -> Statistics:
     """Summarise draws, at least two of them."""
     ordered = np.sort(draws)
-    deviation = float(draws.std(ddof=1))
+    # Equal draws have no spread at all; their computed mean may differ from them in the last digit.
+    deviation = float(draws.std(ddof=1)) if ordered[0] < ordered[-1] else 0.0
     positive = bool(ordered[0] > 0)
     return Statistics(
         draws=len(draws),
