@@ -86,7 +86,7 @@ def _engine(figures: Mapping[str, Any], results: Mapping[str, Any], language: st
         baselines = about.get("baselines") or {"": {"en": "–", "zh": "–"}}
         for baseline, described in baselines.items():
             cells = [_cells(about, described, baseline, results[name], solver, language) for solver in SOLVERS]
-            beside = results[name].get("pypardiso", {}).get("baselines", {}).get(baseline)
+            beside = _baseline(results[name], "pypardiso", baseline) or _baseline(results[name], "SuperLU", baseline)
             rows.append(
                 (
                     about[language],
@@ -113,12 +113,17 @@ def _cells(
     unit, ours = about.get("unit", "s"), result[solver]["ours"]
     missed = f" **{WORDS[language]['missed']}**"
     own = _amount(ours, unit) + (missed if not _within(about, ours) else "")
-    beside = result[solver]["baselines"].get(baseline) or result.get("pypardiso", {}).get("baselines", {}).get(baseline)
+    beside = _baseline(result, solver, baseline) or _baseline(result, "pypardiso", baseline)
     if not beside:
         return own, "–"
-    ratio = beside / ours if unit.endswith("s") and "/" not in unit else ours / beside
+    ratio = ours / beside if unit == "draws/s" else beside / ours
     is_missed = "times" in described and ratio < described["times"]
     return own, WORDS[language]["times"].format(_rounded(ratio)) + (missed if is_missed else "")
+
+
+def _baseline(result: Mapping[str, Any], solver: str, name: str) -> float | None:
+    taken: float | None = result.get(solver, {}).get("baselines", {}).get(name)
+    return taken
 
 
 def _within(about: Mapping[str, Any], ours: float) -> bool:

@@ -25,9 +25,6 @@ from performance_page import write_pages
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 VERSIONS = ("numpy", "scipy", "bw2calc", "pypardiso")
-_HIDDEN = "import sys; sys.modules['pypardiso'] = None; import runpy; runpy.run_path(sys.argv[1], run_name='__main__')"
-"""None in a module's place is Python's own way to say that it is not there."""
-
 Row = Mapping[str, Any]
 
 
@@ -42,8 +39,7 @@ def main(names: list[str]) -> None:
     machine = machine_in_words()
     start = time.perf_counter()
     for number, row in enumerate(chosen, start=1):
-        # The command line solves nothing large: with or without pypardiso is the same to it.
-        for solver in ("pypardiso",) if row.get("table") == "commands" else ("pypardiso", "SuperLU"):
+        for solver in row.get("solvers", ("pypardiso", "SuperLU")):
             clock = time.perf_counter() - start
             print(f"[{number}/{len(chosen)}] {row['script']}, {solver}, about {row['minutes']} min ({clock:.0f} s)")
             for figure in run(HERE / row["script"], solver):
@@ -60,10 +56,10 @@ def _names(row: Row) -> set[str]:
 
 def run(script: Path, solver: str) -> Iterable[Mapping[str, Any]]:
     """Run a script and yield its figures; what else it prints goes on to the terminal."""
+    path = [HERE] if solver == "pypardiso" else [HERE / "without_pypardiso", HERE]
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
     command = [sys.executable, "-P", str(script)]
-    if solver == "SuperLU":
-        command = [sys.executable, "-P", "-c", _HIDDEN, str(script)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:  # noqa: S603  our own
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=surroundings) as process:  # noqa: S603  our own
         assert process.stdout is not None  # noqa: S101 - it is a pipe
         for line in process.stdout:
             if line.startswith(MARK):
