@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from dask.distributed import Client
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -94,7 +94,7 @@ def dask_pool(
         ImportError: the extra ``distributed`` is not installed.
         OSError: no scheduler answers at `address`, or it has no worker.
     """
-    from distributed import Client
+    from dask.distributed import Client
 
     with Client(address, timeout=PATIENCE) as client:  # type: ignore[no-untyped-call] # dask is not typed
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
@@ -107,7 +107,7 @@ def dask_pool(
 def _over_cluster(
     client: "Client", work: Callable[[Job], Result], jobs: Iterable[Job], size: int
 ) -> Iterator[tuple[Job, Result]]:
-    from distributed import as_completed
+    from dask.distributed import as_completed
 
     following = iter(jobs)
 
