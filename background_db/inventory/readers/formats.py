@@ -59,8 +59,12 @@ def format_of(path: Path) -> Format | tuple[Finding, ...]:
         for known in FORMATS:
             if known.recognises(source):
                 return known
+        is_openlca_database = "service.properties" in source and bool(source.names("seg0/"))
+    where = Place(document=path.name)
+    if is_openlca_database:
+        return (integrity_error("INVENTORY-OPENLCA-DATABASE", where, file=path.name),)
     names = ", ".join(known.name for known in FORMATS)
-    return (integrity_error("INVENTORY-FORMAT", Place(document=path.name), file=path.name, known=names),)
+    return (integrity_error("INVENTORY-FORMAT", where, file=path.name, known=names),)
 
 
 def read_inventory(path: Path) -> Inventory:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from background_db.findings import any_blocks_number
 from background_db.inventory.readers.formats import read_inventory
@@ -528,3 +530,33 @@ def test_an_unknown_file_is_told_with_the_formats_known(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_text("hello")
     inventory = read_inventory(tmp_path / "a.zip")
     assert codes(inventory) == ["INVENTORY-FORMAT"]
+
+
+def test_a_database_of_openlca_itself_is_told_apart(tmp_path: Path) -> None:
+    """The user is told to export it, not that its format is unknown."""
+    with zipfile.ZipFile(tmp_path / "bafu.zolca", "w") as package:
+        package.writestr("service.properties", "x")
+        package.writestr("seg0/c10.dat", "x")
+    assert codes(read_inventory(tmp_path / "bafu.zolca")) == ["INVENTORY-OPENLCA-DATABASE"]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(["flow", "unit", "amount", "nothing"]), min_size=1, max_size=12))
+def test_what_goes_in_is_read_or_refused_whatever_is_wrong(
+    tmp_path_factory: pytest.TempPathFactory, wrong: list[str]
+) -> None:
+    """Each exchange of a data set is an edge or counted as refused, with one finding for each refusal."""
+    files = entities(2)
+    plant = files["processes/plant.json"]
+    plant["exchanges"] += [
+        {**plant["exchanges"][5], "internalId": 50 + number, **({} if field == "nothing" else {field: None})}
+        for number, field in enumerate(wrong)
+    ]
+    folder = tmp_path_factory.mktemp("package")
+    for name, entity in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(entity))
+    inventory = read_olca_jsonld(folder)
+    assert inventory.edges_in == 9 + len(wrong)
+    assert inventory.edges_refused == len(wrong) - wrong.count("nothing") == len(codes(inventory))
+    assert sum(len(activity.edges) for activity in inventory.activities) == inventory.edges_in - inventory.edges_refused
