@@ -114,7 +114,7 @@ def choose(
         raise WrongUseError("service.link_no_reason", row=choosing.row)
     workspace_folder(configuration)
     target = _target(study, out, force=force)
-    read, findings = readable_study(study)
+    read, findings = readable_study(study, is_written=target is not None)
     (row,) = chosen_rows(linkable_rows(read), (choosing.row,))
     index, told = suggestion_index(read, configuration)
     candidates = suggest((row,), index, read.period.last_day.year)[0].candidates
@@ -204,7 +204,7 @@ def apply(
     """
     workspace_folder(configuration)
     target = _target(study, out, force=force)
-    read, findings = readable_study(study)
+    read, findings = readable_study(study, is_written=target is not None)
     library = library_of(configuration)
     told, applied, without = list(findings), list[AppliedChoice](), list[LinkableRow]()
     unlinked = tuple(row for row in linkable_rows(read) if not row.is_linked)

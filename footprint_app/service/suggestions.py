@@ -73,16 +73,16 @@ def suggestions_for(
     )
 
 
-def readable_study(study: Path) -> tuple[ProductStudy, tuple[Finding, ...]]:
-    """Return a study that can be read, with what its reading found.
+def readable_study(study: Path, *, is_written: bool = False) -> tuple[ProductStudy, tuple[Finding, ...]]:
+    """Return a study that can be read, with what its reading found; one that is to be written must be read whole.
 
     Raises:
-        WrongUseError: there is no file, or a value in it could not be read.
+        WrongUseError: there is no file, or a value in it could not be read and would be lost.
     """
     if not study.is_file():
         raise WrongUseError("service.no_file", file=study)
     reading = read_study(study)
-    if reading.study is None or any_blocks_number(reading.findings):
+    if reading.study is None or (is_written and any_blocks_number(reading.findings)):
         raise WrongUseError("service.link_unreadable", file=study)
     return reading.study, tuple(each for each in reading.findings if each.blocks_claim)
 
