@@ -16,8 +16,9 @@ from footprint_app.ingest.factor_lists.propose import propose_mapping
 from footprint_app.ingest.table_file import read_table_file
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.factor_catalogue import FACTOR_FOLDER, set_folders
+from footprint_app.service.factor_catalogue import set_folders
 from footprint_app.service.workspace import workspace_folder
+from footprint_app.store.workspace import FACTOR_FOLDER
 
 MAPPING_FILE = "mapping.yaml"
 

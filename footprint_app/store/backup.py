@@ -1,6 +1,7 @@
-"""A workspace as one file, and back: the database through SQLite's own backup, the evidence, and every digest."""
+"""A workspace as one file, and back: the database through SQLite's own backup, evidence, own factors, every digest."""
 
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -12,14 +13,15 @@ from typing import Any
 from footprint_app.store.database import stored_version
 from footprint_app.store.errors import WorkspaceError
 from footprint_app.store.evidence import is_sha256, sha256_of
-from footprint_app.store.workspace import DATABASE_FILE, FOLDERS, Workspace, now
+from footprint_app.store.workspace import DATABASE_FILE, FACTOR_FOLDER, FOLDERS, Workspace, now
 
 MANIFEST = "manifest.json"
 MAXIMUM_MEMBERS = 1_000_000
+_FACTOR_FILE = re.compile(rf"{FACTOR_FOLDER}/[A-Za-z0-9_-]+/[a-z_]+\.(?:yaml|csv)")
 
 
 def back_up(workspace: Workspace, archive: Path) -> Path:
-    """Write database and evidence into a zip, with the SHA-256 of each; complete, or not there at all.
+    """Write database, evidence and own sets of factors into a zip, with the SHA-256 of each; complete, or not there at all.
 
     Imported backgrounds and the cache are left out: both can be made again from what they came from.
 
@@ -39,6 +41,7 @@ def back_up(workspace: Workspace, archive: Path) -> Path:
             for path in sorted(workspace.evidence_folder.iterdir())
             if path.is_file() and not path.name.startswith(".")
         }
+        members |= _factor_files(workspace.folder)
         manifest = {
             "made_at": now(),
             "store_version": stored_version(workspace.database),
@@ -51,6 +54,11 @@ def back_up(workspace: Workspace, archive: Path) -> Path:
             file.writestr(MANIFEST, json.dumps(manifest, indent=2, sort_keys=True))
         packed.replace(archive)
     return archive
+
+
+def _factor_files(folder: Path) -> dict[str, Path]:
+    found = {path.relative_to(folder).as_posix(): path for path in sorted((folder / FACTOR_FOLDER).glob("*/*"))}
+    return {name: path for name, path in found.items() if _FACTOR_FILE.fullmatch(name)}
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -90,10 +98,12 @@ def _unpack(file: zipfile.ZipFile, target: Path) -> None:
     if len(names) > MAXIMUM_MEMBERS or names != {MANIFEST, *files}:
         raise ValueError("other files than the manifest names")
     for name, digest in files.items():
-        # Only these two forms are ever written, so no name can lead out of the folder.
-        if name != DATABASE_FILE and not (is_sha256(digest) and name == f"evidence/{digest}"):
+        # Only these three forms are ever written, so no name can lead out of the folder.
+        is_evidence = is_sha256(digest) and name == f"evidence/{digest}"
+        if name != DATABASE_FILE and not is_evidence and not _FACTOR_FILE.fullmatch(name):
             raise ValueError("a file that no backup has")
         path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         with file.open(name) as packed, path.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked)
         if sha256_of(path) != digest:

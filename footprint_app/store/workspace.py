@@ -14,6 +14,8 @@ from footprint_app.store.database import Database, open_database, require_curren
 from footprint_app.store.errors import WorkspaceError
 
 DATABASE_FILE = "workspace.db"
+FACTOR_FOLDER = "factors"
+"""Where the workspace's own sets of factors lie, each in a folder of its key; made when the first one comes."""
 FOLDERS = ("background", "evidence", "cache", "log")
 
 

@@ -11,12 +11,15 @@ import pytest
 
 from background_db.catalogue import co2e_of, load_catalogue
 from background_db.characterisation import gwp_set
+from background_db.factor_files import digest_of_folder
 from footprint_app.ingest.factor_lists.mapping import ListMapping, read_mapping, write_mapping
 from footprint_app.service import factor_lists as service
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of, set_folders
+from footprint_app.store.backup import back_up, restore
+from footprint_app.store.workspace import Change, create_workspace
 
 LIST = Path(__file__).parents[1] / "ingest" / "data" / "demo_factor_list.csv"
 """Made-up rows in the layout of a downloaded list of factors."""
@@ -308,3 +311,15 @@ def test_a_study_uses_a_set_of_the_workspace_and_its_trace_names_the_digest(
     assert after.trace.factor_sets["demo_2026"] == answer.digest
     assert "demo_2026" not in before.trace.factor_sets
     assert "demo_2026" not in {each.set_id for each in load_catalogue().sets}
+
+
+def test_a_backup_takes_the_sets_along(tmp_path: Path) -> None:
+    """What a result names by its digest is restored with it."""
+    folder = tmp_path / "workspace"
+    change = Change(who="tests", why="tests")
+    with create_workspace(folder, change) as workspace:
+        configuration = read_configuration({"workspace": str(folder)}, {})
+        answer = service.add_set(configuration, LIST, mapping_file(tmp_path, MAPPING))
+        archive = back_up(workspace, tmp_path / "backup.zip")
+    restored = restore(archive, tmp_path / "restored")
+    assert digest_of_folder(restored / "factors" / "demo_2026") == answer.digest
