@@ -1,7 +1,7 @@
 """Pedigree scores of data to the spread of a lognormal value, and products of lognormal values in closed form.
 
 Sets of numbers stand in `pedigree.yaml`; none is mixed with another. The basic uncertainty of a kind of flow is given by
-who asks: its table was not read.
+who asks; `pedigree_basic` has a table of it.
 """
 
 import math
