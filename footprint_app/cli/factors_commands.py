@@ -88,18 +88,11 @@ def add_set(
     """Bring a list of factors into the workspace as a set of its own: all of it, or nothing and every fault."""
     from footprint_app.cli.tell_factors import tell_added_set
     from footprint_app.service import factor_lists as service
-    from footprint_app.service.errors import WrongUseError
     from footprint_app.service.factor_list_answers import add_set_document
     from footprint_app.service.finding_answers import finding_documents
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
-    if (mapping is None) == (propose is None):
-        raise WrongUseError("service.factor_list_choice")
-    if propose is not None:
-        answer = service.propose(call.configuration, file, propose, force=force)
-    else:
-        assert mapping is not None  # noqa: S101 -- one of the two is given
-        answer = service.add_set(call.configuration, file, mapping)
+    answer = service.add_or_propose(call.configuration, file, mapping, propose, force=force)
     document = add_set_document(answer, finding_documents(answer.findings, call.language))
     call.answer(document, lambda console: tell_added_set(console, call.language, document))
 

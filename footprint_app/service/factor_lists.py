@@ -39,6 +39,21 @@ class AddSetAnswer:
     proposed: Path | None = None
 
 
+def add_or_propose(
+    configuration: Configuration, file: Path, mapping_file: Path | None, proposal: Path | None, *, force: bool = False
+) -> AddSetAnswer:
+    """Bring a list in by a mapping, or write a proposed mapping; one of the two is asked for.
+
+    Raises:
+        WrongUseError: both or none is asked for, or `add_set` or `propose` cannot begin.
+    """
+    if mapping_file is not None and proposal is None:
+        return add_set(configuration, file, mapping_file)
+    if proposal is not None and mapping_file is None:
+        return propose(configuration, file, proposal, force=force)
+    raise WrongUseError("service.factor_list_choice")
+
+
 def propose(configuration: Configuration, file: Path, out: Path, *, force: bool = False) -> AddSetAnswer:
     """Write a mapping for a person to edit; a list laid out like one brought in before gets that one's mapping.
 

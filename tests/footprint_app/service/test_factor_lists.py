@@ -323,3 +323,13 @@ def test_a_backup_takes_the_sets_along(tmp_path: Path) -> None:
         archive = back_up(workspace, tmp_path / "backup.zip")
     restored = restore(archive, tmp_path / "restored")
     assert digest_of_folder(restored / "factors" / "demo_2026") == answer.digest
+
+
+def test_one_of_mapping_and_proposal_is_asked_for(tmp_path: Path, configuration: Configuration) -> None:
+    """Neither, or both, is a question back; each alone does its work."""
+    mapping, out = mapping_file(tmp_path, MAPPING), tmp_path / "proposal.yaml"
+    for pair in ((None, None), (mapping, out)):
+        with pytest.raises(WrongUseError):
+            service.add_or_propose(configuration, LIST, *pair)
+    assert service.add_or_propose(configuration, LIST, None, out).proposed == out
+    assert service.add_or_propose(configuration, LIST, mapping, None).factors == 3
