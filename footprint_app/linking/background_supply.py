@@ -111,6 +111,8 @@ def hints(row: Row, supply: BackgroundSupply) -> tuple[Finding, ...]:
     ]
     if supply.is_cut_off:
         told.append(warning("LINK-BACKGROUND-CUT-OFF", row.where, "CFP-DATA-02", **values))
+    elif not any(amount for _, amount in factor.flows):
+        told.append(warning("LINK-BACKGROUND-ZERO", row.where, "CFP-DATA-02", **values))
     if supply.is_aggregated:
         told.append(information("LINK-BACKGROUND-AGGREGATED", row.where, **values))
     if factor.quality.is_foreign and not supply.has_overlay and is_mainland(row.finder.geography):

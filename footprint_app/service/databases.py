@@ -18,7 +18,7 @@ from typing import Any
 from background_db.catalogue import co2e_of
 from background_db.characterisation import gwp_set_ids
 from background_db.database_index import DatabaseEntry, DatabaseIndex
-from background_db.errors import DataFileError, UnknownKeyError
+from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, nearest
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
 from background_db.greenhouse_flows import largest_direct, unmapped_findings, unmapped_greenhouse_flows
@@ -198,6 +198,13 @@ def _named(
     return answer
 
 
+def _entries(root: Path) -> Mapping[str, DatabaseEntry]:
+    try:
+        return DatabaseIndex(root).entries()
+    except DataFileError as error:
+        raise WrongUseError("service.database_index", folder=root, cause=error) from error
+
+
 def _root(configuration: Configuration) -> Path:
     folder = workspace_folder(configuration)
     if not (folder / DATABASE_FILE).is_file() and not configuration["database_url"]:
@@ -212,7 +219,7 @@ def _check_request(request: ImportRequest, root: Path) -> None:
         raise WrongUseError("service.database_name", name=request.name)
     if request.format and request.format not in formats():
         raise WrongUseError("service.database_format", format=request.format, known=", ".join(formats()))
-    present = DatabaseIndex(root).entries().get(request.name)
+    present = _entries(root).get(request.name)
     if present is not None and present.overlay:
         raise WrongUseError("service.database_derived", name=request.name, base=present.base)
 
@@ -300,7 +307,7 @@ def _keep_mapping(root: Path, file: Path | None, mapping: FlowMapping | None) ->
 def list_databases(configuration: Configuration) -> tuple[Database, ...]:
     """Return the databases of the workspace by name, derived ones with their base."""
     root = _root(configuration)
-    return tuple(_database(root, name, entry) for name, entry in DatabaseIndex(root).entries().items())
+    return tuple(_database(root, name, entry) for name, entry in _entries(root).items())
 
 
 def _database(root: Path, name: str, entry: DatabaseEntry) -> Database:
@@ -324,11 +331,10 @@ def show_database(configuration: Configuration, name: str) -> tuple[Database, Ma
 
 
 def _entry(root: Path, name: str) -> DatabaseEntry:
-    index = DatabaseIndex(root)
-    try:
-        return index.entry(name)
-    except UnknownKeyError as error:
-        raise WrongUseError("service.no_database", name=name, near=nearest(name, index.entries())) from error
+    known = _entries(root)
+    if name not in known:
+        raise WrongUseError("service.no_database", name=name, near=nearest(name, known))
+    return known[name]
 
 
 def search_database(
@@ -381,7 +387,7 @@ def remove_database(configuration: Configuration, name: str) -> DatabaseEntry:
     """
     root = _root(configuration)
     _entry(root, name)
-    derived = [other for other, entry in DatabaseIndex(root).entries().items() if entry.base == name]
+    derived = [other for other, entry in _entries(root).items() if entry.base == name]
     if derived:
         raise WrongUseError("service.database_has_derived", name=name, derived=", ".join(derived))
     return DatabaseIndex(root).remove(name)

@@ -73,6 +73,7 @@ def test_an_activity_is_a_factor_in_its_own_unit(link_background: Callable[..., 
     ("supply", "code"),
     [
         (BackgroundSupply(_factor(), "uslci", is_cut_off=True), "LINK-BACKGROUND-CUT-OFF"),
+        (BackgroundSupply(_factor(flows=(("co2.fossil", 0.0),)), "uslci"), "LINK-BACKGROUND-ZERO"),
         (BackgroundSupply(_factor(), "uslci", is_aggregated=True), "LINK-BACKGROUND-AGGREGATED"),
         (BackgroundSupply(_factor(), "uslci", is_treatment=True), "LINK-BACKGROUND-TREATMENT"),
         (BackgroundSupply(_factor(), "uslci"), "LINK-BACKGROUND-FOREIGN-ELECTRICITY"),

@@ -222,3 +222,14 @@ def test_the_report_is_kept_with_every_case(configuration: Configuration, mill: 
     assert report["edges_in"] == report["edges_written"] == 6
     assert report["is_balanced"]
     json.dumps(dict(answer.report.as_json()), allow_nan=False)
+
+
+def test_a_damaged_index_is_told_with_its_remedy(configuration: Configuration, mill: Path) -> None:
+    """The snapshots are not lost: deleting the index and importing again gives the same digest."""
+    digest = import_database(configuration, ImportRequest(mill, "mill")).digest
+    index = _root(configuration) / "index.json"
+    index.write_text("{", encoding="utf-8")
+    with pytest.raises(WrongUseError, match="database_index"):
+        databases.list_databases(configuration)
+    index.unlink()
+    assert import_database(configuration, ImportRequest(mill, "mill")).digest == digest
