@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import scipy.sparse
 
 _CONCEPT, _GRADE, _WORD, _PAIR = 4.0, 2.0, 1.0, 1.0
-_UNKNOWN = 0.4
+_UNKNOWN, _LEAST_TOLD = 0.4, 0.05
 _BROADER = 0.5
 """Each step up from what is named counts half."""
 
@@ -38,11 +38,12 @@ class SuggestionIndex:
     matrix: "scipy.sparse.csr_array"
     """Entries × tokens, rows of length 1."""
 
+    weights: "dict[str, float]"
+    """Token → how much it tells, 0 to 1."""
+
     def weight_of(self, token: str) -> float:
         """How much a token tells, 0 to 1; one that no entry has cannot tell entries apart and weighs little."""
-        number = self.numbers.get(token)
-        highest = math.log(max(len(self.entries), 2))
-        return _UNKNOWN if number is None else max(float(self.rarity[number]) / highest, 0.05)
+        return self.weights.get(token, _UNKNOWN)
 
     def nearest(self, rows: Sequence[Terms], count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Yield for each row the numbers of up to `count` entries that share tokens with it."""
@@ -64,7 +65,10 @@ def make_index(entries: Iterable[CatalogueEntry]) -> SuggestionIndex:
     appears = Counter(token for each in tokens for token in each)
     numbers = {token: number for number, token in enumerate(appears)}
     rarity = np.log(max(len(listed), 1) / np.array([appears[token] for token in numbers] or [1], np.float64))
-    return SuggestionIndex(listed, terms, numbers, rarity, _vectors(tokens, numbers, rarity, normalised=True))
+    told = np.maximum(rarity / math.log(max(len(listed), 2)), _LEAST_TOLD)
+    weights = dict(zip(numbers, told.tolist(), strict=False))
+    matrix = _vectors(tokens, numbers, rarity, normalised=True)
+    return SuggestionIndex(listed, terms, numbers, rarity, matrix, weights)
 
 
 def _tokens(terms: Terms) -> dict[str, float]:
