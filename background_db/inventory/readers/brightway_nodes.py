@@ -9,6 +9,8 @@ What is delivered, for `resolve` to bring to one sign; amounts and signs are Bri
   a node takes as its function (``functional``) is of kind WASTE.
 - ``technosphere`` → INPUT with its sign; ``substitution`` → AVOIDED; ``biosphere`` → RESOURCE if the first category
   is one of natural resources, else EMISSION.
+- A production that is not linked to its own process (another name, product, unit or place) is OUTPUT of the flow it
+  describes, told as a warning: whoever describes the same product may be linked to it.
 - An exchange without a link gets the flow ``unlinked:<digest of name, product, unit, place>`` and no provider; one
   that points into another database gets ``<database>/<code>``.
 - A process without production makes 1 of itself, as Brightway reads it: that edge is added and told.
