@@ -89,7 +89,7 @@ def _engine(figures: Mapping[str, Any], results: Mapping[str, Any], language: st
             beside = _baseline(results[name], "pypardiso", baseline) or _baseline(results[name], "SuperLU", baseline)
             rows.append(
                 (
-                    about[language],
+                    _work(about, results[name], language),
                     described[language],
                     _bar(about, described, language),
                     _amount(beside, described.get("unit") or about.get("unit", "s")),
@@ -97,6 +97,13 @@ def _engine(figures: Mapping[str, Any], results: Mapping[str, Any], language: st
                 )
             )
     return _table(WORDS[language]["engine"], rows)
+
+
+def _work(about: Mapping[str, Any], result: Mapping[str, Any], language: str) -> str:
+    if "notes" not in about:
+        return str(about[language])
+    noted = next(result[solver]["notes"] for solver in SOLVERS if solver in result)
+    return f"{about[language]} ({about['notes'][language].format(**noted)})"
 
 
 def _cells(

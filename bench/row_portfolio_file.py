@@ -36,7 +36,7 @@ def main() -> None:
         if products.num_rows != PRODUCTS or products.column("total").null_count:
             raise SystemExit(f"{out} has not a number for each product")
         peaks.append(peak)
-        Figure(f"portfolio-{name}", taken, notes={"peak MB": peak, "file MB": path.stat().st_size / 1e6}).tell()
+        Figure(f"portfolio-{name}", taken, notes={"peak": peak, "file": path.stat().st_size / 1e6}).tell()
     Figure("portfolio-memory", max(peaks)).tell()
 
 
