@@ -1,11 +1,12 @@
 """Monte Carlo of a study, and of the difference between two: one call each, everything chosen named in the answer."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, any_blocks_number, information, warning
+from footprint_app.calculation.background_solver import BackgroundSolutionError
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.summarise import Solved
 from footprint_app.calculation.uncertainty.attribution import (
@@ -17,6 +18,7 @@ from footprint_app.calculation.uncertainty.attribution import (
 from footprint_app.calculation.uncertainty.backgrounds import Background
 from footprint_app.calculation.uncertainty.data import (
     LAYER_OF,
+    PEDIGREE_SET,
     Datum,
     DatumKind,
     Layer,
@@ -27,7 +29,7 @@ from footprint_app.calculation.uncertainty.difference import Difference, differe
 from footprint_app.calculation.uncertainty.model import StudyModel
 from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, Settings, run
 from footprint_app.calculation.uncertainty.statistics import Statistics, summarise_draws
-from footprint_app.calculation.uncertainty.worlds import BackgroundWorlds, background_worlds
+from footprint_app.calculation.uncertainty.worlds import BackgroundWorlds, NoRoomError, background_worlds
 from footprint_app.linking.background_supply import NoSupply
 from footprint_app.linking.link import link_study
 from footprint_app.service.background import WorkspaceBackgrounds
@@ -275,58 +277,47 @@ def _worlds(
         if not drawn:
             used.append(UsedBackground(name, background.digest, drawn, exact, 0))
             continue
-        made = background_worlds(
-            background,
-            within.backgrounds.workspace / CACHE,
-            settings.seed,
-            settings.draws,
-            workers=within.workers,
-            on_progress=lambda done, of, name=name: within.on_progress(name, done, of),  # type: ignore[misc] # bound here
-        )
+        made = _drawn_worlds(name, background, within.backgrounds.workspace / CACHE, settings, within)
         worlds[name] = (made, database.positions)
         used.append(UsedBackground(name, background.digest, drawn, exact, made.bytes_on_disk))
     return worlds, tuple(used)
+
+
+def _drawn_worlds(
+    name: str, background: Background, cache: Path, settings: Settings, within: Surroundings
+) -> BackgroundWorlds:
+    """Return the worlds of a database; drawn unless the workspace holds them.
+
+    Raises:
+        WrongUseError: there is no room for them, or a drawn system has no solution.
+    """
+    try:
+        return background_worlds(
+            background,
+            cache,
+            settings.seed,
+            settings.draws,
+            workers=within.workers,
+            on_progress=lambda done, of: within.on_progress(name, done, of),
+        )
+    except NoRoomError as error:
+        raise WrongUseError(
+            "service.no_room_for_draws",
+            database=name,
+            needed=f"{error.needed / 1e9:.1f} GB",
+            free=f"{error.free / 1e9:.1f} GB",
+        ) from error
+    except BackgroundSolutionError as error:
+        raise WrongUseError("service.background_not_drawn", database=name, cause=error) from error
 
 
 def _findings(
     made: MonteCarlo, statistics: Statistics, backgrounds: Collection[UsedBackground], *, has_derivations: bool
 ) -> tuple[Finding, ...]:
     """Tell what a reader must know of the numbers: what was exact, by whose variances, whether they have settled."""
-    view = made.result.view.value
-    found: list[Finding] = []
+    found = [*_of_unknown(made), *_of_scores(made)]
     if not made.drawn:
-        found.append(information("UNC-NOTHING-DRAWN", clause="CFP-INT-03", view=view))
-    for kind, code in _NO_SPREAD.items():
-        unknown = [one for one in made.data if one.kind is kind and one.statement is Statement.NONE]
-        if unknown and LAYER_OF[kind] in made.settings.layers:
-            share = sum(one.share for one in unknown)
-            first = unknown[0]
-            found.append(
-                information(
-                    code,
-                    clause="CFP-INT-03",
-                    view=view,
-                    count=len(unknown),
-                    share=f"{share:.1%}",
-                    first=first.name,
-                )
-            )
-    scored = [one for one in made.data if one.statement is Statement.PEDIGREE]
-    if scored:
-        share = sum(one.share for one in scored if one.kind is DatumKind.AMOUNT)
-        of_factors = sum(one.share for one in scored if one.kind is DatumKind.FACTOR)
-        found.append(
-            information(
-                "UNC-PEDIGREE",
-                clause="CFP-INT-03",
-                view=view,
-                count=len(scored),
-                amounts=f"{share:.1%}",
-                factors=f"{of_factors:.1%}",
-                scheme=own_scheme(made.model.solved.linked.study),
-                mark=pedigree_set("ecoinvent_3").mark,
-            )
-        )
+        found.append(information("UNC-NOTHING-DRAWN", clause="CFP-INT-03", view=made.result.view.value))
     if Layer.PARAMETERS in made.settings.layers and has_derivations:
         found.append(information("UNC-NO-PARAMETERS", clause="CFP-INT-03"))
     exact = [one.database for one in backgrounds if not one.drawn_entries]
@@ -334,8 +325,37 @@ def _findings(
         found.append(information("UNC-DATABASE-EXACT", clause="CFP-INT-03", databases=", ".join(exact)))
     if statistics.mean and statistics.standard_error > _UNSETTLED * abs(statistics.mean):
         error = f"{statistics.standard_error / abs(statistics.mean):.1%}"
-        found.append(warning("UNC-NOT-SETTLED", clause="CFP-INT-03", view=view, error=error, draws=statistics.draws))
+        view, draws = made.result.view.value, statistics.draws
+        found.append(warning("UNC-NOT-SETTLED", clause="CFP-INT-03", view=view, error=error, draws=draws))
     return tuple(found)
+
+
+def _of_unknown(made: MonteCarlo) -> Iterator[Finding]:
+    """Tell of each kind of datum what has no distribution, with its share."""
+    for kind, code in _NO_SPREAD.items():
+        unknown = [one for one in made.data if one.kind is kind and one.statement is Statement.NONE]
+        if unknown and LAYER_OF[kind] in made.settings.layers:
+            share = f"{sum(one.share for one in unknown):.1%}"
+            yield information(code, clause="CFP-INT-03", count=len(unknown), share=share, first=unknown[0].name)
+
+
+def _of_scores(made: MonteCarlo) -> Iterator[Finding]:
+    """Tell what took the variances of its scores."""
+    scored = [one for one in made.data if one.statement is Statement.PEDIGREE]
+    if scored:
+        amounts, factors = (
+            f"{sum(one.share for one in scored if one.kind is kind):.1%}"
+            for kind in (DatumKind.AMOUNT, DatumKind.FACTOR)
+        )
+        yield information(
+            "UNC-PEDIGREE",
+            clause="CFP-INT-03",
+            count=len(scored),
+            amounts=amounts,
+            factors=factors,
+            scheme=own_scheme(made.model.solved.linked.study),
+            mark=pedigree_set(PEDIGREE_SET).mark,
+        )
 
 
 def settings_of(draws: int, seed: int, layers: Collection[str]) -> Settings:

@@ -7,12 +7,15 @@ blocks that are missing, more draws keep those at hand, and processes that work 
 2,000 draws of 22,000 activities in five columns are 0.9 GB.
 """
 
+import contextlib
 import hashlib
 import json
-import logging
+import math
 import multiprocessing
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from background_db.errors import FootprintError
 from footprint_app.calculation.uncertainty.redraw import Redrawer
 from footprint_app.calculation.uncertainty.streams import SCHEME
 
@@ -33,11 +37,11 @@ BLOCK = 100
 BUILDER = 1
 """Version of what is drawn and how it is kept."""
 _MANIFEST = "manifest.json"
+_ABANDONED = 3600.0
+"""Seconds after which a half-written file has no writer any more: a block takes a few."""
 
 Progress = Callable[[int, int], None]
 Float32 = npt.NDArray[np.float32]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,14 @@ class BackgroundWorlds:
         )
 
 
+class NoRoomError(FootprintError):
+    """The disk cannot hold the draws asked for; sizes in bytes."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        self.needed, self.free = needed, free
+        super().__init__(f"{needed} bytes are needed for draws, {free} are free")
+
+
 def background_worlds(
     background: "Background",
     cache: Path,
@@ -103,6 +115,7 @@ def background_worlds(
 
     Raises:
         BackgroundSolutionError: a drawn system has no solution.
+        NoRoomError: the disk cannot hold what is missing.
     """
     manifest = _Manifest(background.digest, seed, background.columns, background.size)
     folder = cache / manifest.key
@@ -110,6 +123,10 @@ def background_worlds(
     shape = (background.size, BLOCK, len(background.columns))
     missing = [number for number in range(_blocks(draws)) if not _is_whole(_block_path(folder, number), shape)]
     if missing:
+        _sweep_up(folder)
+        needed, free = len(missing) * math.prod(shape) * 4, shutil.disk_usage(folder).free
+        if needed > free:
+            raise NoRoomError(needed, free)
         _write(folder / _MANIFEST, lambda path: path.write_text(json.dumps(asdict(manifest), indent=1)))
         _draw_blocks(background, folder, seed, missing, _blocks(draws), workers, on_progress)
     return BackgroundWorlds(folder, background.columns, background.size, draws)
@@ -174,6 +191,14 @@ def _write(path: Path, fill: Callable[[Path], object]) -> None:
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)
+
+
+def _sweep_up(folder: Path) -> None:
+    """Remove what runs that were killed left half written, unless it is so young that one may be at it."""
+    for path in folder.glob(".making-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
 
 
 def _is_whole(path: Path, shape: tuple[int, ...]) -> bool:

@@ -1,9 +1,12 @@
 """Draws of a background: against Brightway's own Monte Carlo, stats_arrays, closed forms; on disk and in two processes."""
 
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +21,7 @@ from footprint_app.calculation.solve import import_bw2calc
 from footprint_app.calculation.uncertainty import redraw
 from footprint_app.calculation.uncertainty.backgrounds import Background
 from footprint_app.calculation.uncertainty.redraw import RedrawableSystem, Redrawer, Redrawn, with_pedigree
-from footprint_app.calculation.uncertainty.worlds import BLOCK, background_worlds
+from footprint_app.calculation.uncertainty.worlds import BLOCK, NoRoomError, background_worlds
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = Manifest("tiny", "1", "matrices", "tiny.zip", "", "CC0", 0, 0, 0, 0, {})
@@ -247,6 +250,22 @@ print(background_worlds(background, at / "elsewhere", 7, {BLOCK}, workers=1).row
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert bytes.fromhex(ran.stdout.strip()) == first.rows([2])[:, :BLOCK].tobytes()
+
+
+def test_a_full_disk_and_what_a_killed_run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without room nothing is drawn; a half-written block of an hour ago is swept up, a young one is left to its writer."""
+    background = _background(tmp_path)
+    worlds = background_worlds(background, tmp_path / "draws", 1, BLOCK, workers=1)
+    old, young = worlds.folder / ".making-old.npy", worlds.folder / ".making-young.npy"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    background_worlds(background, tmp_path / "draws", 1, 2 * BLOCK, workers=1)
+    assert (old.exists(), young.exists()) == (False, True)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(NoRoomError) as refused:
+        background_worlds(background, tmp_path / "draws", 1, 3 * BLOCK, workers=1)
+    assert refused.value.needed == BLOCK * 3 * 2 * 4
 
 
 def test_another_seed_is_another_world(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """footprint uncertainty: a study, a database drawn once for two products, a comparison, files, wrong use."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.records import Flow, FlowKind
 from background_db.snapshot import Manifest, write_snapshot
+from footprint_app.calculation.background_solver import BackgroundSolutionError
+from footprint_app.calculation.uncertainty import worlds
 from footprint_app.service.schemas import schema
 
 Footprint = Callable[..., Any]
@@ -179,6 +183,23 @@ def test_wrong_use(footprint: Footprint, arguments: tuple[str, ...], said: str) 
     ran = footprint("uncertainty", EXAMPLE, *arguments)
     assert (ran.exit_code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_a_background_that_cannot_be_drawn_is_told(
+    footprint: Footprint, mill: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draw without a solution, a full disk: a sentence and exit code 2, no fault of the program."""
+
+    def fail(*_: object) -> None:
+        raise BackgroundSolutionError("no")
+
+    arguments = ("uncertainty", mill / "plain.yaml", "--workspace", mill / "ws", "--draws", 50, "--workers", 1)
+    monkeypatch.setattr(worlds, "_write_block", fail)
+    assert "has no solution: no" in footprint(*arguments).err
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    ran = footprint(*arguments)
+    assert ran.exit_code == 2
+    assert "no room for the draws of mill" in ran.err
 
 
 def test_different_units_are_not_compared(footprint: Footprint, mill: Path) -> None:
