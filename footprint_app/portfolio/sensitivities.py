@@ -7,7 +7,7 @@ of the grid, a fuel's calorific value, a share of allocation. Such products are 
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,17 +49,11 @@ def of_portfolio(folder: Path) -> Sensitivities:
     return Sensitivities(products, amounts.rename(columns={"product": "key"})[list(AMOUNT_COLUMNS)])
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStudy:
-    """A result of the workspace: its digest and how to read it and its study as JSON."""
-
-    result_digest: str
-    study_id: str
-    read: Callable[[], tuple[str, str]]
-    """Canonical JSON of the study, and of the result."""
+ReadResults = Callable[[Iterable[str]], Iterable[tuple[str, str, str]]]
+"""Digests of results → digest, canonical JSON of the study, JSON of the result."""
 
 
-def of_workspace(stored: Sequence[StoredStudy], cache: Path) -> Sensitivities:
+def of_workspace(digests: Sequence[str], read: ReadResults, cache: Path) -> Sensitivities:
     """Return the sensitivities of stored results; what was read once is kept in `cache`, by digest.
 
     The cache is derived: where it is missing, or cannot be read, it is made again.
@@ -68,14 +62,14 @@ def of_workspace(stored: Sequence[StoredStudy], cache: Path) -> Sensitivities:
 
     products, amounts = _cached(cache)
     known = set(products["key"])
-    missing = [each for each in stored if each.result_digest not in known]
+    missing = [digest for digest in digests if digest not in known]
     if missing:
-        made = [_read(each) for each in missing]
+        made = [_read(*each) for each in read(missing)]
         products = pd.concat([products, pd.DataFrame([row for row, _ in made], columns=list(PRODUCT_COLUMNS))])
         new = [entry for _, entries in made for entry in entries]
         amounts = pd.concat([amounts, pd.DataFrame(new, columns=list(AMOUNT_COLUMNS))])
         _keep(cache, products, amounts)
-    wanted = {each.result_digest for each in stored}
+    wanted = set(digests)
     return Sensitivities(
         products[products["key"].isin(wanted)].reset_index(drop=True), amounts[amounts["key"].isin(wanted)]
     )
@@ -106,8 +100,7 @@ def _keep(cache: Path, products: "pd.DataFrame", amounts: "pd.DataFrame") -> Non
         new.replace(path)
 
 
-def _read(stored: StoredStudy) -> tuple[tuple[Any, ...], list[tuple[str, str, float]]]:
-    study_json, result_json = stored.read()
+def _read(digest: str, study_json: str, result_json: str) -> tuple[tuple[Any, ...], list[tuple[str, str, float]]]:
     study, result = json.loads(study_json), json.loads(result_json)
     headline = next(view for view in result["views"] if view["view"] == result["headline"])
     period = study["period"]
@@ -116,15 +109,15 @@ def _read(stored: StoredStudy) -> tuple[tuple[Any, ...], list[tuple[str, str, fl
     # By the rule of the average, which holds unless told, the mix of unclaimed grid power depends on no other factor.
     has_other_mix = rules.get("residual_rule", "average") != "average"
     row = (
-        stored.result_digest, stored.study_id, result["unit"], result["headline"], headline["total"],
+        digest, study["study_id"], result["unit"], result["headline"], headline["total"],
         study.get("geography") or "CN", result["gwp_set"], period["first_day"], after.isoformat(), has_other_mix,
     )  # fmt: skip
     amounts: dict[str, float] = {}
     for one in headline["contributions"]:
         amounts[one["supplier"]] = amounts.get(one["supplier"], 0.0) + one["amount"]
     # A result without contributions has an entry, too: it was read.
-    entries = [(stored.result_digest, supplier, amount) for supplier, amount in amounts.items()]
-    return row, entries or [(stored.result_digest, "", 0.0)]
+    entries = [(digest, supplier, amount) for supplier, amount in amounts.items()]
+    return row, entries or [(digest, "", 0.0)]
 
 
 def moves(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from background_db.factor_files import read_header
 from footprint_app.portfolio import pool
 from footprint_app.portfolio.factor_changes import FactorChanges, Replacement, Undecided, Use
 from footprint_app.portfolio.result_files import write_rows
-from footprint_app.portfolio.sensitivities import Sensitivities, StoredStudy, moves, of_portfolio, of_workspace
+from footprint_app.portfolio.sensitivities import Sensitivities, moves, of_portfolio, of_workspace
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import set_folders
@@ -29,9 +30,8 @@ from footprint_app.service.portfolio_answers import (
 )
 from footprint_app.service.portfolio_studies import warm_up
 from footprint_app.service.workspace import open_configured
-from footprint_app.store.result_list import ResultRow, current_results
-from footprint_app.store.studies import load_result, load_study
-from footprint_app.store.workspace import Workspace
+from footprint_app.store.result_list import ResultRow, current_results, read_results
+from footprint_app.store.studies import load_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,18 +141,11 @@ def _sources(configuration: Configuration, portfolios: Sequence[Path]) -> Sequen
     if configuration.workspace is not None:
         with open_configured(configuration) as workspace:
             rows = current_results(workspace)
-            stored = [StoredStudy(row.result_digest, row.study_id, _reader(workspace, row)) for row in rows]
-            read = of_workspace(stored, workspace.folder / CACHE)
+            digests = [row.result_digest for row in rows]
+            read = of_workspace(digests, partial(read_results, workspace), workspace.folder / CACHE)
             versions = {row.result_digest: row for row in rows}
         sources.append((read, _of_workspace(configuration, versions)))
     return sources
-
-
-def _reader(workspace: Workspace, row: ResultRow) -> Callable[[], tuple[str, str]]:
-    return lambda: (
-        load_study(workspace, row.study_id, row.version).canonical_json,
-        load_result(workspace, row.result_digest).result_json,
-    )
 
 
 def _of_workspace(configuration: Configuration, versions: Mapping[str, ResultRow]) -> _Describe:
