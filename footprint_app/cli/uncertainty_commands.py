@@ -13,7 +13,6 @@ from footprint_app.cli.invocation import Invocation, begin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from footprint_app.calculation.uncertainty.monte_carlo import Settings
     from footprint_app.service.uncertainty import Surroundings
 
 
@@ -159,7 +158,7 @@ def compare(
     call.answer(document, lambda console: tell_difference(console, call.language, document))
 
 
-def _settings(draws: int, seed: int, layers: str) -> "Settings":
+def _settings(draws: int, seed: int, layers: str) -> Any:
     from footprint_app.service.uncertainty import settings_of
 
     return settings_of(draws, seed, [name.strip() for name in layers.split(",") if name.strip()])
