@@ -197,8 +197,15 @@ def _head(column: str, language: Language) -> str:
 
 def _words(column: str, language: Language) -> Mapping[str, str]:
     """What stands for the values of a column that are words of ours."""
-    known = {"status": ("result", "findings"), "view": ("location-based", "market-based")}.get(column, ())
-    return {word: _say(word, language) for word in known}
+    return {word: _say(key, language) for word, key in _WORDS.get(column, {}).items()}
+
+
+_WORDS = {
+    "status": {"result": "status_result", "findings": "status_findings"},
+    "view": {"location-based": "location-based", "market-based": "market-based"},
+    "severity": {word: f"severity_{word}" for word in ("error", "warning", "info")},
+    "blocks": {word: f"blocks_{word}" for word in ("number", "claim", "nothing")},
+}
 
 
 def _width(column: str) -> float:
