@@ -12,7 +12,7 @@ from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
 from background_db.findings import Finding, in_both_languages, information, warning
 from background_db.regions import is_mainland
-from background_db.units import is_known
+from background_db.units import canonical_unit, is_known
 from footprint_app.linking.geography import is_abroad
 from footprint_app.linking.row import Row
 from pcr_rules.study_inventory import ExchangeKind
@@ -149,10 +149,9 @@ def turned(row: Row, supply: BackgroundSupply) -> Finding | None:
 
 def known_unit(unit: str) -> str:
     """Return a database's unit as a study writes it: ``Item(s)`` → ``piece``; one that is not known stays as it is."""
-    if is_known(unit):
-        return unit
-    plain = unit.casefold().removesuffix("(s)").replace("*", "·").strip()
-    return _UNITS.get(plain, plain if is_known(plain) else unit)
+    plain = unit if is_known(unit) else unit.casefold().removesuffix("(s)").strip()
+    plain = _UNITS.get(plain, plain)
+    return canonical_unit(plain) if is_known(plain) else unit
 
 
 _UNITS = {"item": "piece", "unit": "piece", "number of items": "piece", "p": "piece"}

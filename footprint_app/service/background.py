@@ -212,8 +212,9 @@ class OpenDatabase:
             usable_from=None,
             usable_until=None,
             factor_set=f"{BACKGROUND_PREFIX}{self.name}",
-            source_id=f"{manifest.database} {manifest.version}".strip() + licence,
-            locator="; ".join(part for part in (manifest.source_file, code, row["source"]) if part),
+            source_id=" ".join(part for part in (manifest.database, manifest.version, manifest.source_file) if part)
+            + licence,
+            locator="; ".join(part for part in (code, row["source"]) if part),
             verification=Verification.COMPUTED,
             quality=FactorQuality(),
             activity=BACKGROUND_ELECTRICITY if is_power else "",

@@ -121,7 +121,7 @@ def test_an_unknown_activity_blocks_the_number(link_background: Callable[..., Li
 
 
 @pytest.mark.parametrize(
-    ("unit", "known"), [("Item(s)", "piece"), ("t*km", "t*km"), ("kg", "kg"), ("furlong", "furlong")]
+    ("unit", "known"), [("Item(s)", "piece"), ("t*km", "t·km"), ("kg", "kg"), ("furlong", "furlong")]
 )
 def test_units_of_databases_are_written_as_a_study_writes_them(unit: str, known: str) -> None:
     """What is not known stays as it is."""

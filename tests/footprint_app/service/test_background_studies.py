@@ -14,6 +14,7 @@ import pytest
 from background_db.inventory.import_decisions import read_decisions
 from footprint_app.calculation.brightway_export import AGREEMENT, TOTAL
 from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
+from footprint_app.service.background_overlay import make
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import check
 from footprint_app.service.configuration import Configuration, read_configuration
@@ -266,3 +267,18 @@ def test_one_study_on_three_databases(open_data: WorkspaceBackgrounds, tmp_path:
     assert {"LINK-BACKGROUND-FOREIGN-ELECTRICITY", "LINK-ELECTRICITY-OUTSIDE-VIEWS"} <= codes
     found = _agrees(answer, open_data, tmp_path / "brightway")
     assert {"uslci", "cn-power", "useeio"} <= set(found["databases"])  # type: ignore[call-overload]
+
+
+def test_a_derived_database_is_written_with_its_overlay(open_data: WorkspaceBackgrounds, tmp_path: Path) -> None:
+    """USLCI with Chinese electricity: the trace names the overlay, and Brightway comes to the same number."""
+    configuration = read_configuration({"workspace": str(open_data.workspace)}, {"FOOTPRINT_CONFIG": "none.toml"})
+    make(configuration, "uslci", "cn-electricity-2024")
+    backgrounds = WorkspaceBackgrounds(open_data.workspace)
+    study = _study(tmp_path, ("HDPE resin", "1020 t", HDPE.replace("uslci/", "uslci-cn/")))
+    answer = calculate(study, backgrounds=backgrounds)
+    result = _result(answer)
+    assert "+overlay:" in result.trace.snapshot
+    assert result.view(result.headline).total != pytest.approx(1020 * 1.8361646, rel=1e-3)
+    assert "LINK-BACKGROUND-FOREIGN-ELECTRICITY" not in {finding.code for finding in answer.findings}
+    found = _agrees(answer, backgrounds, tmp_path / "brightway")
+    assert "uslci-cn" in found["databases"]  # type: ignore[operator]
