@@ -5,7 +5,7 @@ Jobs wait in a window of a few per worker, so memory does not grow with their nu
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
@@ -29,6 +29,10 @@ PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 _WAITING = 4
 """Jobs per worker that are handed out at a time."""
+
+
+class WorkerDiedError(Exception):
+    """A worker ended in the middle of a job: killed, or out of memory."""
 
 
 @contextmanager
@@ -81,7 +85,11 @@ def _in_window(
             job = waiting.pop(future)
             for after in islice(following, 1):
                 waiting[submit(after)] = after
-            yield job, future.result()
+            try:
+                result = future.result()
+            except BrokenExecutor as error:
+                raise WorkerDiedError from error
+            yield job, result
 
 
 @contextmanager
@@ -107,7 +115,7 @@ def dask_pool(
 def _over_cluster(
     client: "Client", work: Callable[[Job], Result], jobs: Iterable[Job], size: int
 ) -> Iterator[tuple[Job, Result]]:
-    from dask.distributed import as_completed
+    from dask.distributed import KilledWorker, as_completed
 
     following = iter(jobs)
 
@@ -127,4 +135,8 @@ def _over_cluster(
             after = submit(job)
             names[after.key] = job
             running.add(after)  # type: ignore[no-untyped-call] # dask is not typed
-        yield names.pop(future.key), future.result()
+        try:
+            result = future.result()
+        except KilledWorker as error:
+            raise WorkerDiedError from error
+        yield names.pop(future.key), result

@@ -25,6 +25,7 @@ MOST_FINDINGS = 20_000
 # A workbook carries the moment it was made; one fixed day keeps equal results equal files.
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zone
 _PERCENT, _NUMBER = "0.0%", "#,##0.000000"
+_A4 = 9
 _TEXT_LIMIT = 32_767
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -138,6 +139,10 @@ class _Sheets:
         for position, column in enumerate(names):
             sheet.write_string(3, position, _head(column, self.language), self.head)
         sheet.freeze_panes(4, 1)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
         sheet.autofilter(3, 0, 3 + min(most, table.num_rows), max(0, len(names) - 1))
         formats = [self.percent if column.endswith("_share") else self.number for column in names]
         shown = table.slice(0, most).select(names)

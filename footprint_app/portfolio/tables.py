@@ -38,7 +38,10 @@ TOTAL_COLUMNS = ("total", "total_location", "total_market")
 LARGEST_COLUMNS = tuple(
     f"largest_{rank}_{part}" for rank in range(1, LARGEST + 1) for part in ("line", "flow", "supplier", "share")
 )
-PRODUCT_COLUMNS = (*TEXT_COLUMNS, *COUNT_COLUMNS, *TOTAL_COLUMNS, *LARGEST_COLUMNS, "result_digest")
+PRODUCT_COLUMNS = (
+    "product", "name", "status", "unit", *TOTAL_COLUMNS, "view", *COUNT_COLUMNS, *LARGEST_COLUMNS,
+    "source", "geography", "gwp_set", "period_start", "period_end", "result_digest",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)

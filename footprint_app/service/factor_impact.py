@@ -270,10 +270,13 @@ def _recalculated(
     answers: dict[str, tuple[float | None, str]] = {}
     if not jobs:
         return answers
-    with pool.process_pool(recalculator, workers if len(jobs) >= _FEW else 1, warm_up) as calculated:
-        for job, answer in calculated(jobs):
-            answers[job.key] = answer
-            on_progress(len(answers), len(jobs))
+    try:
+        with pool.process_pool(recalculator, workers if len(jobs) >= _FEW else 1, warm_up) as calculated:
+            for job, answer in calculated(jobs):
+                answers[job.key] = answer
+                on_progress(len(answers), len(jobs))
+    except pool.WorkerDiedError as error:
+        raise WrongUseError("service.worker_died", done=len(answers), of=len(jobs)) from error
     return answers
 
 

@@ -236,14 +236,17 @@ def _calculate(
     on_done(done)
     if not jobs:
         return failed
-    with _pool(work, options, len(jobs)) as calculated:
-        for job, (outcomes, is_fault) in calculated(jobs):
-            if is_fault:
-                failed[job.key] = tuple(outcomes)
-            else:
-                book.add(job.key, outcomes)
-            done += 1
-            on_done(done)
+    try:
+        with _pool(work, options, len(jobs)) as calculated:
+            for job, (outcomes, is_fault) in calculated(jobs):
+                if is_fault:
+                    failed[job.key] = tuple(outcomes)
+                else:
+                    book.add(job.key, outcomes)
+                done += 1
+                on_done(done)
+    except pool.WorkerDiedError as error:
+        raise WrongUseError("service.worker_died", done=done, of=of) from error
     return failed
 
 

@@ -15,11 +15,13 @@ import pytest
 
 from background_db.catalogue import co2e_of, load_catalogue
 from footprint_app.portfolio.journal import KEPT, Journal
+from footprint_app.portfolio.pool import WorkerDiedError, process_pool
 from footprint_app.portfolio.result_files import FILES
 from footprint_app.portfolio.study_rows import StudyOutcome
 from footprint_app.service.calculate import calculate
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, run
+from footprint_app.service.portfolio_studies import warm_up
 
 Studies = Callable[[int], Path]
 
@@ -237,3 +239,9 @@ def test_folder_without_studies_is_told(tmp_path: Path) -> None:
     answer = run(tmp_path / "empty", tmp_path / "out", PortfolioOptions())
     assert [finding.code for finding in answer.findings] == ["PORTFOLIO-SOURCE-EMPTY"]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_that_dies_is_told() -> None:
+    """The pool does not hang, and does not answer for the job that is lost."""
+    with pytest.raises(WorkerDiedError), process_pool(os._exit, 2, warm_up) as calculated:
+        list(calculated([3]))
