@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,15 @@ def shared_folder() -> Path | None:
     named = os.environ.get("FOOTPRINT_SHARED")
     folder = Path(named) if named else ROOT.parent / "shared"
     return folder if (folder / "cases").is_dir() else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_nobody() -> Iterator[None]:
+    """The tester's own settings reach no test: a workspace named in the environment would be worked in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("WORKSPACE", "DATABASE_URL", "LANG", "LOG_LEVEL", "USER", "CONFIG"):
+            patch.delenv(f"FOOTPRINT_{name}", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
