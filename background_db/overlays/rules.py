@@ -5,7 +5,7 @@ who knows the database can write them, and no pattern can keep the machine busy 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import translate
@@ -113,6 +113,23 @@ def read_rules(text: str, document: str) -> tuple[OverlayRules | None, tuple[Fin
         return None, tuple(findings)
     titles = {key: str(head.get(key) or "") for key in ("name", "title_en", "title_zh")}
     return OverlayRules(**titles, rules=tuple(rules)), ()
+
+
+def together(files: Iterable[OverlayRules]) -> tuple[OverlayRules | None, tuple[Finding, ...]]:
+    """Return the rules of several files as those of one: overlays do not lie on overlays, rules stand side by side."""
+    listed = tuple(files)
+    rules = tuple(rule for each in listed for rule in each.rules)
+    names = [rule.rule for rule in rules]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        return None, tuple(
+            integrity_error(
+                "DOMESTIC-RULE-FILE", Place(path=f"rule:{name}"), cause=f"rule {name!r} stands in two files"
+            )
+            for name in twice
+        )
+    texts = {key: " + ".join(getattr(each, key) for each in listed) for key in ("name", "title_en", "title_zh")}
+    return OverlayRules(**texts, rules=rules), ()
 
 
 def _head(text: str, document: str) -> dict[str, Any]:

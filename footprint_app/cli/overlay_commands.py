@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+_RULES = ("cn-electricity-2024",)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the derived database.", show_default=False)]
 Most = Annotated[int, typer.Option("--most", min=1, max=1000, help="How many of the largest movers are shown.")]
 Gwp = Annotated[str, typer.Option("--gwp", help="GWP set for CO2 equivalents.")]
@@ -29,9 +30,13 @@ Table = Annotated[
 def make(
     database: Annotated[str, typer.Argument(metavar="DATABASE", help="The imported database.", show_default=False)],
     rules: Annotated[
-        str,
-        typer.Option("--rules", metavar="RULES", help="A rule file (YAML), or the name of one that ships."),
-    ] = "cn-electricity-2024",
+        list[str] | None,
+        typer.Option(
+            "--rules",
+            metavar="RULES",
+            help="A rule file (YAML) or the name of one that ships; several times for several. Default: cn-electricity-2024.",
+        ),
+    ] = None,
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="Name of the derived database; DATABASE-cn unless told.")
     ] = "",
@@ -50,7 +55,7 @@ def make(
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
     with call.progress():
-        answer = service.make(call.configuration, database, rules, name, force=force, gwp=gwp)
+        answer = service.make(call.configuration, database, tuple(rules or _RULES), name, force=force, gwp=gwp)
     _tell(call, "database overlay make", answer, most, table, force=force)
 
 

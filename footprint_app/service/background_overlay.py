@@ -1,6 +1,6 @@
 """A domestic overlay of an imported database: made by rules, shown with its effect, dropped again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from background_db.findings import Finding, nearest
 from background_db.flows import Channel
 from background_db.overlays.expand import expand
 from background_db.overlays.folder import NAME, drop_overlay, named_overlays, write_overlay
-from background_db.overlays.rules import read_rules, shipped_rules
+from background_db.overlays.rules import OverlayRules, read_rules, shipped_rules, together
 from footprint_app.calculation.background_scores import background_totals, characterised
 from footprint_app.calculation.matrices import CHANNELS
 from footprint_app.linking.background_supply import NoSupply
@@ -94,9 +94,15 @@ def known_rules() -> tuple[str, ...]:
 
 
 def make(
-    configuration: Configuration, database: str, rules: str, name: str = "", *, force: bool = False, gwp: str = "AR6"
+    configuration: Configuration,
+    database: str,
+    rules: Sequence[str],
+    name: str = "",
+    *,
+    force: bool = False,
+    gwp: str = "AR6",
 ) -> OverlayAnswer:
-    """Apply a rule file (shipped by its name, or a path) to a database and keep the result as a derived database.
+    """Apply rule files (shipped ones by name, others by path) to a database and keep the result as a derived one.
 
     Without a name it is that of the base and ``-cn``. Nothing is kept while a rule has an error, or where the changed
     database has no accurate solution.
@@ -108,8 +114,7 @@ def make(
     derived = name or f"{database}-cn"
     if not NAME.fullmatch(derived):
         raise WrongUseError("service.overlay_name", name=derived)
-    text, document = _rule_text(rules)
-    read, findings = read_rules(text, document)
+    read, findings = _read_all(rules)
     if read is None:
         return OverlayAnswer(None, None, findings)
     expansion = expand(read, base.snapshot, catalogue_of(configuration), derived)
@@ -151,6 +156,13 @@ def _check_name(root: Path, overlay: BackgroundOverlay, *, force: bool) -> None:
         return
     if not (force and present.overlay):
         raise WrongUseError("service.overlay_name_taken", name=overlay.name)
+
+
+def _read_all(files: Sequence[str]) -> tuple[OverlayRules | None, tuple[Finding, ...]]:
+    read = [read_rules(*_rule_text(file)) for file in files]
+    findings = tuple(finding for _, told in read for finding in told)
+    whole = [rules for rules, _ in read if rules is not None]
+    return (None, findings) if findings or not whole else together(whole)
 
 
 def _rule_text(rules: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from background_db.inventory.import_decisions import read_decisions
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.records import Flow, FlowKind
 from background_db.messages import render
+from background_db.overlays.rules import read_rules, shipped_rules
 from background_db.snapshot import Manifest, write_snapshot
 from footprint_app.linking.background_supply import BackgroundSupply
 from footprint_app.service.background import WorkspaceBackgrounds
@@ -70,10 +71,10 @@ def _per_unit(configuration: Configuration, provider: str) -> float:
     return sum(amount for _, amount in supply.factor.flows)
 
 
-@pytest.mark.parametrize("rules", known_rules())
+@pytest.mark.parametrize("rules", sorted(OFFICIAL))
 def test_before_and_after_are_shown(configuration: Configuration, rules: str) -> None:
     """Smelter: 14 × 1.05 × 1.0 + 1.6 = 16.3 before, 14 × the official value + 1.6 after; mill and plant stay."""
-    answer = make(configuration, "small", rules)
+    answer = make(configuration, "small", [rules])
     assert answer.effect is not None
     table = answer.effect.table.set_index("code")
     after = 14 * OFFICIAL[rules] + 1.6
@@ -86,7 +87,7 @@ def test_before_and_after_are_shown(configuration: Configuration, rules: str) ->
 
 def test_study_names_either_database(configuration: Configuration) -> None:
     """background:small/grid is 1.05 kg, background:small-cn/grid is exactly the official 0.5777."""
-    make(configuration, "small", "cn-electricity-2024")
+    make(configuration, "small", ["cn-electricity-2024"])
     assert _per_unit(configuration, "small/grid") == pytest.approx(1.05, rel=1e-12)
     assert _per_unit(configuration, "small-cn/grid") == pytest.approx(0.5777, rel=1e-15)
     assert [one.name for one in list_databases(configuration)] == ["small", "small-cn"]
@@ -94,7 +95,7 @@ def test_study_names_either_database(configuration: Configuration) -> None:
 
 def test_dropped_database_is_gone_and_its_base_is_not(configuration: Configuration) -> None:
     """The name goes, the base keeps its number; what is no derived database cannot be dropped here."""
-    digest = _overlay(make(configuration, "small", "cn-electricity-2024").overlay).digest
+    digest = _overlay(make(configuration, "small", ["cn-electricity-2024"]).overlay).digest
     assert drop(configuration, "small-cn").overlay == digest
     assert [one.name for one in list_databases(configuration)] == ["small"]
     assert _per_unit(configuration, "small/grid") == pytest.approx(1.05, rel=1e-12)
@@ -106,12 +107,12 @@ def test_dropped_database_is_gone_and_its_base_is_not(configuration: Configurati
 
 def test_made_again_it_is_the_same_and_another_needs_force(configuration: Configuration) -> None:
     """The same rules give the same digest; other rules under the name only with force; show tells what was made."""
-    first = _overlay(make(configuration, "small", "cn-electricity-2024").overlay)
-    assert _overlay(make(configuration, "small", "cn-electricity-2024").overlay).digest == first.digest
+    first = _overlay(make(configuration, "small", ["cn-electricity-2024"]).overlay)
+    assert _overlay(make(configuration, "small", ["cn-electricity-2024"]).overlay).digest == first.digest
     with pytest.raises(WrongUseError) as caught:
-        make(configuration, "small", "cn-electricity-2023")
+        make(configuration, "small", ["cn-electricity-2023"])
     assert caught.value.finding.code == "service.overlay_name_taken"
-    make(configuration, "small", "cn-electricity-2023", force=True)
+    make(configuration, "small", ["cn-electricity-2023"], force=True)
     shown = show(configuration, "small-cn")
     assert _overlay(shown.overlay).suppliers[0].factor == "elec.cfp.2023.cn.average"
     assert shown.effect is not None
@@ -130,7 +131,7 @@ def test_made_again_it_is_the_same_and_another_needs_force(configuration: Config
 def test_wrong_use_makes_nothing(configuration: Configuration, database: str, rules: str, name: str, code: str) -> None:
     """Unknown database or rules, a name that is a path or stands for the base: told, and the index is as it was."""
     with pytest.raises(WrongUseError) as caught:
-        make(configuration, database, rules, name, force=True)
+        make(configuration, database, [rules], name, force=True)
     assert caught.value.finding.code == code
     assert render(caught.value.finding, "en", ("footprint_app",)).remedy
     assert len(list_databases(configuration)) == 1
@@ -140,9 +141,9 @@ def test_overlay_lies_on_no_overlay_and_rules_with_errors_make_none(
     configuration: Configuration, tmp_path: Path
 ) -> None:
     """A derived database is no base; a file that asks for an unknown factor leaves everything as it was."""
-    make(configuration, "small", "cn-electricity-2024")
+    make(configuration, "small", ["cn-electricity-2024"])
     with pytest.raises(WrongUseError) as caught:
-        make(configuration, "small-cn", "cn-electricity-2024", "twice")
+        make(configuration, "small-cn", ["cn-electricity-2024"], "twice")
     assert caught.value.finding.code == "service.overlay_on_overlay"
     rule = {
         "rule": "a", "subject": "heat", "suppliers": {"names": ["*"]}, "by": {"factor": "nothing"}, "reason_en": "r",
@@ -150,7 +151,7 @@ def test_overlay_lies_on_no_overlay_and_rules_with_errors_make_none(
     }  # fmt: skip
     file = tmp_path / "rules.yaml"
     file.write_text(yaml.safe_dump({"format": "footprint-overlay-1", "rules": [rule]}), encoding="utf-8")
-    answer = make(configuration, "small", str(file), "other")
+    answer = make(configuration, "small", [str(file)], "other")
     assert (answer.overlay, [each.code for each in answer.findings]) == (None, ["DOMESTIC-FACTOR"])
     assert len(list_databases(configuration)) == 2
 
@@ -159,7 +160,7 @@ def test_table_of_all_activities_is_written_and_no_cell_is_a_formula(
     configuration: Configuration, tmp_path: Path
 ) -> None:
     """Every activity of the base, before and after; a name that begins with = is a text in CSV."""
-    effect = make(configuration, "small", "cn-electricity-2024").effect
+    effect = make(configuration, "small", ["cn-electricity-2024"]).effect
     assert effect is not None
     write_effect(effect, tmp_path / "effect.csv")
     write_effect(effect, tmp_path / "effect.parquet")
@@ -175,7 +176,7 @@ def test_every_grid_mix_of_china_becomes_the_official_value(configuration: Confi
     """TianGong: 31 mixes in MJ, from 0.097 (Qinghai) to 0.911 (Inner Mongolia) kg per kWh; after: 0.5777 each."""
     file = shared / "lci/tiangong-cn-electricity/tiangong_cn_electricity_ilcd.zip"
     assert import_database(configuration, ImportRequest(file, "china", decisions=read_decisions(CHINA, "d"))).digest
-    answer = make(configuration, "china", "cn-electricity-2024")
+    answer = make(configuration, "china", ["cn-electricity-2024"])
     assert answer.effect is not None
     table = answer.effect.table
     mixes = table[table["name_en"].str.contains("Electricity mix")]
@@ -188,11 +189,34 @@ def test_every_grid_mix_of_china_becomes_the_official_value(configuration: Confi
 
 
 @pytest.mark.shared
+def test_several_rule_files_make_one_overlay(configuration: Configuration, shared: Path) -> None:
+    """Electricity and freight together; a tonne-kilometre by train is 0.010 kg (GB/T 51366-2019), a heavy truck's 0.078."""
+    file = shared / "lci/uslci-jsonld-resolved/uslci_resolved_jsonld.zip"
+    assert import_database(configuration, ImportRequest(file, "uslci", decisions=read_decisions(USLCI, "d"))).digest
+    answer = make(configuration, "uslci", ["cn-electricity-2024", "cn-transport-2019"])
+    assert answer.effect is not None
+    after = answer.effect.table.set_index("name_en")["after"]
+    assert after["Transport, train, diesel powered"] == pytest.approx(0.010, rel=1e-12)
+    assert after["Transport, combination truck, diesel powered"] == pytest.approx(0.078, rel=1e-12)
+    assert after["Electricity, at Grid, US, 2010"] == pytest.approx(0.5777 / 3.6, rel=1e-12)
+    again = make(configuration, "uslci", ["cn-transport-2019", "cn-transport-2019"], "twice")
+    assert (again.overlay, again.findings[0].code) == (None, "DOMESTIC-RULE-FILE")
+
+
+def test_every_shipped_rule_file_can_be_read() -> None:
+    """The names that the command offers, each with rules whose reasons stand in both languages."""
+    assert known_rules() == ("cn-electricity-2023", "cn-electricity-2024", "cn-transport-2019")
+    for path in shipped_rules().values():
+        rules, findings = read_rules(path.read_text(encoding="utf-8"), path.name)
+        assert (findings, rules is not None) == ((), True)
+
+
+@pytest.mark.shared
 def test_uslci_takes_chinese_grid_power_once(configuration: Configuration, shared: Path) -> None:
     """Every US grid mix is 0.5777 kg per kWh; what burns at the plant stays; results move without losing an activity."""
     file = shared / "lci/uslci-jsonld-resolved/uslci_resolved_jsonld.zip"
     assert import_database(configuration, ImportRequest(file, "uslci", decisions=read_decisions(USLCI, "d"))).digest
-    answer = make(configuration, "uslci", "cn-electricity-2024")
+    answer = make(configuration, "uslci", ["cn-electricity-2024"])
     assert answer.effect is not None
     table = answer.effect.table
     grids = table[table["is_replaced"]]
