@@ -36,10 +36,7 @@ def test_names_come_back_with_what_they_stand_for(tmp_path: Path) -> None:
 
 def test_two_processes_at_once_lose_no_name(tmp_path: Path) -> None:
     """Twice 25 names, put one by one at the same time: 50 names."""
-    runs = [
-        subprocess.Popen([sys.executable, "-c", PUT, str(tmp_path), who])
-        for who in ("a", "b")
-    ]
+    runs = [subprocess.Popen([sys.executable, "-c", PUT, str(tmp_path), who]) for who in ("a", "b")]
     assert [run.wait(120) for run in runs] == [0, 0]
     assert len(DatabaseIndex(tmp_path).entries()) == 50
 
