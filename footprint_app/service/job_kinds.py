@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from background_db.messages import render
+from background_db.messages import LANGUAGES, render
 from footprint_app.errors import MendableError
 from footprint_app.reporting.result_json import result_to_json
+from footprint_app.service.background import backgrounds_for
 from footprint_app.service.calculate import CalculateAnswer, Step, calculate
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_files import read_tables
 from footprint_app.service.electricity import claims_from_ledger
+from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.finding_files import write_findings
 from footprint_app.service.report import write_reports
 
 Told = Callable[[Mapping[str, Any]], None]
 TABLES, FINDINGS, RESULT = "tables.json", "findings.json", "result.json"
+UNCERTAINTY, DRAWS = "uncertainty.{language}.json", "draws.xlsx"
 _STEPS = tuple(Step)
 
 
@@ -102,9 +105,39 @@ def _calculated(task: Task) -> CalculateAnswer:
     reading = read_tables(task.folder / TABLES, str(task.request["draft_id"]))
     return calculate(
         reading,
+        catalogue=catalogue_of(task.configuration),
         claimed=claims_from_ledger(task.configuration),
+        backgrounds=backgrounds_for(task.configuration),
         on_step=lambda step: task.told({"step": step.value, "done": _STEPS.index(step), "total": len(_STEPS)}),
     )
 
 
-_KINDS: Mapping[str, Callable[[Task], Mapping[str, Any]]] = {"calculate": _calculate, "report": _report}
+def _uncertainty(task: Task) -> Mapping[str, Any]:
+    """Monte Carlo of the headline view: its summary in both languages, and every draw as a workbook."""
+    from pydantic import TypeAdapter
+
+    from footprint_app.service.uncertainty import Settings, Surroundings, uncertainty
+    from footprint_app.service.uncertainty_answers import UncertaintyDocument, uncertainty_document
+    from footprint_app.service.uncertainty_files import write_draws
+
+    task.told({"step": "draw", "done": 0, "total": 1})
+    within = Surroundings(
+        backgrounds=backgrounds_for(task.configuration),
+        claimed=claims_from_ledger(task.configuration),
+        catalogue=catalogue_of(task.configuration),
+        on_progress=lambda _name, done, of: task.told({"step": "draw", "done": done, "total": of}),
+    )
+    reading = read_tables(task.folder / TABLES, str(task.request["draft_id"]))
+    answer = uncertainty(reading, Settings(int(task.request["draws"]), int(task.request["seed"])), within=within)
+    for language in LANGUAGES:
+        document = TypeAdapter(UncertaintyDocument).dump_json(uncertainty_document(answer, language))
+        (task.folder / UNCERTAINTY.format(language=language)).write_bytes(document)
+    files = write_draws(answer, task.folder / DRAWS)
+    return {"has_result": answer.monte_carlo is not None, "files": [path.name for path in files]}
+
+
+_KINDS: Mapping[str, Callable[[Task], Mapping[str, Any]]] = {
+    "calculate": _calculate,
+    "report": _report,
+    "uncertainty": _uncertainty,
+}

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from background_db.findings import Finding
 from background_db.messages import Language
 from footprint_app.reporting.result_json import result_from_json
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.finding_files import read_findings
-from footprint_app.service.job_kinds import FINDINGS, RESULT
+from footprint_app.service.job_kinds import FINDINGS, RESULT, UNCERTAINTY
 from footprint_app.service.jobs import Job, folder_of
 from pcr_rules.result import PcfResult
+
+if TYPE_CHECKING:
+    from footprint_app.service.uncertainty_answers import UncertaintyDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,20 @@ def calculation_of(configuration: Configuration, job: Job) -> CalculationFiles:
     said = job.result or {}
     result = result_from_json((folder / RESULT).read_text(encoding="utf-8")) if said.get("has_result") else None
     return CalculationFiles(result, read_findings(folder / FINDINGS), said["claim"])
+
+
+def uncertainty_of(configuration: Configuration, job: Job, language: Language) -> "UncertaintyDocument":
+    """Return what Monte Carlo told, as a finished job left it.
+
+    Raises:
+        FileNotFoundError: the cache was cleared since; ask for it again.
+    """
+    from pydantic import TypeAdapter
+
+    from footprint_app.service.uncertainty_answers import UncertaintyDocument
+
+    file = folder_of(configuration, job) / UNCERTAINTY.format(language=language)
+    return TypeAdapter(UncertaintyDocument).validate_json(file.read_bytes())
 
 
 def report_files(configuration: Configuration, job: Job) -> tuple[Path, ...]:

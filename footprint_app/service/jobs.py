@@ -33,16 +33,23 @@ __all__ = [
     "ask",
     "ask_calculation",
     "ask_report",
+    "ask_uncertainty",
     "cancel",
     "claim",
     "ensure_worker",
     "folder_of",
+    "is_stale",
     "load",
     "newest",
     "note_worker",
+    "of_draft",
+    "state_of",
     "worker_lives",
 ]
 
+DEFAULT_DRAWS, DEFAULT_SEED = 2000, 20260
+"""As on the command line."""
+_SEARCHED = 1000
 _WORKER = "worker"
 _ALIVE_FOR = timedelta(seconds=20)
 _started: "list[subprocess.Popen[bytes]]" = []
@@ -103,14 +110,20 @@ def ask(
     `depends_on` names all that decides the result besides the request: digests of drafts, factor sets, databases;
     `files` are the texts that the work reads from its folder.
     """
-    content = {"kind": kind, "request": request, "depends_on": depends_on, "software": software_version()}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    digest = _digest(kind, request, depends_on)
     folder = workspace_folder(configuration) / "cache" / "jobs" / digest
+    # Where somebody cleared the cache, what is noted as done has no result any more.
+    is_lost = not folder.is_dir()
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     with open_configured(configuration) as workspace:
-        return store.ask_job(workspace, kind, digest, request, change_by(configuration, kind))
+        return store.ask_job(workspace, kind, digest, request, change_by(configuration, kind), again=is_lost)
+
+
+def _digest(kind: str, request: Mapping[str, Any], depends_on: Mapping[str, Any]) -> str:
+    content = {"kind": kind, "request": request, "depends_on": depends_on, "software": software_version()}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def ask_calculation(configuration: Configuration, draft: Draft) -> Job:
@@ -130,17 +143,41 @@ def ask_report(
     return _ask_of_draft(configuration, draft, "report", wanted)
 
 
+def ask_uncertainty(
+    configuration: Configuration, draft: Draft, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
+) -> Job:
+    """Queue Monte Carlo of a draft as it stands now, in its headline electricity view."""
+    return _ask_of_draft(configuration, draft, "uncertainty", {"draws": draws, "seed": seed})
+
+
 def _ask_of_draft(configuration: Configuration, draft: Draft, kind: str, wanted: Mapping[str, Any]) -> Job:
-    tables = tables_to_json(draft.tables)
+    request = {"draft_id": draft.head.draft_id, **wanted}
+    return ask(configuration, kind, request, state_of(configuration, draft), {TABLES: tables_to_json(draft.tables)})
+
+
+def state_of(configuration: Configuration, draft: Draft) -> Mapping[str, str]:
+    """Return digests of all that decides the numbers of a draft: its tables, the factors, claims of the ledger."""
     claimed = claims_for(configuration, None)
     study = read(draft).study
     claims = claimed(study) if callable(claimed) and study is not None else None
-    depends_on = {
-        "tables": hashlib.sha256(tables.encode()).hexdigest(),
+    return {
+        "tables": hashlib.sha256(tables_to_json(draft.tables).encode()).hexdigest(),
         "factors": catalogue_digest(catalogue_of(configuration)),
         "claims": claims.digest if claims is not None else "",
     }
-    return ask(configuration, kind, {"draft_id": draft.head.draft_id, **wanted}, depends_on, {TABLES: tables})
+
+
+def is_stale(configuration: Configuration, job: Job, draft: Draft) -> bool:
+    """True when the draft, the factors, the claims or the software changed since the job was asked for."""
+    return job.input_digest != _digest(job.kind, job.request, state_of(configuration, draft))
+
+
+def of_draft(configuration: Configuration, draft_id: str, kind: str) -> tuple[Job, ...]:
+    """Return the jobs of a kind that were asked for a draft, newest first."""
+    with open_configured(configuration) as workspace:
+        return tuple(
+            job for job in store.list_jobs(workspace, _SEARCHED, kind) if job.request.get("draft_id") == draft_id
+        )
 
 
 def folder_of(configuration: Configuration, job: Job) -> Path:

@@ -53,14 +53,23 @@ class Job:
     ended_at: str | None
 
 
-def ask_job(workspace: Workspace, kind: str, input_digest: str, request: Mapping[str, Any], change: Change) -> Job:
+def ask_job(
+    workspace: Workspace,
+    kind: str,
+    input_digest: str,
+    request: Mapping[str, Any],
+    change: Change,
+    *,
+    again: bool = False,
+) -> Job:
     """Queue a job, or return the one that waits, runs or is done for the same input.
 
-    The digest covers all that decides the result, so asking twice computes once.
+    The digest covers all that decides the result, so asking twice computes once; `again` does not take what is done
+    for an answer, as its files are gone.
     """
     table = schema.job
     with workspace.database.writing() as connection:
-        alive = (JobState.WAITING, JobState.RUNNING, JobState.DONE)
+        alive = (JobState.WAITING, JobState.RUNNING, *(() if again else (JobState.DONE,)))
         query = select(table).where(
             table.c.kind == kind,
             table.c.input_digest == input_digest,
@@ -183,9 +192,11 @@ def load_job(workspace: Workspace, job_id: str) -> Job:
     return _job(row)
 
 
-def list_jobs(workspace: Workspace, limit: int = 50) -> tuple[Job, ...]:
-    """Return the newest jobs, newest first."""
+def list_jobs(workspace: Workspace, limit: int = 50, kind: str = "") -> tuple[Job, ...]:
+    """Return the newest jobs, all or those of a kind, newest first."""
     query = select(schema.job).order_by(schema.job.c.asked_at.desc(), schema.job.c.job_id).limit(limit)
+    if kind:
+        query = query.where(schema.job.c.kind == kind)
     with workspace.database.reading() as connection:
         return tuple(_job(row) for row in connection.execute(query))
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.finding_files import read_findings
+from footprint_app.service.job_results import uncertainty_of
+from footprint_app.service.uncertainty import Settings, uncertainty
 from footprint_app.store import jobs as store
 from footprint_app.store.jobs import JobState
 from footprint_app.store.workspace import Change
@@ -167,3 +170,42 @@ def test_a_worker_in_a_process_of_its_own_does_the_work(configuration: Configura
     jobs.ensure_worker(configuration)
     (process,) = jobs._started
     assert process.wait(30) == 0, "it ends by itself when nothing is asked"
+
+
+def test_a_result_is_stale_once_the_draft_is_edited(configuration: Configuration, draft: drafts.Draft) -> None:
+    """The job is bound to digests of tables, factors, claims and software; an edit taken back makes it good again."""
+    job = jobs.ask_calculation(configuration, draft)
+    assert not jobs.is_stale(configuration, job, draft)
+    edit = DraftEdit("inventory", {"r1": {"quantity": 7.0}})
+    edited = drafts.edit(configuration, draft.head.draft_id, edit, draft.head.revision).draft
+    assert jobs.is_stale(configuration, job, edited)
+    undone = drafts.undo(configuration, draft.head.draft_id, edited.head.revision).draft
+    assert not jobs.is_stale(configuration, job, undone)
+    assert jobs.of_draft(configuration, draft.head.draft_id, "calculate") == (job,)
+    assert jobs.of_draft(configuration, draft.head.draft_id, "report") == ()
+
+
+def test_a_result_whose_files_are_gone_is_calculated_again(configuration: Configuration, draft: drafts.Draft) -> None:
+    """Somebody cleared the cache: asking again does not answer with a job that has nothing to show."""
+    job = jobs.ask_calculation(configuration, draft)
+    work(configuration, idle=0.01)
+    shutil.rmtree(jobs.folder_of(configuration, job))
+    again = jobs.ask_calculation(configuration, draft)
+    assert again.job_id != job.job_id
+    assert again.state is JobState.WAITING
+
+
+def test_monte_carlo_is_a_job_of_its_own(configuration: Configuration, draft: drafts.Draft) -> None:
+    """Its summary is that of `uncertainty` with the same draws and seed, in both languages; every draw is a file."""
+    job = jobs.ask_uncertainty(configuration, draft, draws=100, seed=7)
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.state is JobState.DONE, done.result
+    said = uncertainty_of(configuration, done, "en")
+    expected = uncertainty(drafts.read(draft), Settings(draws=100, seed=7))
+    assert expected.statistics is not None
+    assert said.statistics is not None
+    assert said.statistics.mean == expected.statistics.mean
+    assert said.measure_next == [one.datum.datum_id for one in expected.next]
+    assert uncertainty_of(configuration, done, "zh").statistics == said.statistics
+    assert (jobs.folder_of(configuration, done) / "draws.xlsx").is_file()
