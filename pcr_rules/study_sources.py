@@ -245,3 +245,12 @@ class OwnFuel:
             "证据", "Evidence", "证据编号，用分号隔开", "Evidence ids, separated by ;", refers_to="evidence"
         ),
     )
+    uncertainty: Uncertainty | None = field(
+        default=None,
+        metadata=label(
+            "不确定性",
+            "Uncertainty",
+            "每单位燃料排放（热值 × 含碳量 × 氧化率）的离散程度，用比值表示时数量为 1",
+            "Spread of the emission per unit of fuel (calorific value × carbon × oxidation), relative to 1",
+        ),
+    )

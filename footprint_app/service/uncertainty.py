@@ -44,7 +44,7 @@ from pcr_rules.result import View, ViewResult
 from pcr_rules.scenarios import apply_scenario
 
 CACHE = Path("cache") / "background_draws"
-EFFORT_CLASSES = ("amount", "factor", "background")
+EFFORT_CLASSES = ("amount", "factor", "parameter", "background")
 LARGEST_COUNT = 100_000
 SMALLEST_COUNT = 50
 _NO_SPREAD = {
@@ -187,7 +187,7 @@ def _drawn(
         # What was found of the study itself is told by `calculate`; here stands what concerns its spread.
         findings=(
             *found,
-            *_findings(made, statistics, backgrounds, has_derivations=bool(calculated.result.derivations)),
+            *_findings(made, statistics, backgrounds, has_parameters=_has_parameters(calculated)),
         ),
     )
 
@@ -312,13 +312,14 @@ def _drawn_worlds(
 
 
 def _findings(
-    made: MonteCarlo, statistics: Statistics, backgrounds: Collection[UsedBackground], *, has_derivations: bool
+    made: MonteCarlo, statistics: Statistics, backgrounds: Collection[UsedBackground], *, has_parameters: bool
 ) -> tuple[Finding, ...]:
     """Tell what a reader must know of the numbers: what was exact, by whose variances, whether they have settled."""
     found = [*_of_unknown(made), *_of_scores(made)]
     if not made.drawn:
         found.append(information("UNC-NOTHING-DRAWN", clause="CFP-INT-03", view=made.result.view.value))
-    if Layer.PARAMETERS in made.settings.layers and has_derivations:
+    states_parameters = any(one.kind is DatumKind.PARAMETER for one in made.data)
+    if Layer.PARAMETERS in made.settings.layers and has_parameters and not states_parameters:
         found.append(information("UNC-NO-PARAMETERS", clause="CFP-INT-03"))
     exact = [one.database for one in backgrounds if not one.drawn_entries]
     if exact:
@@ -328,6 +329,13 @@ def _findings(
         view, draws = made.result.view.value, statistics.draws
         found.append(warning("UNC-NOT-SETTLED", clause="CFP-INT-03", view=view, error=error, draws=draws))
     return tuple(found)
+
+
+def _has_parameters(calculated: CalculateAnswer) -> bool:
+    """True where amounts or emissions of a study follow from parameters: records, a family, measured fuels."""
+    study, result = calculated.study, calculated.result
+    in_study = study is not None and bool(study.own_fuels or study.plant.family_parameters)
+    return in_study or (result is not None and bool(result.derivations))
 
 
 def _of_unknown(made: MonteCarlo) -> Iterator[Finding]:

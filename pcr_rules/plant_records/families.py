@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from background_db.units import Quantity
 from pcr_rules.field_labels import label
+from pcr_rules.study_inventory import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,15 @@ class FamilyParameter:
     )
     base_value: Quantity = field(metadata=label("基准值", "Value of the base case", example="6 m"))
     note: str = field(default="", metadata=label("说明", "Remark"))
+    uncertainty: Uncertainty | None = field(
+        default=None,
+        metadata=label(
+            "不确定性",
+            "Uncertainty",
+            "基准值的离散程度；所有随其变化的行共用一次抽样",
+            "Spread of the base value; all rows that scale with it share one draw",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprint_app.calculation.uncertainty.data import Datum, DatumKind, Statement, database_of
-from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, means
+from footprint_app.calculation.uncertainty.data import Datum, Statement, database_of
+from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, means, place_of
 from footprint_app.calculation.uncertainty.streams import Floats
 from footprint_app.calculation.uncertainty.worlds import Float32
 
@@ -92,24 +92,17 @@ def _slopes(monte_carlo: MonteCarlo, batch: Sequence[Datum]) -> Floats:
     """Return ∂Y/∂x_i at the means: (Y(m + s) - Y(m - s)) / 2s, two columns of one evaluation per datum."""
     base = means(monte_carlo.data, monte_carlo.settings.layers, 2 * len(batch))
     base = replace(base, backgrounds=_nominal_rows(monte_carlo, base.count), columns=monte_carlo.sample.columns)
-    by_kind: dict[DatumKind, dict[str, Ratio]] = {
-        DatumKind.AMOUNT: dict(base.amounts),
-        DatumKind.FACTOR: dict(base.factors),
-        DatumKind.GAS: dict(base.gases),
+    places: dict[str, dict[str, Ratio]] = {
+        name: dict(getattr(base, name)) for name in ("amounts", "factors", "gases", "parameters")
     }
     steps = np.array([one.spread.variance**0.5 for one in batch if one.spread is not None])
     for number, datum in enumerate(batch):
-        at = by_kind[datum.kind]
+        at = places[place_of(datum)]
         values = np.full(base.count, at[datum.key])
         values[2 * number] += steps[number]
         values[2 * number + 1] -= steps[number]
         at[datum.key] = values
-    moved = replace(
-        base,
-        amounts=by_kind[DatumKind.AMOUNT],
-        factors=by_kind[DatumKind.FACTOR],
-        gases=by_kind[DatumKind.GAS],
-    )
+    moved = replace(base, **places)  # type: ignore[arg-type] # by name
     totals = monte_carlo.model.evaluate(moved).total
     return np.asarray((totals[::2] - totals[1::2]) / (2 * steps), dtype=np.float64)
 

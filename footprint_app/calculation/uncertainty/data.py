@@ -25,6 +25,8 @@ from pcr_rules.study_inventory import DataQuality, Distribution, Exchange, Excha
 
 PEDIGREE_SET = "ecoinvent_3"
 BACKGROUND_PREFIX = "background:"
+FUEL_PREFIX = "fuel:own."
+"""Key of the combustion of a fuel that the plant measured."""
 
 
 class Layer(StrEnum):
@@ -44,6 +46,8 @@ class DatumKind(StrEnum):
     FACTOR = "factor"
     BACKGROUND = "background"
     GAS = "gas"
+    PARAMETER = "parameter"
+    """A parameter of a family, which every row that scales with it shares, or the properties of a measured fuel."""
     OUTPUT = "output"
     """What a process delivers; the form has no field for its spread."""
 
@@ -65,6 +69,7 @@ LAYER_OF: Mapping[DatumKind, Layer] = {
     DatumKind.OUTPUT: Layer.FOREGROUND,
     DatumKind.BACKGROUND: Layer.BACKGROUND,
     DatumKind.GAS: Layer.CHARACTERISATION,
+    DatumKind.PARAMETER: Layer.PARAMETERS,
 }
 
 
@@ -81,7 +86,7 @@ class Datum:
     """Of the sum of absolute contributions, how much stands on it."""
     spread: Spread | None = None
     effort: str = ""
-    """Class of effort: ``amount``, by its origin, ``factor`` or ``background``; "" cannot be measured."""
+    """Class of effort: ``amount``, by its origin, ``factor``, ``parameter``, ``background``; "" cannot be measured."""
     unscored: tuple[str, ...] = ()
     """Indicators of data quality that were not scored and add no variance."""
     source: str = ""
@@ -101,6 +106,7 @@ def uncertain_data(solved: Solved, result: ViewResult, databases: Iterable[str] 
     data = [
         *_amounts(solved, result, weight),
         *_factors(solved, result, weight, frozenset(databases)),
+        *_parameters(solved, result, weight),
         *_gases(solved, weight),
         *_outputs(solved, result),
     ]
@@ -147,6 +153,7 @@ def _factors(solved: Solved, result: ViewResult, weight: float, databases: froze
     for one in result.contributions:
         key = one.supplier.partition(":")[2]
         shares[key] = shares.get(key, 0.0) + abs(one.total) / weight
+    fuels = {f"{FUEL_PREFIX}{own.fuel_id}": own.uncertainty for own in solved.linked.study.own_fuels}
     stated = {own.factor_id: own.uncertainty for own in solved.linked.study.own_factors}
     stated |= {f"supplier:{one.footprint_id}": one.uncertainty for one in solved.linked.study.supplier_footprints}
     values = {own.factor_id: own.value for own in solved.linked.study.own_factors}
@@ -161,12 +168,34 @@ def _factors(solved: Solved, result: ViewResult, weight: float, databases: froze
         if database_of(key) in databases:
             yield Datum(DatumKind.BACKGROUND, key, name, Statement.DATABASE, share, effort="background")
             continue
+        if (of_fuel := spread_of(fuels.get(key), 1.0)) is not None:
+            yield Datum(DatumKind.PARAMETER, key, name, Statement.STATED, share, of_fuel, "parameter")
+            continue
         spread, statement = spread_of(stated.get(key), values.get(key, 1.0)), Statement.STATED
         unscored: tuple[str, ...] = ()
         if spread is None:
             spread, unscored = _pedigree(_quality(factor), basic_variance_of_unit(factor.per_unit))
             statement = Statement.PEDIGREE if spread else Statement.NONE
         yield Datum(DatumKind.FACTOR, key, name, statement, share, spread, "factor", unscored, factor.source_id)
+
+
+def _parameters(solved: Solved, result: ViewResult, weight: float) -> Iterable[Datum]:
+    """Parameters of a family that state a spread; without one the rows that scale with them speak for themselves."""
+    names = parameters_of(solved)
+    for parameter in solved.linked.study.plant.family_parameters:
+        spread = spread_of(parameter.uncertainty, parameter.base_value.value)
+        if spread is not None:
+            rows = {row for row, used in names.items() if parameter.name in used}
+            share = math.fsum(abs(one.total) for one in result.contributions if one.exchange_id in rows) / weight
+            yield Datum(
+                DatumKind.PARAMETER, parameter.name, parameter.name, Statement.STATED, share, spread, "parameter"
+            )
+
+
+def parameters_of(solved: Solved) -> Mapping[str, tuple[str, ...]]:
+    """Return exchange id → names of the family parameters that its amount scales with; twice for the square."""
+    rows = (row for process in solved.linked.study.processes for row in process.exchanges)
+    return {row.exchange_id: tuple(name.strip() for name in row.scales_with) for row in rows if row.scales_with}
 
 
 def _quality(factor: EmissionFactor) -> DataQuality:

@@ -18,6 +18,7 @@ from footprint_app.calculation.condensed_route import foreground_graph
 from footprint_app.calculation.matrices import CHANNELS
 from footprint_app.calculation.summarise import Solved
 from footprint_app.calculation.uncertainty.backgrounds import column_weights, group_of
+from footprint_app.calculation.uncertainty.data import parameters_of
 from footprint_app.calculation.uncertainty.streams import Floats
 
 Ratio = float | Floats
@@ -35,6 +36,8 @@ class Sample:
     """By key of the factor."""
     gases: Mapping[str, Ratio] = field(default_factory=dict)
     """By gas: ratio of its GWP."""
+    parameters: Mapping[str, Ratio] = field(default_factory=dict)
+    """By name: ratio of a family parameter, which every row that scales with it shares."""
     backgrounds: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict)
     """By key of the provider: kg (or kg CO2e) per unit, draws × columns."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -130,11 +133,21 @@ class StudyModel:
         runs = self._runs(sample)
         taken: dict[str, Ratio] = {}
         for column, key, exchange, amount in self._leaves:
-            share = runs[column] * amount
-            if exchange in sample.amounts:
-                share = share * sample.amounts[exchange]
+            share = runs[column] * amount * self._ratio(sample, exchange)
             taken[key] = taken.get(key, 0.0) + share
         return taken
+
+    def _ratio(self, sample: Sample, exchange: str) -> Ratio:
+        """Return drawn amount / nominal amount of an exchange: its own draw and those of its parameters."""
+        ratio = sample.amounts.get(exchange, 1.0)
+        if sample.parameters:
+            for name in self._parameters.get(exchange, ()):
+                ratio = ratio * sample.parameters.get(name, 1.0)
+        return ratio
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, tuple[str, ...]]:
+        return parameters_of(self.solved)
 
     @cached_property
     def _leaves(self) -> tuple[tuple[int, str, str, float], ...]:
@@ -178,14 +191,14 @@ class StudyModel:
             for column in members:
                 for supplier, exchange, amount in self._links[column]:
                     if supplier not in members:
-                        asked[supplier] = asked[supplier] + runs[column] * amount * sample.amounts.get(exchange, 1.0)
+                        asked[supplier] = asked[supplier] + runs[column] * amount * self._ratio(sample, exchange)
         return runs
 
     def _loop(self, members: tuple[int, ...], asked: list[Ratio], sample: Sample) -> list[Ratio]:
         """Solve a loop for every draw: a stack of small dense systems; only one where nothing in it varies."""
         position = {column: number for number, column in enumerate(members)}
         inner = [
-            (position[supplier], position[column], amount, sample.amounts.get(exchange, 1.0))
+            (position[supplier], position[column], amount, self._ratio(sample, exchange))
             for column in members
             for supplier, exchange, amount in self._links[column]
             if supplier in position

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from footprint_app.calculation.uncertainty.data import (
+    FUEL_PREFIX,
     LAYER_OF,
     Datum,
     DatumKind,
@@ -85,7 +86,26 @@ def draw(data: Sequence[Datum], settings: Settings) -> Sample:
         }
 
     scope = (settings.scope,) if settings.scope else ()
-    return Sample(settings.draws, ratios(DatumKind.AMOUNT, *scope), ratios(DatumKind.FACTOR), ratios(DatumKind.GAS))
+    return _placed(
+        settings.draws,
+        ratios(DatumKind.AMOUNT, *scope),
+        ratios(DatumKind.FACTOR),
+        ratios(DatumKind.GAS),
+        ratios(DatumKind.PARAMETER),
+    )
+
+
+def _placed(
+    count: int,
+    amounts: Mapping[str, Ratio],
+    factors: Mapping[str, Ratio],
+    gases: Mapping[str, Ratio],
+    parameters: Mapping[str, Ratio],
+) -> Sample:
+    """Return a sample; the properties of a measured fuel are a ratio of its combustion."""
+    of_fuels = {key: ratio for key, ratio in parameters.items() if key.startswith(FUEL_PREFIX)}
+    others = {key: ratio for key, ratio in parameters.items() if key not in of_fuels}
+    return Sample(count, amounts, {**factors, **of_fuels}, gases, others)
 
 
 def background_rows(
@@ -110,6 +130,13 @@ def _told_still(data: Sequence[Datum], rows: Mapping[str, Float32]) -> tuple[Dat
     return tuple(replace(one, statement=Statement.NONE) if one.key in still else one for one in data)
 
 
+def place_of(datum: Datum) -> str:
+    """Return the field of a sample that holds a datum's ratio."""
+    if datum.kind is DatumKind.PARAMETER:
+        return "factors" if datum.key.startswith(FUEL_PREFIX) else "parameters"
+    return {DatumKind.AMOUNT: "amounts", DatumKind.FACTOR: "factors", DatumKind.GAS: "gases"}[datum.kind]
+
+
 def means(data: Sequence[Datum], layers: Collection[Layer], count: int = 1) -> Sample:
     """Return a sample in which every drawn ratio is at its mean; imported backgrounds are nominal."""
     chosen = [one for one in data if is_drawn(one, layers)]
@@ -117,4 +144,4 @@ def means(data: Sequence[Datum], layers: Collection[Layer], count: int = 1) -> S
     def of(kind: DatumKind) -> dict[str, Ratio]:
         return {one.key: one.spread.mean for one in chosen if one.kind is kind and one.spread is not None}
 
-    return Sample(count, of(DatumKind.AMOUNT), of(DatumKind.FACTOR), of(DatumKind.GAS))
+    return _placed(count, of(DatumKind.AMOUNT), of(DatumKind.FACTOR), of(DatumKind.GAS), of(DatumKind.PARAMETER))

@@ -15,6 +15,7 @@ from scipy import stats
 
 from background_db.factors import FactorQuality
 from background_db.gwp_spreads import gwp_spreads, spread_of_flow
+from background_db.units import Quantity
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.sensitivity import first_order
 from footprint_app.calculation.uncertainty.attribution import measure_next, variance_shares, without_distribution
@@ -28,8 +29,10 @@ from footprint_app.calculation.uncertainty.streams import normal_deviates
 from footprint_app.calculation.uncertainty.worlds import BackgroundWorlds
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.pedigree_basic import basic_variance_of_gas, basic_variance_of_unit
+from pcr_rules.plant_records.families import FamilyParameter
 from pcr_rules.result import View
 from pcr_rules.study_inventory import DataQuality, Distribution, Uncertainty
+from pcr_rules.study_sources import OwnFuel
 
 Builder = Callable[[], Any]
 MANY = Settings(draws=20_000, seed=1)
@@ -379,3 +382,42 @@ def test_a_provider_is_drawn_by_the_world_of_its_database(builder: Builder, tmp_
     assert sum(shares.values()) == pytest.approx(1.0, rel=1e-6)
     assert shares["background:x/a"] == pytest.approx(2 / (2 + 30 + 29.8), rel=1e-4)
     assert {one.statement for one in made.drawn} == {Statement.DATABASE}
+
+
+def test_a_parameter_is_one_draw_for_all_its_rows(builder: Builder) -> None:
+    """Length ± 10 % moves 1 kg with it and 2 kg with its square: ln GSD² at a GSD of 1.1; nothing else varies."""
+    study = builder().process("p")
+    study.line("p", "elementary:co2.fossil", 1.0, scales_with=("length",))
+    study.line("p", "elementary:co2.fossil", 2.0, scales_with=("length", "length"))
+    linked = study.build("p")
+    length = FamilyParameter(name="length", base_value=Quantity(6.0, "m"), uncertainty=lognormal(1.1))
+    plant = replace(linked.study.plant, family_parameters=(length,))
+    made = monte_carlo(replace(linked, study=replace(linked.study, plant=plant)))
+    ratio = np.asarray(made.sample.parameters["length"])
+    assert made.outcome.total == pytest.approx(ratio + 2 * ratio**2, rel=1e-12)
+    assert np.log(ratio).std() == pytest.approx(np.log(1.1), rel=0.02)
+    (share,) = variance_shares(made)
+    assert (share.datum.datum_id, share.datum.effort) == ("parameter:length", "parameter")
+    assert share.share == pytest.approx(1.0, abs=0.05)
+    still = replace(MANY, layers=(Layer.FOREGROUND,))
+    assert monte_carlo(made.model.solved.linked, still).outcome.total == pytest.approx([3.0] * MANY.draws)
+
+
+def test_the_properties_of_a_measured_fuel_are_a_parameter(builder: Builder) -> None:
+    """Coal whose emission per kg spreads by GSD 1.05 on two lines: one draw, in the layer of parameters."""
+    study = builder().factor("fuel:own.coal", flows={"co2.fossil": 2.0}).process("p")
+    study.line("p", "factor:fuel:own.coal", 1.0).line("p", "factor:fuel:own.coal", 3.0)
+    coal = OwnFuel(
+        fuel_id="coal",
+        name="coal",
+        net_calorific_value=Quantity(22.0, "GJ/t"),
+        carbon_content=Quantity(0.026, "tC/GJ"),
+        oxidation=0.98,
+        source="laboratory",
+        uncertainty=lognormal(1.05),
+    )
+    linked = study.build("p", own_fuels=(coal,))
+    made = monte_carlo(linked, replace(MANY, layers=(Layer.PARAMETERS,)))
+    assert [one.datum_id for one in made.drawn] == ["parameter:fuel:own.coal"]
+    assert np.log(made.outcome.total / 8.0).std() == pytest.approx(np.log(1.05), rel=0.02)
+    assert variance_shares(made)[0].share == pytest.approx(1.0, abs=0.03)
