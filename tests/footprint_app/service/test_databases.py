@@ -153,6 +153,62 @@ def test_a_hostile_or_broken_file_leaves_nothing(
     assert _left(configuration) == []
 
 
+BOMB = b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><processDataSet>&b;</processDataSet>'
+FLOW = b'{"@type": "Flow", "@id": "f", "name": "f", "flowType": "PRODUCT_FLOW", "flowProperties": []}'
+PROCESS = (
+    b'{"@type": "Process", "@id": "p", "name": "p", "exchanges": [{"isInput": false, "isQuantitativeReference": true, '
+)
+PROCESS += b'"amount": 1, "flow": {"@id": "f"}}]}'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"ILCD/processes/p.xml": BOMB, "ILCD/flows/f.xml": BOMB},
+        {"olca-schema.json": b'{"version": 2}', "processes/p.json": b"\xff\xfe\xff{", "flows/f.json": FLOW},
+        {"olca-schema.json": b'{"version": 2}', "processes/p.json": PROCESS, "flows/f.json": FLOW},
+        {"olca-schema.json": b'{"version": 2}', "processes/p.json": PROCESS, "processes/q.json": PROCESS},
+        {"datasets/a.spold": BOMB},
+        {"ecospold.xml": BOMB.replace(b"processDataSet", b"ecoSpold")},
+    ],
+    ids=[
+        "bomb in ILCD",
+        "wrong encoding",
+        "missing units",
+        "duplicate ids",
+        "bomb in ecoSpold 2",
+        "bomb in ecoSpold 1",
+    ],
+)
+def test_no_format_lets_a_hostile_file_leave_anything(
+    configuration: Configuration, tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    """Entities, an encoding that is none, a flow without units, an id twice: findings that block, and nothing on disk."""
+    file = tmp_path / "hostile.zip"
+    with zipfile.ZipFile(file, "w") as package:
+        for name, content in files.items():
+            package.writestr(name, content)
+    _leaves_nothing(configuration, file)
+
+
+def test_a_file_that_claims_ten_gigabytes_leaves_nothing(configuration: Configuration, mill: Path) -> None:
+    """The size stands in the central directory, four bytes at offset 24; four tables of 3.4 GB are 13.6 GB."""
+    content = bytearray(mill.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + 24 : at + 28] = (3_400_000_000).to_bytes(4, "little")
+        at = content.find(b"PK\x01\x02", at + 1)
+    mill.write_bytes(bytes(content))
+    _leaves_nothing(configuration, mill)
+
+
+def _leaves_nothing(configuration: Configuration, file: Path) -> None:
+    answer = import_database(configuration, ImportRequest(file, "bad"))
+    assert not answer.digest
+    assert any(finding.blocks_number for finding in answer.findings)
+    assert _left(configuration) == []
+
+
 @pytest.mark.parametrize("cut", [10, 200, 400])
 def test_a_truncated_file_leaves_nothing(configuration: Configuration, mill: Path, cut: int) -> None:
     """Cut anywhere, the zip is damaged."""
