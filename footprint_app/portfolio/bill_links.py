@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet, gwp_set
@@ -17,6 +18,7 @@ from background_db.flows import channel_of, gas_of
 from background_db.units import Quantity, is_known, near_units
 from footprint_app.calculation.matrices import ADDITIVE_ROWS, CHANNELS
 from footprint_app.linking.link import Linking, link_study
+from pcr_rules.enum_labels import enum_label
 from pcr_rules.linked_study import LinkedStudy, Supplier, SupplierKind
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import FunctionalUnit, Product, ProductStudy, UnitKind
@@ -28,14 +30,6 @@ _USABLE = frozenset({ProviderKind.FACTOR, ProviderKind.BACKGROUND, ProviderKind.
 _EXCHANGE = "exchange:"
 _ROW_ID = "r"
 _ROW = f"{_EXCHANGE}{_ROW_ID}"
-_KINDS = {
-    "": ExchangeKind.INPUT,
-    **{kind.value: kind for kind in ExchangeKind},
-    "投入": ExchangeKind.INPUT,
-    "废弃物": ExchangeKind.WASTE,
-    "排放": ExchangeKind.EMISSION,
-    "替代": ExchangeKind.AVOIDED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +162,7 @@ class LinkBook:
         """Yield what a table cannot say, before the study's own checks."""
         kind = kind_of(key, provider)
         if kind is None:
-            yield integrity_error("PORTFOLIO-KIND-UNKNOWN", value=key.kind, known=", ".join(filter(None, _KINDS)))
+            yield integrity_error("PORTFOLIO-KIND-UNKNOWN", value=key.kind, known=", ".join(filter(None, kind_words())))
         if not key.flow:
             yield integrity_error("PORTFOLIO-CELL-EMPTY", column="物料 / flow")
         if not key.unit:
@@ -195,11 +189,20 @@ class LinkBook:
         return self._suppliers[name]
 
 
+@cache
+def kind_words() -> Mapping[str, ExchangeKind]:
+    """What the column kind may say: the words of a study, in both languages; nothing written is an input."""
+    words = {"": ExchangeKind.INPUT, "废弃物": ExchangeKind.WASTE}
+    for kind in ExchangeKind:
+        words |= dict.fromkeys((kind.value, enum_label(kind, "zh"), enum_label(kind, "en").casefold()), kind)
+    return words
+
+
 def kind_of(key: LineKey, provider: str) -> ExchangeKind | None:
     """Return what a line is: as its column says, else an emission where its flow is a flow key, else an input."""
     if not key.kind and not provider and is_flow_key(key.flow):
         return ExchangeKind.EMISSION
-    return _KINDS.get(key.kind.casefold())
+    return kind_words().get(key.kind.casefold())
 
 
 def is_flow_key(flow: str) -> bool:
