@@ -53,7 +53,7 @@ def record_cancellation(
     findings = [*date_findings(happened_on), *date_findings(cancellation.cancelled_on)]
     if not cancellation.beneficiary.strip():
         findings.append(integrity_error("LEDGER-BLANK", field="beneficiary"))
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         pieces, found = _pieces(ledger, selection)
         findings += found
         findings += _proof_findings(ledger, cancellation)

@@ -43,7 +43,7 @@ def import_lots(
     findings = [*reading.findings, *date_findings(happened_on)]
     if refuses(findings) or not reading.lots:
         return LedgerAnswer(findings=tuple(findings))
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         findings += _in_the_ledger(ledger.connection, reading)
         if refuses(findings):
             return LedgerAnswer(findings=tuple(findings))
@@ -78,7 +78,7 @@ def allocate(
         findings += request_findings(request)
     if refuses(findings) or not requests:
         return LedgerAnswer(findings=tuple(findings))
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         pool = _free_pool(ledger.connection, {request.entity for request in requests})
         choices = []
         for request in requests:
@@ -146,7 +146,7 @@ def release(
     """Give certificates of a claim back, all of them or the last so many; cancelled ones stay cancelled."""
     where = Place(path=f"claim:{claim_id}")
     findings = [*date_findings(happened_on, where=where)]
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         claimed = parts_of_claim(ledger.connection, claim_id)
         held = sum(part.count for part in claimed)
         wanted = held if certificates is None else certificates
@@ -203,7 +203,7 @@ def transfer(
     for name, value in (("holder", holder), ("to", to)):
         if not value.strip():
             findings.append(integrity_error("LEDGER-BLANK", where, field=name))
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         free = live_parts(
             ledger.connection, _PART.claim.is_(None), _PART.cancellation.is_(None), _PART.holder == holder
         )
@@ -249,7 +249,7 @@ def expire(workspace: Workspace, as_of: date, change: Change) -> LedgerAnswer:
     A claim stays: if the registry did cancel in time, its proof can still be recorded.
     """
     findings = [*date_findings(as_of)]
-    with writing_ledger(workspace) as ledger:
+    with writing_ledger(workspace, change) as ledger:
         uncancelled = live_parts(ledger.connection, _PART.cancellation.is_(None))
         late = [part for part in uncancelled if last_valid_day(part.lot.generation_month) < as_of]
         free = [part for part in late if part.claim is None]

@@ -13,9 +13,10 @@ from footprint_app.certificates.read_demands import read_demands
 from footprint_app.certificates.requests import LedgerAnswer, refuses
 from footprint_app.certificates.snapshot import claimed_supply
 from footprint_app.ingest.table_file import read_table_file
-from footprint_app.service.check import check
+from footprint_app.service.check import StudySource, check
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.finding_answers import finding_documents
+from footprint_app.service.ledger_changes import require_change
 from footprint_app.service.matching_answers import (
     MatchDemandDocument,
     MatchDocument,
@@ -29,7 +30,6 @@ from pcr_rules.methods.certificate_matching.demands import facilities_of, gather
 from pcr_rules.methods.certificate_matching.eligibility import Demand, MatchingRules
 from pcr_rules.methods.certificate_matching.match import match_certificates
 from pcr_rules.methods.certificate_matching.periods import Granularity, Period
-from pcr_rules.study import ProductStudy
 
 __all__ = [
     "Asked",
@@ -73,7 +73,7 @@ def asked_by(workspace: Workspace, studies: Sequence[Path], demands: Path | None
     return asked_by_list(demands, entity) if demands is not None else asked_by_studies(workspace, studies, entity)
 
 
-def asked_by_studies(workspace: Workspace, studies: Sequence[Path | ProductStudy], entity: str = "") -> Asked:
+def asked_by_studies(workspace: Workspace, studies: Sequence[StudySource], entity: str = "") -> Asked:
     """Return the metered grid electricity of the studies' sites that no claim of the ledger covers yet.
 
     A site that several studies share is counted once. What authors state of certificates does not count here, as
@@ -190,6 +190,7 @@ def claim(
 
     Where somebody else claimed a certificate of it in the meantime nothing is written, and a finding says so.
     """
+    require_change(workspace, change)
     requests = requests_for(proposal, purposes=purposes, vintage_reason=vintage_reason, evidence=evidence)
     return operations.allocate(workspace, requests, change, proposal.rules.claimed_on)
 

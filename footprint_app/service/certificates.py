@@ -1,7 +1,7 @@
 """The ledger of green certificates: entering, claiming, cancelling, balances, history, snapshots for a calculation.
 
 Every change is one transaction that is written whole or not at all; a `LedgerAnswer` without events changed nothing,
-and its findings say why.
+and its findings say why. Only an author may make one, with a reason; others get a `WrongUseError` (`require_change`).
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from footprint_app.service.certificate_tables import certificate_range
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.finding_answers import finding_documents
 from footprint_app.service.ledger_answers import ClaimsDocument, LedgerDocument
+from footprint_app.service.ledger_changes import require_change
 from footprint_app.store.certificate_ledger import Cancellation
 from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
 from footprint_app.store.evidence import add_evidence
@@ -84,6 +85,7 @@ def keep_evidence(workspace: Workspace, path: Path | None, change: Change) -> st
     Raises:
         WorkspaceError: it is no file.
     """
+    require_change(workspace, change)
     return add_evidence(workspace, path, change) if path is not None else ""
 
 
@@ -94,6 +96,7 @@ def import_batch(
 
     `holder` stands where the list names none. Findings of all rows come at once.
     """
+    require_change(workspace, change)
     table = read_table_file(path)
     if not table.sheets:
         return ImportAnswer(LedgerAnswer(findings=table.findings), 0, 0, 0)
@@ -111,6 +114,7 @@ def allocate(
     workspace: Workspace, requests: Sequence[AllocationRequest], change: Change, *, on: date | None = None
 ) -> LedgerAnswer:
     """Claim certificates: each request becomes one claim, all requests or none of them."""
+    require_change(workspace, change)
     return operations.allocate(workspace, requests, change, on or today())
 
 
@@ -170,6 +174,7 @@ def record_cancellation(
     Raises:
         WorkspaceError: the proof is no file.
     """
+    require_change(workspace, change)
     if proof.is_file() and proof.stat().st_size == 0:
         empty = integrity_error("LEDGER-PROOF-EMPTY", Place(proof.name), file=proof.name)
         return LedgerAnswer(findings=(empty,))
@@ -180,6 +185,7 @@ def record_cancellation(
 
 def expire(workspace: Workspace, as_of: date, change: Change) -> LedgerAnswer:
     """Take out of the balance what was neither claimed nor cancelled by its last valid day."""
+    require_change(workspace, change)
     return operations.expire(workspace, as_of, change)
 
 

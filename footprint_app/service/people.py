@@ -11,7 +11,7 @@ from footprint_app.store import people as store
 from footprint_app.store.people import Person, Role
 from footprint_app.store.workspace import Workspace
 
-__all__ = ["Person", "Role", "allowed_roles", "enter", "everybody", "remove", "require"]
+__all__ = ["Person", "Role", "allowed_roles", "enter", "everybody", "remove", "require", "require_of"]
 
 
 def everybody(configuration: Configuration) -> tuple[Person, ...]:
@@ -32,7 +32,15 @@ def require(workspace: Workspace, configuration: Configuration, role: Role) -> N
     Raises:
         WrongUseError: they have not.
     """
-    who = person(configuration)
+    require_of(workspace, person(configuration), role)
+
+
+def require_of(workspace: Workspace, who: str, role: Role) -> None:
+    """Go on only where a person, by their sign-in, has a role.
+
+    Raises:
+        WrongUseError: they have not.
+    """
     if role not in _roles(workspace, who):
         raise WrongUseError("service.role_missing", person=who, role=role.value)
 

@@ -176,11 +176,15 @@ def _part_row(part: LedgerPart, origin: int | None = None, position: int = 0) ->
 
 
 @contextmanager
-def writing_ledger(workspace: Workspace) -> Iterator[LedgerWriter]:
+def writing_ledger(workspace: Workspace, change: Change | None = None) -> Iterator[LedgerWriter]:
     """One transaction over the ledger that waits for the others; all of it is written, or nothing.
 
+    Where `change` says which event its author saw last, nothing is written once a newer one is there: a decision made
+    on another state, or the same one sent twice.
+
     Raises:
-        LedgerConflictError: somebody else spent a part or entered a certificate meanwhile, or the wait was too long.
+        LedgerConflictError: somebody else spent a part or entered a certificate meanwhile, the ledger moved on since
+            the author of the change saw it, or the wait was too long.
     """
     try:
         with workspace.database.writing() as connection:
@@ -189,13 +193,21 @@ def writing_ledger(workspace: Workspace) -> Iterator[LedgerWriter]:
                 # events are numbered in the order in which they become visible. Readers are not held up.
                 connection.execute(text("LOCK TABLE certificate_event IN SHARE ROW EXCLUSIVE MODE"))
             event, part = schema.certificate_event.c.event, schema.certificate_part.c.part_id
-            yield LedgerWriter(connection, _after(connection, event), _after(connection, part))
+            ledger = LedgerWriter(connection, _after(connection, event), _after(connection, part))
+            _refuse_unseen(ledger, change)
+            yield ledger
     except IntegrityError as error:
         raise LedgerConflictError("store.certificates_taken") from error
     except OperationalError as error:
         raise LedgerConflictError("store.ledger_busy", cause=type(error.orig).__name__) from error
     except DBAPIError as error:
         raise LedgerConflictError("store.ledger_refused", cause=type(error.orig).__name__) from error
+
+
+def _refuse_unseen(ledger: LedgerWriter, change: Change | None) -> None:
+    newest = ledger.next_event - 1
+    if change is not None and change.seen is not None and change.seen != newest:
+        raise LedgerConflictError("store.ledger_moved", newest=newest, seen=change.seen)
 
 
 def _after(connection: Connection, column: Any) -> int:

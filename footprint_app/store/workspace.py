@@ -53,6 +53,8 @@ class Change:
 
     who: str
     why: str
+    seen: int | None = None
+    """Of the ledger of certificates: the newest event that they had before them; None where that does not matter."""
 
 
 def user_name() -> str:
