@@ -10,7 +10,7 @@ from background_db.units import Quantity
 from footprint_app.ingest.read_study import read_study
 from footprint_app.service.electricity_supply import PartKind, Span, SupplyAnswer, bars_of, span_of, supply_of
 from footprint_app.service.examples import example_file
-from pcr_rules.plant_records.meters import ElectricityMeter, MeterUse
+from pcr_rules.plant_records.meters import ElectricityMeter, GapKey, MeterUse
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import ElectricitySupply
 
@@ -92,9 +92,9 @@ def test_meters_are_added_up_to_the_span_of_the_supply() -> None:
 
 
 def test_what_tenants_take_is_no_consumption_of_the_site() -> None:
-    """Main meter 200 MWh, tenant's sub-meter 30: 170 MWh stay; supply 200 - 30 says the same."""
+    """Main meter 622 MWh, tenant's sub-meter 20: 602 MWh stay; supply 622 - 20 says the same."""
     study = _study("induction_motor")
-    meter = ElectricityMeter(meter_id="M-0", facility="plant-m", quantity=Quantity(622, "MWh"))
+    meter = ElectricityMeter(meter_id="M-0", facility="plant-m", quantity=Quantity(622, "MWh"), gap_key=GapKey.OTHER)
     of_tenant = ElectricityMeter(
         meter_id="M-1", facility="plant-m", parent="M-0", use=MeterUse.TENANT, quantity=Quantity(20, "MWh")
     )
