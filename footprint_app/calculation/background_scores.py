@@ -11,6 +11,7 @@ import json
 import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -42,6 +43,8 @@ AGREEMENT = 1e-9
 """Largest difference between the adjoint and the forward solution, relative to the sum of absolute contributions."""
 _MANIFEST, _PER_UNIT, _HELD = "manifest.json", "per_unit.npy", "held.npy"
 _SEED = 24067
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody is making a folder any more."""
 
 log = logging.getLogger(__name__)
 
@@ -205,6 +208,7 @@ def _built(source: BackgroundSource, cache: Path, wanted: _Manifest) -> Backgrou
     solved = adjoint(system.technosphere, system.direct, factor)
     _hold_all(background, solved.per_unit)
     cache.mkdir(parents=True, exist_ok=True)
+    _sweep(cache)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=cache))
     try:
         numbers = making / _PER_UNIT
@@ -226,6 +230,14 @@ def _built(source: BackgroundSource, cache: Path, wanted: _Manifest) -> Backgrou
         raise BackgroundSolutionError(f"{cache / wanted.key} cannot be written or read again")
     log.info("background scores solved by %s, residual %.1e", factor.solver, solved.residual)
     return kept
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what killed processes left half made; a day is longer than any of them works."""
+    for pattern in (".making-*", ".damaged-*"):
+        for folder in cache.glob(pattern):
+            if time.time() - folder.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put_in_place(making: Path, folder: Path, wanted: _Manifest, source: BackgroundSource) -> None:

@@ -25,7 +25,10 @@ def score_lines(product: Integers, supplier: Integers, amount: Floats, per_unit:
     Raises:
         ValueError: a number is negative or beyond its table, or an amount is not finite.
     """
-    return np.asarray(factor_amounts(product, supplier, amount, products, len(per_unit)) @ per_unit)
+    _reject_outside("product", product, products)
+    _reject_outside("supplier", supplier, len(per_unit))
+    lines = to_lines(product, supplier, amount, products)
+    return column_scores(lines, np.ones(products), per_unit, np.zeros((0, per_unit.shape[1])))
 
 
 def factor_amounts(
@@ -46,20 +49,6 @@ def factor_amounts(
     if not np.isfinite(amount).all():
         raise ValueError(f"line {int(np.argmin(np.isfinite(amount)))} has no finite amount")
     return coo_array((amount, (product, supplier)), shape=(products, suppliers)).tocsr()
-
-
-def line_scores(supplier: Integers, amount: Floats, per_unit: Floats) -> Floats:
-    """Return what each line adds to the score of its product, lines × channels: amount_l × per_unit[supplier_l]."""
-    return amount[:, None] * per_unit[supplier]
-
-
-def line_shares(product: Integers, contribution: Floats, products: int) -> Floats:
-    """Return the share of each line in the sum of absolute contributions of its product, 0 to 1, shape (lines,).
-
-    Absolute, not of the total: with credits a total can be near zero while its parts are large.
-    """
-    weight = np.bincount(product, np.abs(contribution), minlength=products)[product]
-    return np.divide(np.abs(contribution), weight, out=np.zeros(len(contribution)), where=weight > 0)
 
 
 def to_lines(product: Integers, supplier: Integers, amount: Floats, products: int) -> LinkedLines:
@@ -86,9 +75,16 @@ def column_scores(lines: LinkedLines, outputs: Floats, background: Floats, per_f
 
     count = len(outputs)
     bought, emitted = lines.supplier >= count, lines.flow >= 0
-    direct = score_lines(
-        lines.consumer[bought], lines.supplier[bought] - count, lines.amount[bought], background, count
-    ) + score_lines(lines.consumer[emitted], lines.flow[emitted], lines.amount[emitted], per_flow, count)
+    direct = np.zeros((count, background.shape[1]))
+    for chosen, sources, scores in (
+        (bought, lines.supplier - count, background),
+        (emitted, lines.flow, per_flow),
+    ):
+        if chosen.any():
+            direct += (
+                factor_amounts(lines.consumer[chosen], sources[chosen], lines.amount[chosen], count, len(scores))
+                @ scores
+            )
     inner = (lines.supplier >= 0) & ~bought
     if not inner.any():
         return direct / outputs[:, None]

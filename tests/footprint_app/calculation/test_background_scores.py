@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -214,3 +216,13 @@ def test_two_processes_may_ask_at_once(tmp_path: Path) -> None:
     assert len(answers) == 1
     assert answers == {f"{background_totals(snapshot, cache).per_unit.tolist()}\n"}
     assert len(list(cache.iterdir())) == 1
+
+
+def test_what_a_killed_process_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    """A folder half made two days ago goes, one of this minute stays: its maker may still be at work."""
+    cache = tmp_path / "cache"
+    for name, age in ((".making-old", 2 * 24 * 3600), (".making-new", 0)):
+        (cache / name).mkdir(parents=True)
+        os.utime(cache / name, (time.time() - age,) * 2)
+    key = background_totals(_loop(tmp_path), cache).key
+    assert {path.name for path in cache.iterdir()} == {key, ".making-new"}

@@ -14,8 +14,6 @@ from footprint_app.calculation.matrices import CHANNELS
 from footprint_app.calculation.portfolio_scores import (
     column_scores,
     factor_amounts,
-    line_scores,
-    line_shares,
     score_lines,
     to_lines,
 )
@@ -39,9 +37,6 @@ def test_two_bills_score_line_by_line() -> None:
     amount = np.array([2.0, 3.0, 4.0, 1.0])
     scores = score_lines(product, supplier, amount, PER_UNIT, 3)
     assert scores == pytest.approx(np.array([[8.0, 0.3], [3.0, -9.0], [0.0, 0.0]]), rel=1e-15)
-    first = line_scores(supplier, amount, PER_UNIT)[:, 0]
-    assert first.tolist() == [2.0, 6.0, 2.0, 1.0]
-    assert line_shares(product, first, 3) == pytest.approx([2 / 3, 6 / 8, 2 / 8, 1 / 3])
 
 
 @pytest.mark.parametrize(
