@@ -44,7 +44,8 @@ def write_overlay(overlay: BackgroundOverlay, background: Path, by: str = "", *,
     if not NAME.fullmatch(overlay.name):
         raise DataFileError(f"{overlay.name!r} cannot name a database: small letters, digits, '-', '_' and '.'")
     index = DatabaseIndex(background)
-    present = index.entries().get(overlay.name)
+    known = index.entries()
+    present, base = known.get(overlay.name), known.get(overlay.base_database)
     is_same = present is not None and (present.digest, present.overlay) == (overlay.base_digest, overlay.digest)
     if present is not None and not is_same and not (replace and present.overlay):
         raise DataFileError(f"{overlay.name!r} names another database; drop it first")
@@ -59,7 +60,10 @@ def write_overlay(overlay: BackgroundOverlay, background: Path, by: str = "", *,
         finally:
             shutil.rmtree(making, ignore_errors=True)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    index.put(overlay.name, DatabaseEntry(overlay.base_digest, overlay.digest, overlay.base_database, made_at, by))
+    # The base may be imported again with another mapping of flows; what was derived keeps the one it was made with.
+    mapping = base.mapping if base is not None and base.digest == overlay.base_digest else ""
+    entry = DatabaseEntry(overlay.base_digest, overlay.digest, overlay.base_database, made_at, by, mapping=mapping)
+    index.put(overlay.name, entry)
     return folder
 
 

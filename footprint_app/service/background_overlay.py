@@ -1,6 +1,6 @@
 """A domestic overlay of an imported database: made by rules, shown with its effect, dropped again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from background_db.errors import DataFileError, UnknownKeyError
 from background_db.findings import Finding, nearest
 from background_db.flows import Channel
 from background_db.overlays.expand import expand
-from background_db.overlays.folder import NAME, drop_overlay, named_overlays, write_overlay
+from background_db.overlays.folder import NAME, drop_overlay, write_overlay
 from background_db.overlays.rules import OverlayRules, read_rules, shipped_rules, together
 from footprint_app.calculation.background_scores import background_totals, characterised
 from footprint_app.calculation.matrices import CHANNELS
@@ -145,13 +145,20 @@ def _base(configuration: Configuration, database: str) -> OpenDatabase:
 def _open(configuration: Configuration, database: str) -> OpenDatabase:
     opened = WorkspaceBackgrounds(workspace_folder(configuration)).open(database)
     if isinstance(opened, NoSupply):
-        near = nearest(database, DatabaseIndex(_root(configuration)).entries())
+        near = nearest(database, _entries(_root(configuration)))
         raise WrongUseError("service.no_database", name=database, near=near)
     return opened
 
 
+def _entries(root: Path) -> Mapping[str, DatabaseEntry]:
+    try:
+        return DatabaseIndex(root).entries()
+    except DataFileError as error:
+        raise WrongUseError("service.database_index", folder=root, cause=error) from error
+
+
 def _check_name(root: Path, overlay: BackgroundOverlay, *, force: bool) -> None:
-    present = DatabaseIndex(root).entries().get(overlay.name)
+    present = _entries(root).get(overlay.name)
     if present is None or (present.digest, present.overlay) == (overlay.base_digest, overlay.digest):
         return
     if not (force and present.overlay):
@@ -204,8 +211,8 @@ def show(configuration: Configuration, name: str, *, gwp: str = "AR6") -> Overla
     """
     derived = _open(configuration, name)
     if derived.overlay is None:
-        near = nearest(name, named_overlays(_root(configuration)))
-        raise WrongUseError("service.no_overlay", name=name, near=near)
+        derived_names = [known for known, entry in _entries(_root(configuration)).items() if entry.overlay]
+        raise WrongUseError("service.no_overlay", name=name, near=nearest(name, derived_names))
     cache = workspace_folder(configuration) / CACHE
     base = OpenDatabase(derived.overlay.base_database, derived.snapshot, cache, None, derived.mapping)
     return OverlayAnswer(derived.overlay, _effect(base, derived.overlay, gwp), ())
@@ -217,10 +224,11 @@ def drop(configuration: Configuration, name: str) -> DatabaseEntry:
     Raises:
         WrongUseError: no workspace, or no derived database of that name.
     """
+    derived = [known for known, entry in _entries(_root(configuration)).items() if entry.overlay]
     try:
         return drop_overlay(_root(configuration), name)
     except UnknownKeyError as error:
-        near = nearest(name, named_overlays(_root(configuration)))
+        near = nearest(name, derived)
         raise WrongUseError("service.no_overlay", name=name, near=near) from error
 
 

@@ -131,8 +131,11 @@ def _snapshots(configuration: Configuration, findings: list[Finding]) -> Iterato
     if configuration.workspace is None:
         return
     root = configuration.workspace / BACKGROUND_FOLDER
-    index = DatabaseIndex(root)
-    known = index.entries()
+    try:
+        known = DatabaseIndex(root).entries()
+    except DataFileError as error:
+        findings.append(_unreadable("index.json", error))
+        return
     covered = {entry.base for entry in known.values() if entry.overlay}
     for name, entry in known.items():
         if name in covered:

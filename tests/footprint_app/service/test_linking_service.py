@@ -268,3 +268,15 @@ def test_without_a_workspace_candidates_are_shown_and_nothing_is_chosen(study: P
     with pytest.raises(WrongUseError) as caught:
         choose(bare, study, _choose("E1"), "en")
     assert caught.value.finding.code == "service.no_workspace"
+
+
+def test_damaged_database_is_named_and_left_out(configuration: Configuration, study: Path) -> None:
+    """Candidates of the factors come all the same; a finding says which databases are missing among them."""
+    assert configuration.workspace is not None
+    root = configuration.workspace / "background"
+    (root / "index.json").write_text('{"databases": {"lost": {"digest": "nothing"}}}', encoding="utf-8")
+    answer = suggestions_for(study, configuration)
+    assert [each.code for each in answer.findings] == ["LINKING-DATABASE-UNREADABLE"]
+    assert answer.suggestions[0].candidates
+    (root / "index.json").write_text("{", encoding="utf-8")
+    assert [each.code for each in suggestions_for(study, configuration).findings] == ["LINKING-DATABASE-UNREADABLE"]

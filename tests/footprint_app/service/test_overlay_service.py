@@ -226,3 +226,16 @@ def test_uslci_takes_chinese_grid_power_once(configuration: Configuration, share
     assert not plants["is_replaced"].any()
     assert (len(table), int(table["after"].isna().sum())) == (1683, 0)
     assert answer.effect.moved > 300
+
+
+def test_damaged_index_is_told_and_nothing_is_made(configuration: Configuration) -> None:
+    """Half an index: exit by a finding that names the folder, for making, showing and dropping."""
+    assert configuration.workspace is not None
+    (configuration.workspace / "background" / "index.json").write_text('{"databases": {', encoding="utf-8")
+    for call in (
+        lambda: make(configuration, "small", ["cn-electricity-2024"]),
+        lambda: drop(configuration, "small-cn"),
+    ):
+        with pytest.raises(WrongUseError) as caught:
+            call()
+        assert caught.value.finding.code == "service.database_index"
