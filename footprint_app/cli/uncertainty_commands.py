@@ -21,7 +21,7 @@ class _StudyByDefault(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command before a study that stands alone."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
+        if args and args[0] != "--help" and args[0] not in self.commands:
             args = ["run", *args]
         return super().parse_args(ctx, args)
 

@@ -85,6 +85,7 @@ def test_a_shipped_study(footprint: Footprint) -> None:
     assert {one["code"] for one in document["findings"]} >= {"UNC-NO-SPREAD-FACTOR", "UNC-PEDIGREE"}
     assert document["footer"]["seed"] == 3
     assert footprint("uncertainty", "run", EXAMPLE, "--draws", 400, "--seed", 3, "--json").out == ran.out
+    assert footprint("uncertainty", "--draws", 400, "--seed", 3, EXAMPLE, "--json").out == ran.out
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
