@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from background_db.inventory.import_decisions import read_decisions
+from background_db.snapshot import Snapshot
 from footprint_app.calculation.brightway_export import AGREEMENT, TOTAL
-from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
+from footprint_app.service import background
+from footprint_app.service.background import OpenDatabase, WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.background_overlay import make
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import check
@@ -152,6 +154,21 @@ def test_a_row_takes_the_life_cycle_of_an_activity_by_gas(mill: WorkspaceBackgro
     assert result.view(result.headline).gases == pytest.approx(
         {"co2": 2000 * carbon_dioxide, "ch4": 2000 * 29.8 * 0.001 / 0.995}
     )
+
+
+def test_the_suppliers_of_a_study_are_held_in_one_go(
+    mill: WorkspaceBackgrounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three rows of two activities ask for one forward solution of both; what is not known is told by its row."""
+    asked: list[list[int]] = []
+    monkeypatch.setattr(background, "hold_suppliers", lambda _, positions: asked.append(sorted(positions)))
+    rows = (("flour", "2 t", "background:mill/flour"), ("power", "1 kWh", "background:mill/power"))
+    backgrounds = WorkspaceBackgrounds(mill.workspace)
+    assert check(_study(tmp_path, *rows, ("flour", "3 t", "background:mill/flour")), backgrounds=backgrounds).linked
+    positions = OpenDatabase("mill", Snapshot(next(mill.root.glob("*/manifest.json")).parent), tmp_path).positions
+    assert [list(dict.fromkeys(each)) for each in asked] == [sorted((positions["flour"], positions["power"]))]
+    unknown = check(_study(tmp_path, ("rye", "2 t", "background:mill/rye")), backgrounds=backgrounds)
+    assert "LINK-BACKGROUND-UNKNOWN-ACTIVITY" in {finding.code for finding in unknown.findings}
 
 
 def test_the_trace_names_the_snapshot_and_the_factor_list_its_source(
