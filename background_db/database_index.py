@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from background_db.errors import DataFileError, FootprintError, unknown_key
+from background_db.file_lock import try_lock
 from background_db.snapshot import Snapshot
 
 INDEX_FILE = "index.json"
@@ -127,23 +127,8 @@ def _locked(path: Path) -> Iterator[None]:
     """Hold a lock of the operating system, which lets go of it when a process is killed."""
     until = time.monotonic() + _PATIENCE
     with path.open("ab") as file:
-        while not _try_lock(file):
+        while not try_lock(file):
             if time.monotonic() > until:
                 raise IndexLockedError(f"{path} has been held by another process for {_PATIENCE:.0f} s")
             time.sleep(0.05)
         yield
-
-
-def _try_lock(file: BinaryIO) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+from background_db.file_lock import try_lock
 from footprint_app.portfolio.study_rows import StudyOutcome
 
 KEPT = "journal.jsonl.gz"
@@ -21,13 +22,28 @@ KEPT = "journal.jsonl.gz"
 _DIGEST = 16
 
 
-class Journal:
-    """Outcomes by key, on disk; in memory only where each line starts."""
+class JournalInUseError(Exception):
+    """Another run is writing this journal."""
 
-    def __init__(self, path: Path) -> None:
+
+class Journal:
+    """Outcomes by key, on disk; in memory only where each line starts.
+
+    Raises:
+        JournalInUseError: another run of the same results is going on.
+    """
+
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
         self.path = path
         self._places: dict[str, int] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Locked beside the journal: Windows would not let anyone read a locked file.
+        self._lock = path.with_name(f"{path.name}.lock").open("ab")
+        if not try_lock(self._lock):
+            self._lock.close()
+            raise JournalInUseError(path)
+        if fresh:
+            path.unlink(missing_ok=True)
         end = self._scan()
         self._file: IO[bytes] = path.open("ab")
         # What a kill left half-written would spoil the next line.
@@ -97,8 +113,10 @@ class Journal:
     def close(self, *, remove: bool = False) -> None:
         """Close the file; `remove` it when its run is finished."""
         self._file.close()
+        self._lock.close()
         if remove:
             self.path.unlink(missing_ok=True)
+            self.path.with_name(f"{self.path.name}.lock").unlink(missing_ok=True)
 
 
 def key_of(*parts: str | bytes) -> str:

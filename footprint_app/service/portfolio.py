@@ -198,9 +198,10 @@ def _studies(
         empty = integrity_error("PORTFOLIO-SOURCE-EMPTY", Place(document=source.name), source=source.name)
         return PortfolioAnswer(None, (empty,))
     running = out.resolve().with_name(f".{out.resolve().name}.running.jsonl")
-    if options.fresh:
-        running.unlink(missing_ok=True)
-    book = journal.Journal(running)
+    try:
+        book = journal.Journal(running, fresh=options.fresh)
+    except journal.JournalInUseError as error:
+        raise WrongUseError("service.portfolio_running", folder=out) from error
     try:
         if not options.fresh:
             book.take_over(out / journal.KEPT)

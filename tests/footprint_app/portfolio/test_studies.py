@@ -245,3 +245,15 @@ def test_a_worker_that_dies_is_told() -> None:
     """The pool does not hang, and does not answer for the job that is lost."""
     with pytest.raises(WorkerDiedError), process_pool(os._exit, 2, warm_up) as calculated:
         list(calculated([3]))
+
+
+def test_two_runs_into_one_folder_do_not_mix(studies: Studies, tmp_path: Path) -> None:
+    """The second one is told to wait; a lock that a killed run left behind holds nobody up."""
+    folder, out = studies(1), tmp_path / "out"
+    other = Journal(tmp_path / ".out.running.jsonl")
+    with pytest.raises(WrongUseError) as raised:
+        run(folder, out, PortfolioOptions())
+    assert raised.value.finding.code == "service.portfolio_running"
+    other.close()
+    assert run(folder, out, PortfolioOptions()).with_result == 1
+    assert not list(tmp_path.glob(".out*"))
