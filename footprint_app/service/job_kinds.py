@@ -116,7 +116,8 @@ def _uncertainty(task: Task) -> Mapping[str, Any]:
     """Monte Carlo of the headline view: its summary in both languages, and every draw as a workbook."""
     from pydantic import TypeAdapter
 
-    from footprint_app.service.uncertainty import Settings, Surroundings, uncertainty
+    from footprint_app.calculation.uncertainty.monte_carlo import Settings
+    from footprint_app.service.uncertainty import Surroundings, uncertainty
     from footprint_app.service.uncertainty_answers import UncertaintyDocument, uncertainty_document
     from footprint_app.service.uncertainty_files import write_draws
 

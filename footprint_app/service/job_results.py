@@ -8,10 +8,12 @@ from background_db.findings import Finding
 from background_db.messages import Language
 from footprint_app.reporting.result_json import result_from_json
 from footprint_app.service.configuration import Configuration
+from footprint_app.service.draft_files import read_tables
 from footprint_app.service.finding_files import read_findings
-from footprint_app.service.job_kinds import FINDINGS, RESULT, UNCERTAINTY
+from footprint_app.service.job_kinds import FINDINGS, RESULT, TABLES, UNCERTAINTY
 from footprint_app.service.jobs import Job, folder_of
 from pcr_rules.result import PcfResult
+from pcr_rules.study import ProductStudy
 
 if TYPE_CHECKING:
     from footprint_app.service.uncertainty_answers import UncertaintyDocument
@@ -41,6 +43,11 @@ def calculation_of(configuration: Configuration, job: Job) -> CalculationFiles:
     said = job.result or {}
     result = result_from_json((folder / RESULT).read_text(encoding="utf-8")) if said.get("has_result") else None
     return CalculationFiles(result, read_findings(folder / FINDINGS), said["claim"])
+
+
+def study_of(configuration: Configuration, job: Job) -> ProductStudy | None:
+    """Return the study that a job worked on, as it stood then; None where it could not be read."""
+    return read_tables(folder_of(configuration, job) / TABLES, str(job.request["draft_id"])).study
 
 
 def uncertainty_of(configuration: Configuration, job: Job, language: Language) -> "UncertaintyDocument":

@@ -1,17 +1,26 @@
 """Result: the number in both electricity views, what it is made of, and what may be said about it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from footprint_app.service import jobs
-from footprint_app.service.job_results import CalculationFiles, calculation_of
-from footprint_app.ui import desk
+from footprint_app.service.job_results import CalculationFiles
+from footprint_app.service.result_words import view_word
 from footprint_app.ui.language import _, language, number, percent
+from footprint_app.ui.parts.address import choose
+from footprint_app.ui.parts.calculated import Calculated, follow_calculation
+from footprint_app.ui.parts.contributions import show_contributions
+from footprint_app.ui.parts.data_quality import show_data_quality
+from footprint_app.ui.parts.electricity_views import show_electricity
 from footprint_app.ui.parts.finding_list import show_findings
+from footprint_app.ui.parts.flow_chart import show_flows
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
-from footprint_app.ui.parts.work import follow
-from pcr_rules.result import PcfResult, View
+from footprint_app.ui.parts.result_footer import show_downloads, show_footer
+from footprint_app.ui.parts.result_groups import show_groups
+from footprint_app.ui.parts.uncertainty import show_uncertainty
+from pcr_rules.result import PcfResult
 
 
 def show() -> None:
@@ -21,32 +30,58 @@ def show() -> None:
     if draft is None:
         return
     with told():
-        job = follow("calculation", lambda: jobs.ask_calculation(desk.open_workspace(), draft), _("Calculate"))
-        if job is None:
+        found = follow_calculation(draft)
+        if found is None:
+            st.caption(_("Nothing calculated yet for this study. Press Calculate; it takes a few seconds."))
             return
-        found = calculation_of(desk.open_workspace(), job)
-        if found.result is None:
+        if found.files.result is None:
             st.error(_("No number yet: what is listed here stands in its way."))
-            show_findings([each for each in found.findings if each.blocks_number], "blocking")
+            show_findings([each for each in found.files.findings if each.blocks_number], "blocking")
             return
-        _banner(found)
-        _totals(found.result)
-        _stages(found.result)
+        result = found.files.result
+        _banner(found.files, result)
+        _totals(result)
+        show_downloads(result)
+        chosen = choose(_("Part of the result"), _names(), "part")
+        _PARTS[chosen](found, result)
+        show_footer(found, result)
 
 
-def _banner(found: CalculationFiles) -> None:
-    if found.result is not None and found.result.is_provisional:
+def _names() -> dict[str, str]:
+    return {
+        "contributions": _("Contributions"),
+        "groups": _("Gases, stages, processes"),
+        "flows": _("Flows"),
+        "quality": _("Data quality"),
+        "uncertainty": _("Uncertainty"),
+        "electricity": _("Electricity both ways"),
+    }
+
+
+_PARTS: dict[str, Callable[[Calculated, PcfResult], None]] = {
+    "contributions": show_contributions,
+    "groups": show_groups,
+    "flows": show_flows,
+    "quality": show_data_quality,
+    "uncertainty": show_uncertainty,
+    "electricity": show_electricity,
+}
+
+
+def _banner(found: CalculationFiles, result: PcfResult) -> None:
+    if result.is_provisional:
         st.warning(_("Provisional: no claim of conformity may rest on this number."), icon=":material/hourglass_top:")
     st.caption(escaped(found.claims[language()]))
 
 
 def _totals(result: PcfResult) -> None:
-    views = {View.LOCATION: _("location-based"), View.MARKET: _("market-based")}
     headline = _("headline")
     columns = st.columns(len(result.views))
     for column, view in zip(columns, result.views, strict=True):
-        label = views[view.view] + (f" · {headline}" if view.view is result.headline else "")
-        column.metric(label, f"{number(view.total)} kgCO2e", help=_("per {unit}", unit=result.unit), border=True)
+        label = view_word(view.view, language()) + (f" · {headline}" if view.view is result.headline else "")
+        column.metric(
+            label, f"{number(view.total)} kgCO2e / {result.unit}", help=_("per {unit}", unit=result.unit), border=True
+        )
     st.caption(
         _(
             "{primary} of the result stands on primary data; {sourced} on published factors with a source.",
@@ -54,12 +89,3 @@ def _totals(result: PcfResult) -> None:
             sourced=percent(result.sourced_share),
         )
     )
-
-
-def _stages(result: PcfResult) -> None:
-    import plotly.express as px
-
-    view = result.view(result.headline)
-    figure = px.bar(x=list(view.by_process.values()), y=list(view.by_process), orientation="h")
-    figure.update_layout(xaxis_title=f"kgCO2e / {result.unit}", yaxis_title=None, yaxis={"autorange": "reversed"})
-    st.plotly_chart(figure, alt=_("Contribution of each process"))

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from footprint_app.calculation.uncertainty.monte_carlo import Settings
 from footprint_app.service import drafts, examples, jobs, workspace
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.finding_files import read_findings
 from footprint_app.service.job_results import uncertainty_of
-from footprint_app.service.uncertainty import Settings, uncertainty
+from footprint_app.service.uncertainty import uncertainty
 from footprint_app.store import jobs as store
 from footprint_app.store.jobs import JobState
 from footprint_app.store.workspace import Change
