@@ -238,6 +238,16 @@ def test_rule_file_out_of_form_is_a_finding(text: str) -> None:
     assert {finding.code for finding in findings} == {"DOMESTIC-RULE-FILE"}
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rule_file_of_the_documents_can_be_read(checkout: Path, language: str) -> None:
+    """What a reader copies from the page is a rule file: steam, at chosen consumers."""
+    page = (checkout / f"docs/{language}/domestic_overlay.md").read_text(encoding="utf-8")
+    rules, findings = read_rules(page.split("```yaml\n")[1].split("```")[0], "page")
+    assert findings == ()
+    assert rules is not None
+    assert (rules.rules[0].rule, rules.rules[0].consumers.names) == ("steam", ("paper*",))
+
+
 @given(losses=st.lists(st.floats(0.0, 0.3), min_size=1, max_size=8), own_use=st.floats(0.0, 0.2))
 def test_length_of_the_chain_never_matters(losses: list[float], own_use: float) -> None:
     """With any number of transformers and any losses, the last node's kWh is the new figure to the last digit or two."""
