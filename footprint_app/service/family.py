@@ -13,6 +13,7 @@ from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.reporting.family_workbook import FamilyRow, FamilyTable, write_family_workbook
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.calculate import CalculateAnswer, calculate
+from footprint_app.service.check import StudySource
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
 from pcr_rules.plant.families.family_step import family_step
@@ -119,7 +120,7 @@ def _of_all(made: Sequence[VariantAnswer]) -> tuple[Finding, ...]:
 
 
 def calculate_variant(
-    study: Path | ProductStudy, variant_id: str, run: Callable[[ProductStudy], CalculateAnswer] = calculate
+    study: StudySource, variant_id: str, run: Callable[[ProductStudy], CalculateAnswer] = calculate
 ) -> CalculateAnswer:
     """Calculate one variant of a study as a study of its own; `run` is `calculate` with the options of the call.
 
@@ -187,7 +188,9 @@ def write_workbook(answer: FamilyAnswer, path: Path, language: Language, *, forc
     return path
 
 
-def _reading(study: Path | ProductStudy) -> StudyReading:
+def _reading(study: StudySource) -> StudyReading:
+    if isinstance(study, StudyReading):
+        return study
     if isinstance(study, ProductStudy):
         return StudyReading(study, (), sum(len(process.exchanges) for process in study.processes), {})
     if not study.is_file():

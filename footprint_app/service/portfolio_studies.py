@@ -2,13 +2,13 @@
 
 import logging
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from background_db.catalogue import load_catalogue
 from background_db.database_index import INDEX_FILE
 from background_db.findings import Place, integrity_error
-from footprint_app.ingest.read_study import read_study
+from footprint_app.ingest.read_study import StudyReading, read_study
 from footprint_app.portfolio.journal import key_of
 from footprint_app.portfolio.study_rows import StudyOutcome, outcome_of
 from footprint_app.service.background import BACKGROUND_FOLDER, WorkspaceBackgrounds, backgrounds_for
@@ -34,6 +34,8 @@ class StudyJob:
     """The file's path within the source folder, as tables show it."""
     variant: str
     key: str
+    content: str = ""
+    """SHA-256 of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def plan_jobs(source: Path, base_key: str) -> list[StudyJob]:
         content, shown = path.read_bytes(), path.name if source.is_file() else path.relative_to(source).as_posix()
         for variant in _variants(path, content):
             key = key_of(base_key, shown, variant, content)
-            jobs.append(StudyJob(str(path.resolve()), shown, variant, key))
+            jobs.append(StudyJob(str(path.resolve()), shown, variant, key, key_of(content)))
     return jobs
 
 
@@ -117,7 +119,13 @@ def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
             backgrounds=backgrounds,
         )
 
-    return calculate_variant(path, job.variant, run) if job.variant else run(path)
+    return calculate_variant(_read_once(path, job.content), job.variant, run) if job.variant else run(path)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, content: str) -> StudyReading:  # noqa: ARG001 - the digest of what is read is part of the key
+    """Read a family once for all its variants that come to this process: reading takes ten times a variant's sums."""
+    return read_study(path)
 
 
 @cache

@@ -184,7 +184,7 @@ def _cluster() -> Iterator[str]:
     """A Dask scheduler and two workers, each a process of its own."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as cluster:
         yield str(cluster.scheduler_address)
 
