@@ -23,9 +23,10 @@ from footprint_app.service.configuration import Configuration, user_file
 from footprint_app.service.convert import write_study_file
 from footprint_app.service.errors import WrongUseError
 
-_NOT_IMPORTED = frozenset({"scenarios", "stages"})
+NOT_IMPORTED = frozenset({"scenarios", "stages"})
 """Lists of decisions, which no plant keeps in a sheet of its own."""
-_LEAST_FIT = 0.35
+LEAST_FIT = 0.35
+"""Below it a proposal is no better than a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _check_use(request: ImportRequest) -> None:
         raise WrongUseError("service.import_nowhere")
     if request.into is not None and not request.into.is_file():
         raise WrongUseError("service.no_file", file=request.into)
-    lists = [layout.key for layout in sheets() if layout.key not in _NOT_IMPORTED]
+    lists = [layout.key for layout in sheets() if layout.key not in NOT_IMPORTED]
     if request.list_name and request.list_name not in lists:
         raise WrongUseError("service.no_list", list=request.list_name, known=", ".join(lists))
     target = request.propose or request.out or request.into
@@ -110,7 +111,7 @@ def _check_use(request: ImportRequest) -> None:
 
 def _layouts(list_name: str) -> tuple[SheetLayout, ...]:
     return tuple(
-        layout for layout in sheets() if layout.key not in _NOT_IMPORTED and (not list_name or layout.key == list_name)
+        layout for layout in sheets() if layout.key not in NOT_IMPORTED and (not list_name or layout.key == list_name)
     )
 
 
@@ -201,7 +202,7 @@ class _Plan:
 
     def _applied(self, table: Table, mapping: SheetMapping, findings: tuple[Finding, ...]) -> _Outcome:
         layout = next((each for each in sheets() if each.key == mapping.list_name), None)
-        if layout is None or layout.key in _NOT_IMPORTED:
+        if layout is None or layout.key in NOT_IMPORTED:
             where = Place(table.grid.document, table.grid.sheet)
             unknown = integrity_error(
                 "IMPORT-LIST-UNKNOWN", where, list=mapping.list_name, known=", ".join(each.key for each in self.layouts)
@@ -213,9 +214,9 @@ class _Plan:
         changed = self.known.nearest(table, self.list_name)
         best = next(iter(propose(table, self.layouts)), None)
         if changed is not None:
-            revised = _revised(changed, table, best.mapping if best else None)
-            return _Outcome((_changed_finding(changed, table, name, where),), proposal=revised)
-        if best is None or (best.fit < _LEAST_FIT and not self.list_name):
+            proposal = revised(changed, table, best.mapping if best else None)
+            return _Outcome((_changed_finding(changed, table, name, where),), proposal=proposal)
+        if best is None or (best.fit < LEAST_FIT and not self.list_name):
             headers = ", ".join(text for _, text in table.headers)
             return _Outcome((integrity_error("IMPORT-NO-LIST", where, sheet=name, headers=headers),))
         mapping = best.mapping
@@ -238,7 +239,7 @@ class _Plan:
                 yield integrity_error("IMPORT-MAPPING-UNUSED", mapping=mapping.name)
 
 
-def _revised(old: SheetMapping, table: Table, fresh: SheetMapping | None) -> SheetMapping:
+def revised(old: SheetMapping, table: Table, fresh: SheetMapping | None) -> SheetMapping:
     """Return the old mapping for the new headers: known columns as before, new ones as proposed."""
     before = {compared(column.header): column for column in old.columns}
     proposed = {compared(column.header): column for column in fresh.columns} if fresh else {}

@@ -39,6 +39,8 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
         "": (PageEntry("start", _("Start"), ":material/home:"),),
         _("Study"): (
             PageEntry("data", _("Data"), ":material/table:", needs_study=True),
+            PageEntry("bring", _("Import"), ":material/upload_file:", needs_study=True),
+            PageEntry("electricity", _("Electricity"), ":material/bolt:"),
             PageEntry("result", _("Result"), ":material/bar_chart:", needs_study=True),
         ),
         _("Workspace"): (

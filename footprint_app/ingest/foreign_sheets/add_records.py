@@ -12,7 +12,9 @@ from footprint_app.ingest.workbook_layout import SheetLayout, sheet
 from pcr_rules.study import ProductStudy
 
 # Records of one id are periods of one meter there.
-_SEVERAL_PERIODS = frozenset({"electricity_meters"})
+SEVERAL_PERIODS = frozenset({"electricity_meters"})
+UNIQUE_WITHIN_OWNER = frozenset({"outputs", "electricity"})
+"""Lists whose ids need to differ within one process or facility only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def add_records(study: ProductStudy, applied: Sequence[Applied], *, replace_earl
     for each in applied:
         layout = sheet(each.mapping.list_name)
         if replace_earlier:
-            study, gone = _without_earlier(study, layout, _origin(each))
+            study, gone = _without_earlier(study, layout, origin_of(each))
             removed += gone
         told = tuple(_against(study, layout, each))
         findings += told
@@ -42,7 +44,8 @@ def add_records(study: ProductStudy, applied: Sequence[Applied], *, replace_earl
     return Joined(study, tuple(findings), added, removed)
 
 
-def _origin(applied: Applied) -> str:
+def origin_of(applied: Applied) -> str:
+    """Return how the marks of a table's records begin: ``meters.xlsx › 2025!``."""
     return f"{applied.document} › {applied.sheet}!" if applied.sheet else f"{applied.document} › "
 
 
@@ -54,8 +57,8 @@ def _against(study: ProductStudy, layout: SheetLayout, applied: Applied) -> Iter
     where = Place(applied.document, applied.sheet)
     if mark_field(layout) is None:
         yield information("IMPORT-NO-MARK", where, list=layout.key)
-    elif any(_mark(layout, record).startswith(_origin(applied)) for _, record in there):
-        yield integrity_error("IMPORT-ROW-ALREADY", where, source=_origin(applied).rstrip("! ›"))
+    elif any(_mark(layout, record).startswith(origin_of(applied)) for _, record in there):
+        yield integrity_error("IMPORT-ROW-ALREADY", where, source=origin_of(applied).rstrip("! ›"))
         return
     yield from _unknown_owners(study, layout, applied.records)
     yield from _identifiers_twice(layout, there, applied.records)
@@ -81,9 +84,9 @@ def _identifiers_twice(
     layout: SheetLayout, there: Sequence[tuple[str, object]], records: Sequence[ImportedRecord]
 ) -> Iterator[Finding]:
     name = next(column.path[0] for column in layout.columns if not column.is_owner)
-    if not name.endswith("_id") or layout.key in _SEVERAL_PERIODS:
+    if not name.endswith("_id") or layout.key in SEVERAL_PERIODS:
         return
-    is_local = layout.key in {"outputs", "electricity"}
+    is_local = layout.key in UNIQUE_WITHIN_OWNER
     seen = {(owner if is_local else "", str(getattr(record, name))): "—" for owner, record in there}
     for each in records:
         key = (each.owner if is_local else "", str(getattr(each.record, name)))
