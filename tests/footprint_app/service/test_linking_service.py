@@ -8,6 +8,7 @@ import yaml
 
 from background_db.messages import render
 from footprint_app.ingest.read_study import read_study
+from footprint_app.service.check import check
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.linking_choices import Choosing, apply, choose, parse_refusals
@@ -280,3 +281,11 @@ def test_damaged_database_is_named_and_left_out(configuration: Configuration, st
     assert answer.suggestions[0].candidates
     (root / "index.json").write_text("{", encoding="utf-8")
     assert [each.code for each in suggestions_for(study, configuration).findings] == ["LINKING-DATABASE-UNREADABLE"]
+
+
+def test_checking_and_calculating_never_use_the_library(configuration: Configuration, study: Path) -> None:
+    """A remembered choice that nobody applied leaves the row without a supplier, and that blocks the number."""
+    choose(configuration, study, _choose("E1"), "zh")
+    answer = check(study)
+    assert any(each.blocks_number and "E1" in dict(each.values).values() for each in answer.findings)
+    assert (answer.linked, answer.rows_linked < answer.rows_read) == (None, True)
