@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from background_db.inventory.import_decisions import (
     AggregatedDataset,
+    Allocation,
     ImportDecisions,
     MissingProvider,
     SelfInput,
@@ -23,7 +24,7 @@ from background_db.inventory.records import Activity, Edge, EdgeKind, Flow, Flow
 from background_db.inventory.resolve_allocation import NOT_SPLIT, Share, Split, split
 from background_db.inventory.resolve_amounts import unit_factor
 from background_db.inventory.resolve_entries import EntryList
-from background_db.inventory.resolve_functions import Function, functions_of
+from background_db.inventory.resolve_functions import functions_of
 from background_db.inventory.resolve_providers import Column, NoProvider, Providers, index_providers
 from background_db.inventory.resolve_tally import Case, CaseKind, Fate, Tally
 
@@ -132,11 +133,9 @@ def _write_activity(work: _Work, activity: Activity, found: Split | None, column
     waits = _waits(work, activity, found)
     for column in columns:
         work.technosphere.add_exact(column.position, column.position, column.share.function.amount)
-    own = {number: column.share.function for column in columns for number in column.share.function.edges}
+    own = {number for column in columns for number in column.share.function.edges}
     for number, edge in enumerate(activity.edges):
-        fate = (
-            _fate_of_own(edge, own[number], found) if number in own else _write(work, activity, number, edge, columns)
-        )
+        fate = Fate.WRITTEN if number in own else _write(work, activity, number, edge, columns)
         work.tally.fates[Fate.UNDECIDED if waits else fate] += 1
 
 
@@ -146,11 +145,7 @@ def _waits(work: _Work, activity: Activity, found: Split) -> bool:
         work.tally.add(CaseKind.AGGREGATED, _case(activity, None))
         if work.decisions.aggregated is AggregatedDataset.REFUSE:
             return True
-    return found.rule == "refuse"
-
-
-def _fate_of_own(edge: Edge, function: Function, found: Split) -> Fate:
-    return Fate.TOTAL if function is found.total and not edge.amount else Fate.WRITTEN
+    return found.rule == Allocation.REFUSE
 
 
 def _write(work: _Work, activity: Activity, number: int, edge: Edge, columns: tuple[Column, ...]) -> Fate:

@@ -33,8 +33,6 @@ class Split:
 
     shares: tuple[Share, ...]
     rule: str
-    total: Function | None = None
-    """The product that is listed beside its own fractions."""
 
 
 def split(activity: Activity, functions: tuple[Function, ...], decisions: ImportDecisions) -> Split:
@@ -51,7 +49,7 @@ def split(activity: Activity, functions: tuple[Function, ...], decisions: Import
         shares = _RULES[rule](activity, fractions, decisions)
         if shares is not None:
             whole = (Share(total, 1.0),) if total else ()
-            return Split((*whole, *shares), rule.value, total)
+            return Split((*whole, *shares), rule.value)
     return Split((), Allocation.REFUSE.value)
 
 

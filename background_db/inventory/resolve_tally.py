@@ -27,13 +27,11 @@ class Fate(StrEnum):
     """Its data set was refused."""
     UNDECIDED = "undecided"
     """It waits for a decision: no provider, several, or waste that nothing treats."""
-    TOTAL = "total"
-    """Left out by decision: a total listed beside its own fractions."""
     CO_PRODUCT = "co-product"
     """Left out by decision: a product beside the reference flow for which alone the data set is there."""
 
 
-LEFT_OUT = (Fate.ZERO, Fate.WASTE, Fate.SELF_INPUT, Fate.TOTAL, Fate.CO_PRODUCT)
+LEFT_OUT = (Fate.ZERO, Fate.WASTE, Fate.SELF_INPUT, Fate.CO_PRODUCT)
 REFUSED = (Fate.UNIT, Fate.FLOW, Fate.NOT_FINITE, Fate.DATASET, Fate.UNDECIDED)
 
 
