@@ -28,6 +28,10 @@ VERSIONS = ("numpy", "scipy", "bw2calc", "pypardiso")
 Row = Mapping[str, Any]
 
 
+class RowFailedError(Exception):
+    """A script of a row did not come to its end."""
+
+
 def main(names: list[str]) -> None:
     """Run the rows asked for, or all, and write the pages."""
     rows: list[Row] = yaml.safe_load((HERE / "rows.yaml").read_text(encoding="utf-8"))
@@ -36,18 +40,24 @@ def main(names: list[str]) -> None:
     unknown = set(names) - {name for row in rows for name in _names(row)}
     if unknown:
         raise SystemExit(f"no row {', '.join(sorted(unknown))}; rows: {', '.join(row['script'][:-3] for row in rows)}")
-    machine = machine_in_words()
+    machine, failed = machine_in_words(), []
     start = time.perf_counter()
     for number, row in enumerate(chosen, start=1):
         for solver in row.get("solvers", ("pypardiso", "SuperLU")):
             clock = time.perf_counter() - start
             print(f"[{number}/{len(chosen)}] {row['script']}, {solver}, about {row['minutes']} min ({clock:.0f} s)")
-            for figure in run(HERE / row["script"], solver):
-                results.setdefault(figure["row"], {})[solver] = {**figure, "machine": machine}
-                print(f"    {figure['row']}: {figure['ours']:.4g}; {figure['baselines']}", flush=True)
+            try:
+                for figure in run(HERE / row["script"], solver):
+                    results.setdefault(figure["row"], {})[solver] = {**figure, "machine": machine}
+                    print(f"    {figure['row']}: {figure['ours']:.4g}; {figure['baselines']}", flush=True)
+            except RowFailedError as error:  # the others are worth having; the exit code tells
+                print(f"    {error}", flush=True)
+                failed.append(f"{row['script']}, {solver}")
         RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     write_pages(rows, results, HERE.parent / "docs")
     print(f"docs/en/performance.md and docs/zh/performance.md are written ({time.perf_counter() - start:.0f} s)")
+    if failed:
+        raise SystemExit(f"failed, and left as they were before: {'; '.join(failed)}")
 
 
 def _names(row: Row) -> set[str]:
@@ -67,7 +77,7 @@ def run(script: Path, solver: str) -> Iterable[Mapping[str, Any]]:
             else:
                 print(f"    {line}", end="", flush=True)
     if process.returncode:
-        raise SystemExit(f"{script.name} ended with {process.returncode}")
+        raise RowFailedError(f"{script.name} ended with {process.returncode}")
 
 
 def machine_in_words() -> str:
