@@ -162,3 +162,9 @@ def _gap(gap: Gap) -> ElectricityGapDocument:
 
 def _day(day: date | str | None) -> str:
     return "" if day is None else str(day)
+
+
+def factor_years(catalogue: FactorCatalogue | None = None) -> tuple[int, ...]:
+    """Return the years of data for which a factor of electricity is published, newest first."""
+    rows = list_electricity_factors(catalogue=catalogue).factors
+    return tuple(sorted({row.year for row in rows if row.year is not None}, reverse=True))

@@ -1,12 +1,12 @@
 """Supply of each site by month or year beside what was metered, with the factor of each part in both views."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from math import fsum
 
-from background_db.catalogue import co2e_of
+from background_db.catalogue import FactorCatalogue, co2e_of
 from background_db.findings import Finding
 from background_db.units import conversion
 from footprint_app.service.check import ClaimsOf, StudySource, check
@@ -22,6 +22,7 @@ from pcr_rules.study import ProductStudy
 from pcr_rules.study_facilities import ElectricitySupply, SupplyKind
 
 _SOLD = ".instruments_sold"
+_OF_ELECTRICITY = ("ELEC-", "GEC-", "CFP-EL-", "LINK-SUPPLY-", "LINK-RESIDUAL-", "LINK-GRID-", "PLANT-CHAIN-")
 
 
 class PartKind(StrEnum):
@@ -130,7 +131,11 @@ class SupplyBar:
     """None where nothing was metered for exactly these days."""
 
 
-def supply_of(study: StudySource, claimed: ClaimedSupply | ClaimsOf | None = None) -> SupplyAnswer:
+def supply_of(
+    study: StudySource,
+    claimed: ClaimedSupply | ClaimsOf | None = None,
+    catalogue: FactorCatalogue | None = None,
+) -> SupplyAnswer:
     """Return what supplies each site of a study in which period, counted both ways, and what was metered there.
 
     Formula: kg = kWh of the part × Σ kg per kWh of its suppliers. Parts of a site add up to what stays there, to the
@@ -139,7 +144,7 @@ def supply_of(study: StudySource, claimed: ClaimedSupply | ClaimsOf | None = Non
     Raises:
         WrongUseError: a file is not there.
     """
-    found = check(study, claimed=claimed)
+    found = check(study, claimed=claimed, catalogue=catalogue)
     if found.linked is None or found.study is None:
         return SupplyAnswer((), (), found.findings, is_linked=False)
     linked, drawn = found.linked, drawn_facilities(found.linked)
@@ -152,6 +157,33 @@ def supply_of(study: StudySource, claimed: ClaimedSupply | ClaimsOf | None = Non
         found.findings,
         tuple(facility for facility, site in sites.items() if site.is_stand_in),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSums:
+    """A site's electricity in the period, in both views."""
+
+    kwh: float
+    location_kg: float
+    market_kg: float
+    elsewhere_kwh: float
+    """Power whose emissions stand in rows of a process of the study, and in neither sum."""
+
+
+def sums_of(answer: SupplyAnswer, facility: str) -> SiteSums:
+    """Return kWh and kg CO2e of a site, Σ of its parts."""
+    rows = [row for row in answer.rows if row.facility == facility]
+    return SiteSums(
+        kwh=fsum(row.kwh for row in rows),
+        location_kg=fsum(row.location_kg or 0.0 for row in rows),
+        market_kg=fsum(row.market_kg or 0.0 for row in rows),
+        elsewhere_kwh=fsum(row.kwh for row in rows if row.location_kg is None or row.market_kg is None),
+    )
+
+
+def electricity_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what was found about supply, claims and double counting."""
+    return tuple(each for each in findings if each.code.startswith(_OF_ELECTRICITY))
 
 
 def span_of(answer: SupplyAnswer, facility: str) -> Span:
