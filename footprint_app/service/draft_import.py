@@ -95,7 +95,7 @@ class FoundTable:
 
     def _shown(self, row: int, at: int) -> str:
         cell = self.table.grid.cell(row, at)
-        return "" if cell is None else str(cell)
+        return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 @dataclass(frozen=True, slots=True)

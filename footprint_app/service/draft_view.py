@@ -129,6 +129,11 @@ def kept(text: str | None, column: ColumnView) -> str | None:
     return {word: code for code, word in column.words}.get(text, text)
 
 
+def is_table(key: str) -> bool:
+    """True when a draft may have a table of that key."""
+    return key == STUDY or any(layout.key == key for layout in sheets())
+
+
 def title_of(table: str, language: Language) -> str:
     """Return the name of a table; also that of the study's own fields."""
     return sheet_title(table, language)

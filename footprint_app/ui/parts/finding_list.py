@@ -17,8 +17,9 @@ _ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warni
 def place_text(finding: Finding) -> str:
     """Return where a finding stands: table, row, column."""
     where = finding.where
-    if not where.sheet:
-        return where.path
+    if not draft_view.is_table(where.sheet):
+        # The place in a file that was brought: its sheet and letters are the file's own.
+        return str(where) if where.sheet or where.row is not None else where.path
     parts = [draft_view.title_of(where.sheet, language())]
     if where.row is not None and where.sheet != "study":
         parts.append(_("row {number}", number=where.row))

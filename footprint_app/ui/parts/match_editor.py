@@ -106,11 +106,12 @@ def _words(draft: Draft, table: FoundTable, mapping: SheetMapping) -> dict[tuple
     words = import_matching.open_words(table.table, mapping, draft.tables, language())
     if words:
         st.markdown("**" + _("Words of the plant and what they mean here") + "**")
-    for each in words:
+    columns = st.columns(min(max(len(words), 1), 3))
+    for at, each in enumerate(words):
         shown = dict(each.options)
         options = ["", *shown]
         shown[""] = _("not said yet")
-        found[each.field, each.word] = st.selectbox(
+        found[each.field, each.word] = columns[at % len(columns)].selectbox(
             f"{escaped(each.label)} · “{escaped(each.word)}” · " + _("{rows} rows", rows=each.rows),
             options,
             index=options.index(each.chosen) if each.chosen in options else 0,

@@ -68,3 +68,17 @@ def test_an_unknown_sheet_waits_for_a_person(
     assert not shown.exception
     assert draft_import.look(configuration, draft).tables[0].mapping is not None
     assert drafts.open_draft(configuration, draft.head.draft_id).tables == draft.tables
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_refused_is_told_with_its_place_in_the_file(
+    page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft, lang: str
+) -> None:
+    """A finding about a file names its sheet and row, whatever the sheet is called."""
+    rows = "过程,名称,数量,单位\nNOWHERE,<b>助剂</b>,5,kg\n"
+    draft_import.bring(configuration, draft, [Upload("领料.csv", rows.encode())])
+    (found,) = draft_import.look(configuration, draft).tables
+    draft_import.choose_list(configuration, draft, found, "outputs")
+    shown = page("bring", lang, study=draft.head.draft_id)
+    assert not shown.exception
+    assert any("领料" in each.label and "NOWHERE" in each.label for each in shown.expander)
