@@ -65,6 +65,7 @@ def factorise(technosphere: "scipy.sparse.csc_array") -> TransposedFactor:
         BackgroundSolutionError: A is singular.
     """
     pypardiso = load_pypardiso()
+    technosphere = technosphere.astype(np.float64)
     return _Pardiso(technosphere, pypardiso) if pypardiso else _superlu(technosphere)
 
 
@@ -207,7 +208,7 @@ class _Pardiso:
         from importlib.metadata import version
 
         self.solver = f"pypardiso {version('pypardiso')}"
-        self._columns = technosphere.copy()
+        self._columns = technosphere
         self._columns.sort_indices()
         self._rows = self._columns.T
         self._solver = pypardiso.PyPardisoSolver()
@@ -219,10 +220,15 @@ class _Pardiso:
             raise _cannot_factorise(error) from error
 
     def solve_adjoint(self, direct: Floats) -> Floats:
-        return np.asarray(self._solver.solve(self._rows, np.asfortranarray(direct)), dtype=np.float64)
+        return self._solved(self._rows, direct)
 
     def solve_forward(self, demand: Floats) -> Floats:
-        return np.asarray(self._solver.solve(self._columns, demand), dtype=np.float64)
+        return self._solved(self._columns, demand)
+
+    def _solved(self, matrix: Any, right: Floats) -> Floats:
+        # In the shape of the right side: some versions drop a dimension of one.
+        solution = np.asarray(self._solver.solve(matrix, np.asfortranarray(right)), dtype=np.float64)
+        return solution.reshape(right.shape)
 
 
 def load_pypardiso() -> ModuleType | None:

@@ -98,11 +98,12 @@ def _refined(lca: Any) -> Floats:
     The factorisation is accurate to the largest activity; a small one kept 8 digits of 16 (seen). One step brings
     each activity its own digits.
     """
-    runs = np.asarray(lca.supply_array, dtype=np.float64)
+    # pypardiso answers a system of one activity with a plain number.
+    runs = np.atleast_1d(np.asarray(lca.supply_array, dtype=np.float64))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         step = lca.solve_linear_system(lca.demand_array - lca.technosphere_matrix @ runs)
-    return np.asarray(runs + step, dtype=np.float64)
+    return np.asarray(runs + np.atleast_1d(step), dtype=np.float64)
 
 
 def _is_asked_for(matrices: Matrices) -> npt.NDArray[np.bool_]:
