@@ -25,7 +25,7 @@ from footprint_app.ingest.variant_columns import split_targets, values_of_row
 from footprint_app.ingest.workbook_layout import SheetLayout, header_key, sheet_title, sheets
 from footprint_app.ingest.written_values import read_text
 
-_OTHER_SHEETS = ("guide", "lists", "factors")
+_OTHER_SHEETS = ("guide", "lists", "factors", "remarks")
 
 
 @dataclass(slots=True)

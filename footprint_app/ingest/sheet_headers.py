@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from background_db.findings import Finding, Place, in_both_languages, integrity_error, warning
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import column_letters
-from footprint_app.ingest.workbook_layout import Column, header_key, without_bracket
+from footprint_app.ingest.workbook_layout import REMARKS, Column, header_key, without_bracket
 
 _SEARCHED_ROWS = 15
 
@@ -45,7 +45,7 @@ def find_headers(rows: Sequence[Sequence[object]], columns: Sequence[Column], pl
     unknown = {
         index: " ".join(str(cell).split())
         for index, cell in enumerate(rows[row])
-        if not is_empty(cell) and index not in found
+        if not is_empty(cell) and index not in found and header_key(cell) != header_key(REMARKS)
     }
     first_row = row + 2 if by_key else row + 1
     findings += _duplicates(found, place, row)

@@ -23,6 +23,9 @@ from pcr_rules.study_facilities import ElectricitySupply, Facility
 from pcr_rules.study_inventory import Exchange, ProductOutput, UnitProcess
 from pcr_rules.study_sources import OwnFactor, OwnFuel, SupplierFootprint
 
+REMARKS = "remarks / 问题"
+"""Header of the column in which a workbook comes back with what was found; a reader passes over it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -1,6 +1,7 @@
 """The study sheet and the list sheets: headers, help, drop-downs, marks for what is missing, and the rows."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from openpyxl.comments import Comment
@@ -13,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from footprint_app.ingest.study_fields import FieldKind
 from footprint_app.ingest.study_rows import cell_value, rows_of
 from footprint_app.ingest.workbook_layout import (
+    REMARKS,
     Column,
     SheetLayout,
     StudySection,
@@ -30,6 +32,7 @@ from footprint_app.ingest.workbook_style import (
     GREEN_BOLD,
     HEADER,
     LIGHT_GREEN,
+    LONGEST_TEXT,
     MIDDLE,
     MISSING_FILL,
     NOTE,
@@ -67,14 +70,26 @@ _PAGE_WIDTH = 260
 def write_list_sheet(
     workbook: "Workbook", layout: SheetLayout, lang: str, study: "ProductStudy | None", ranges: ListRanges
 ) -> None:
-    """Write one list sheet: title, header, grey field names, then the rows."""
+    """Write one list sheet with the rows of a study."""
+    rows = list(rows_of(layout, study, lang)) if study is not None else []
+    write_rows(workbook, layout, lang, rows, ranges)
+
+
+def write_rows(
+    workbook: "Workbook",
+    layout: SheetLayout,
+    lang: str,
+    rows: Sequence[Mapping[str, object]],
+    ranges: ListRanges,
+    remarks: Mapping[int, str] | None = None,
+) -> None:
+    """Write one list sheet: title, header, grey field names, then the rows; `remarks` by number of the row, from 1."""
     made = workbook.create_sheet(sheet_title(layout.key, lang))
     made.sheet_properties.tabColor = GREEN if layout.is_required else LIGHT_GREEN
     put(made, 1, 1, sheet_title(layout.key, lang), TITLE).alignment = MIDDLE
     put(made, 2, 1, sheet_purpose(layout.key, lang), NOTE)
     made.row_dimensions[1].height = 28
     made.row_dimensions[_HEADER_ROW].height = 32
-    rows = list(rows_of(layout, study, lang)) if study is not None else []
     for at, column in enumerate(layout.columns, start=1):
         _write_header(made, at, column, lang)
         # Data quality, uncertainty and the like can be folded away; open, as hidden columns raise a question.
@@ -86,6 +101,8 @@ def write_list_sheet(
         for at, column in enumerate(layout.columns, start=1):
             cell = put(made, row, at, values.get(column.key))
             cell.border, cell.alignment = BOX, MIDDLE
+    if remarks is not None:
+        write_remarks(made, _HEADER_ROW, len(layout.columns) + 1, {_FIRST_ROW + n - 1: t for n, t in remarks.items()})
     _mark_missing(made, layout)
     made.freeze_panes = f"{get_column_letter(3 if layout.owner else 2)}{_FIRST_ROW}"
     last = get_column_letter(len(layout.columns))
@@ -187,8 +204,28 @@ def _mark_missing(made: "Worksheet", layout: SheetLayout) -> None:
             made.conditional_formatting.add(f"{letter}{_FIRST_ROW}:{letter}{_LAST_ROW}", rule)
 
 
-def write_study_sheet(workbook: "Workbook", lang: str, study: "ProductStudy | None", ranges: ListRanges) -> None:
-    """Write the study sheet: blocks of lines with value, unit, help and example."""
+def write_remarks(made: "Worksheet", header_row: int, at: int, remarks: Mapping[int, str]) -> None:
+    """Write a column of remarks by row of the sheet; whoever reads the sheet back passes over it."""
+    put(made, header_row, at, REMARKS, HEADER).fill = REQUIRED_FILL
+    made.column_dimensions[get_column_letter(at)].width = 60
+    for row, text in remarks.items():
+        cell = put(made, row, at, text[:LONGEST_TEXT])
+        cell.fill, cell.alignment, cell.border = MISSING_FILL, WRAP, BOX
+
+
+def write_study_sheet(
+    workbook: "Workbook",
+    lang: str,
+    study: "ProductStudy | None",
+    ranges: ListRanges,
+    cells: Mapping[str, object] | None = None,
+    remarks: Mapping[str, str] | None = None,
+) -> None:
+    """Write the study sheet: blocks of lines with value, unit, help and example.
+
+    `cells` by the key of the column stand in place of a study's; `remarks` by the key of the field.
+    """
+    values = cells if cells is not None else _values_of(study, lang)
     made = workbook.create_sheet(sheet_title("study", lang))
     made.sheet_properties.tabColor = GREEN
     for letter, width in zip("ABCDEF", (30, 48, 12, 56, 30, 30), strict=True):
@@ -203,13 +240,23 @@ def write_study_sheet(workbook: "Workbook", lang: str, study: "ProductStudy | No
     made.row_dimensions[3].height = 22
     row = 4
     for section in study_sections():
-        row = _write_section(made, row, section, lang, study, ranges)
+        row = _write_section(made, row, section, lang, values, ranges)
+    if remarks is not None:
+        places = {str(made.cell(row=at, column=6).value): at for at in range(4, row)}
+        write_remarks(made, 3, 7, {places[key]: text for key, text in remarks.items() if key in places})
     made.freeze_panes = "B4"
     set_up_page(made, landscape=True, repeat_rows="3:3")
 
 
+def _values_of(study: "ProductStudy | None", lang: str) -> dict[str, object]:
+    if study is None:
+        return {}
+    columns = (column for section in study_sections() for column in section.columns)
+    return {column.key: cell_value(column, study, lang) for column in columns}
+
+
 def _write_section(
-    made: "Worksheet", row: int, section: StudySection, lang: str, study: "ProductStudy | None", ranges: ListRanges
+    made: "Worksheet", row: int, section: StudySection, lang: str, values: Mapping[str, object], ranges: ListRanges
 ) -> int:
     for at in range(1, 7):
         made.cell(row=row, column=at).fill = PALE_FILL
@@ -219,7 +266,7 @@ def _write_section(
     for column in section.columns:
         if not column.is_unit:
             row += 1
-            write_line(made, row, column, units.get(column.path), lang, study, ranges)
+            write_line(made, row, column, units.get(column.path), lang, values, ranges)
     return row + 1
 
 
@@ -229,7 +276,7 @@ def write_line(
     column: Column,
     unit: Column | None,
     lang: str,
-    study: "ProductStudy | None",
+    values: Mapping[str, object],
     ranges: ListRanges,
 ) -> None:
     """Write one line: item, value, unit, help, example, field name."""
@@ -238,7 +285,7 @@ def write_line(
         made, row, 1, label.text(lang) + (" *" if column.is_required else ""), BOLD if column.is_required else PLAIN
     )
     item.alignment = WRAP
-    value = put(made, row, 2, cell_value(column, study, lang) if study is not None else None)
+    value = put(made, row, 2, values.get(column.key))
     value.alignment, value.border = Alignment(horizontal="left", vertical="center", wrap_text=True), BOX
     put(made, row, 4, label.help(lang), NOTE).alignment = WRAP
     put(made, row, 5, label.example, NOTE).alignment = WRAP
@@ -247,7 +294,7 @@ def write_line(
         made.cell(row=row, column=at).border = BOTTOM
     _validate(made, f"B{row}", column, lang, ranges)
     if unit is not None:
-        cell = put(made, row, 3, cell_value(unit, study, lang) if study is not None else None)
+        cell = put(made, row, 3, values.get(unit.key))
         cell.border, cell.alignment = BOX, MIDDLE
         _validate(made, f"C{row}", unit, lang, ranges)
     if column.is_required:

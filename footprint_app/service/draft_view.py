@@ -146,6 +146,12 @@ def label_of_place(table: str, column: str, language: Language) -> str:
     return next((each.label for each in columns(table, language) if each.key == column), "")
 
 
+def field_label(key: str, language: Language) -> str:
+    """Return the label of a field of the study by its key; the key itself where there is none."""
+    columns = (column for section in study_sections() for column in section.columns)
+    return next((column.label.text(language) for column in columns if column.key == key), key)
+
+
 def _column(column: Column, language: Language) -> ColumnView:
     kind, words = _words(column, language)
     return ColumnView(

@@ -75,6 +75,7 @@ def _calculate(task: Task) -> Mapping[str, Any]:
         "has_result": answer.result is not None,
         "result_digest": answer.result.result_digest if answer.result else "",
         "blocks_claim": answer.blocks_claim,
+        "is_provisional": answer.result is None or answer.result.is_provisional,
         "claim": {"zh": answer.claim("zh"), "en": answer.claim("en")},
         "rows_read": answer.rows_read,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import streamlit as st
 
@@ -41,6 +42,7 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
             PageEntry("data", _("Data"), ":material/table:", needs_study=True),
             PageEntry("bring", _("Import"), ":material/upload_file:", needs_study=True),
             PageEntry("electricity", _("Electricity"), ":material/bolt:"),
+            PageEntry("checks", _("Checks"), ":material/fact_check:", needs_study=True),
             PageEntry("result", _("Result"), ":material/bar_chart:", needs_study=True),
         ),
         _("Workspace"): (
@@ -54,13 +56,7 @@ def run() -> None:
     """Show the menu and the page that the address names."""
     st.set_page_config(page_title=_("Footprint Workbench"), page_icon="🌿", layout="wide")
     let_in()
-    listed = {
-        section: [
-            st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=entry.key, default=entry.key == "start")
-            for entry in entries
-        ]
-        for section, entries in pages().items()
-    }
+    listed = {section: [_page(entry) for entry in entries] for section, entries in pages().items()}
     page = st.navigation(listed)
     with st.sidebar:
         _study_on_the_desk()
@@ -68,6 +64,15 @@ def run() -> None:
         if is_team():
             st.button(_("Sign out"), on_click=st.logout)
     page.run()
+
+
+def page_of(key: str) -> Any:
+    """Return a page of the menu by its key, to go there."""
+    return _page(next(entry for entries in pages().values() for entry in entries if entry.key == key))
+
+
+def _page(entry: PageEntry) -> Any:
+    return st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=entry.key, default=entry.key == "start")
 
 
 def run_page(key: str) -> None:

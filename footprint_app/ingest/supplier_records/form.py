@@ -63,6 +63,6 @@ def _write_single(workbook: "Workbook", lang: str, ranges: ListRanges) -> None:
     for column in columns:
         if not column.is_unit:
             row += 1
-            write_line(made, row, column, units.get(column.path), lang, None, ranges)
+            write_line(made, row, column, units.get(column.path), lang, {}, ranges)
     made.freeze_panes = f"B{HEADER_ROW + 1}"
     set_up_page(made, landscape=True, repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}")

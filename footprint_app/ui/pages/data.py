@@ -13,6 +13,7 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.conflicts import show_conflict
 from footprint_app.ui.parts.finding_list import show_findings
+from footprint_app.ui.parts.jump import show_place
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.table_editor import edit_table
@@ -27,6 +28,7 @@ def show() -> None:
     if draft is None:
         return
     table = _choose_table(draft)
+    show_place(draft, table)
     answer: EditAnswer | None = None
     with told():
         answer = _edit_fields(draft) if table == _STUDY else edit_table(draft, table)

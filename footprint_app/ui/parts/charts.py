@@ -108,7 +108,7 @@ def waterfall(names: Sequence[str], values: Sequence[float], is_total: Sequence[
         go.Waterfall(
             y=[plain(name) for name in names],
             x=list(values),
-            measure=["total" if total else "relative" for total in is_total],
+            measure=["absolute" if total else "relative" for total in is_total],
             orientation="h",
             text=[number(value) for value in values],
             increasing_marker_color=TAKES,
@@ -156,8 +156,10 @@ def grouped(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]],
     return figure
 
 
-def flows(names: Sequence[str], links: Sequence[tuple[int, int, float]], colours: Sequence[str]) -> "go.Figure":
-    """Draw a Sankey diagram; widths in kg CO2e."""
+def flows(
+    names: Sequence[str], links: Sequence[tuple[int, int, float]], colours: Sequence[str], unit: str = "kgCO2e"
+) -> "go.Figure":
+    """Draw a Sankey diagram; widths in `unit`."""
     import plotly.graph_objects as go
 
     figure = go.Figure(
@@ -165,9 +167,9 @@ def flows(names: Sequence[str], links: Sequence[tuple[int, int, float]], colours
             node={
                 "label": [shortened(name, 24) for name in names],
                 "customdata": [plain(name) for name in names],
-                "hovertemplate": "%{customdata}<br>%{value:,.4g} kgCO2e<extra></extra>",
+                "hovertemplate": f"%{{customdata}}<br>%{{value:,.4g}} {unit}<extra></extra>",
                 "color": list(colours),
-                "pad": 12,
+                "pad": 18,
                 "thickness": 14,
             },
             link={
@@ -175,7 +177,7 @@ def flows(names: Sequence[str], links: Sequence[tuple[int, int, float]], colours
                 "target": [end for _start, end, _value in links],
                 "value": [value for _start, _end, value in links],
                 "color": "rgba(31, 92, 74, 0.22)",
-                "hovertemplate": "%{value:,.4g} kgCO2e<extra></extra>",
+                "hovertemplate": f"%{{value:,.4g}} {unit}<extra></extra>",
             },
             arrangement="snap",
         )

@@ -57,4 +57,4 @@ def show_data_quality(found: Calculated, result: PcfResult) -> None:
         "kgCO2e": number_column("kgCO2e", quality.rows[0].total if quality.rows else 0.0),
         _("Share"): share_column(_("Share")),
     }
-    st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
+    st.dataframe(rows, hide_index=True, width="stretch", placeholder="–", column_config=columns)

@@ -16,19 +16,16 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
     location, market = result.view(View.LOCATION), result.view(View.MARKET)
     names = [view_word(view, language()) for view in (View.LOCATION, View.MARKET)]
     if result.reconciliation:
-        values = [location.total, *result.reconciliation.values(), market.total]
         labels = [names[0], *result.reconciliation, names[1]]
-        is_total = [True, *(False for _step in result.reconciliation), True]
-        show(
-            waterfall(labels, values, is_total, result.unit),
-            "reconciliation",
-            _("Steps from one electricity view to the other"),
-            key="reconciliation",
-        )
-        rows = [{_("Step"): name, "kgCO2e": value} for name, value in zip(labels, values, strict=True)]
-        st.dataframe(
-            rows, hide_index=True, width="stretch", column_config={"kgCO2e": number_column("kgCO2e", location.total)}
-        )
+        steps = list(result.reconciliation.values())
+        _steps(labels, _electricity(result), steps, result)
+        rows = [
+            {_("Step"): name, "kgCO2e": value}
+            for name, value in zip(labels, [location.total, *steps, market.total], strict=True)
+        ]
+        st.caption(_("Of the whole product:"))
+        columns = {"kgCO2e": number_column("kgCO2e", location.total)}
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
     else:
         st.info(
             _(
@@ -53,7 +50,7 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
     ]
     largest = location.total
     columns = {name: number_column(name, largest) for name in (_("Electricity, kg"), _("Product, kgCO2e"))}
-    st.dataframe(schemes, hide_index=True, width="stretch", column_config=columns)
+    st.dataframe(schemes, hide_index=True, width="stretch", column_config=columns, placeholder="–")
     st.caption(_("Other schemes are shown for orientation; none of these numbers is a declaration under that scheme."))
     double = account.double_counting
     if double is not None:
@@ -66,3 +63,19 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
                 )
             )
         )
+
+
+def _electricity(result: PcfResult) -> dict[str, float]:
+    """What the electricity of the sites adds in each view, kg CO2e per unit; empty where no row draws on a site."""
+    return {each.scheme: each.electricity for each in result.electricity.schemes} if result.electricity else {}
+
+
+def _steps(labels: list[str], electricity: dict[str, float], steps: list[float], result: PcfResult) -> None:
+    location, market = (electricity.get(view.value) for view in (View.LOCATION, View.MARKET))
+    if location is None or market is None:
+        return
+    is_total = [True, *(False for _step in steps), True]
+    alt = _("Steps from one electricity view to the other")
+    st.caption(_("Of the electricity in the product:"))
+    figure = waterfall(labels, [location, *steps, market], is_total, result.unit)
+    show(figure, "reconciliation", alt, key="reconciliation")

@@ -7,6 +7,7 @@ from footprint_app.service.factors import show_factor
 from footprint_app.service.result_words import channel_word, flow_word, scope_word, stage_word, verification_word
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number, percent
+from footprint_app.ui.parts.facts import show_facts
 from footprint_app.ui.parts.plain_text import escaped
 from pcr_rules.result import Contribution, FactorUse, PcfResult
 
@@ -33,11 +34,11 @@ def show_source(line: Contribution, result: PcfResult) -> None:
         if use is None:
             st.info(_("A direct emission or flow of the study itself: it is characterised, and stands on no factor."))
             return
-        st.dataframe(_facts(use, line, result), hide_index=True, width="stretch")
+        show_facts(_facts(use, line, result))
 
 
-def _facts(use: FactorUse, line: Contribution, result: PcfResult) -> list[dict[str, str]]:
-    facts = [
+def _facts(use: FactorUse, line: Contribution, result: PcfResult) -> list[tuple[str, str]]:
+    return [
         (_("Factor"), use.name_in(language())),
         (_("Value"), f"{number(use.value)} kgCO2e/{use.per_unit}"),
         (_("Supplying company"), line.company(use)),
@@ -53,7 +54,6 @@ def _facts(use: FactorUse, line: Contribution, result: PcfResult) -> list[dict[s
         (_("Quality note"), use.quality_note),
         (_("Share of the result"), _share(use, result)),
     ]
-    return [{_("What"): name, _("Says"): value} for name, value in facts if value]
 
 
 def _share(use: FactorUse, result: PcfResult) -> str:

@@ -11,7 +11,7 @@ from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import PACKAGES
 
-_ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:", Severity.INFO: ":material/info:"}
+ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:", Severity.INFO: ":material/info:"}
 
 
 def place_text(finding: Finding) -> str:
@@ -34,7 +34,7 @@ def show_findings(findings: Iterable[Finding], key: str) -> None:
         where = place_text(finding)
         title = escaped(f"{where}: {said.what}" if where else said.what)
         with st.expander(
-            title, icon=_ICONS[finding.severity], expanded=finding.blocks_number, key=f"{key}_{number}_{finding.code}"
+            title, icon=ICONS[finding.severity], expanded=finding.blocks_number, key=f"{key}_{number}_{finding.code}"
         ):
             st.markdown(escaped(said.meaning))
             st.markdown(f"**{escaped(said.remedy)}**")

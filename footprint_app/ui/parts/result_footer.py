@@ -6,6 +6,7 @@ from footprint_app.service import jobs
 from footprint_app.service.result_downloads import contributions_csv, result_workbook
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
+from footprint_app.ui.parts.facts import show_facts
 from footprint_app.ui.parts.plain_text import escaped
 from pcr_rules.result import PcfResult
 
@@ -63,9 +64,7 @@ def show_footer(_found: Calculated, result: PcfResult) -> None:
             (_("Software"), f"{trace.software} · {trace.engine} · {trace.solver}"),
             *((_("Factor set {name}", name=name), digest) for name, digest in trace.factor_sets.items()),
         ]
-        st.dataframe(
-            [{_("What"): name, _("Says"): value} for name, value in facts if value], hide_index=True, width="stretch"
-        )
+        show_facts(facts)
         st.caption(
             _(
                 "Rows read {read}, rows linked {linked}: none is dropped.",

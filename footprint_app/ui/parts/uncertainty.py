@@ -136,11 +136,19 @@ def _next(document: "UncertaintyDocument") -> None:
     wanted = [by_id[key] for key in document.measure_next if key in by_id][:_MOST]
     if wanted:
         st.caption(_("Most variance removed for the effort first."))
-        st.dataframe([_row(each) for each in wanted], hide_index=True, width="stretch", column_config=_columns())
+        st.dataframe(
+            [_row(each) for each in wanted], hide_index=True, width="stretch", placeholder="–", column_config=_columns()
+        )
     unknown = [by_id[key] for key in document.without_distribution if key in by_id]
     if unknown:
         with st.expander(_("Counted as exact, as nothing is known of their spread ({count})", count=len(unknown))):
-            st.dataframe([_row(each) for each in unknown], hide_index=True, width="stretch", column_config=_columns())
+            st.dataframe(
+                [_row(each) for each in unknown],
+                hide_index=True,
+                width="stretch",
+                placeholder="–",
+                column_config=_columns(),
+            )
 
 
 def _row(datum: "DatumDocument") -> dict[str, object]:

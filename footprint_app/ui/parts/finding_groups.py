@@ -1,0 +1,111 @@
+"""Findings of one kind together: what is wrong, what it means, what to do, and every place with its way there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import streamlit as st
+
+from background_db.findings import Finding, Severity
+from background_db.messages import render
+from footprint_app.ui.language import _, language, number
+from footprint_app.ui.parts.finding_list import ICONS, place_text
+from footprint_app.ui.parts.jump import can_open, open_place
+from footprint_app.ui.parts.plain_text import escaped
+from footprint_app.ui.parts.refusals import PACKAGES
+
+_FIRST_GROUPS, _FIRST_PLACES = 20, 8
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Sorting(StrEnum):
+    """What stands first."""
+
+    STAKE = "stake"
+    SEVERITY = "severity"
+    CLAUSE = "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings of one code and severity; `largest` is the most that hangs on one of them, None where nobody knows."""
+
+    findings: tuple[Finding, ...]
+    largest: float | None
+
+    @property
+    def first(self) -> Finding:
+        """The one shown first."""
+        return self.findings[0]
+
+
+def grouped_findings(
+    findings: Iterable[Finding], stakes: Mapping[Finding, float], sorting: Sorting
+) -> tuple[FindingGroup, ...]:
+    """Return findings by code and severity, in the order asked for; within a group most at stake first."""
+    by_code: dict[tuple[str, Severity, bool], list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault((finding.code, finding.severity, finding.blocks_number), []).append(finding)
+    groups = []
+    for each in by_code.values():
+        ordered = sorted(each, key=lambda finding: -stakes.get(finding, -1.0))
+        groups.append(FindingGroup(tuple(ordered), stakes.get(ordered[0])))
+    return tuple(sorted(groups, key=lambda group: _order(group, sorting)))
+
+
+def _order(group: FindingGroup, sorting: Sorting) -> tuple[object, ...]:
+    rank = (not group.first.blocks_number, _RANK[group.first.severity])
+    stake = -(group.largest if group.largest is not None else -1.0)
+    if sorting is Sorting.STAKE:
+        # What blocks the number stays on top: without it there are no kilograms at all.
+        return (not group.first.blocks_number, stake, *rank)
+    if sorting is Sorting.CLAUSE:
+        return (group.first.clause == "", group.first.clause, *rank, stake)
+    return (*rank, stake)
+
+
+def show_groups(groups: Sequence[FindingGroup], stakes: Mapping[Finding, float]) -> None:
+    """Show groups one under the other, the first ones at once."""
+    shown = int(st.session_state.get("groups_shown", _FIRST_GROUPS))
+    for group in groups[:shown]:
+        _show_group(group, stakes)
+    if len(groups) > shown and st.button(_("Show {count} more kinds", count=len(groups) - shown), key="more_groups"):
+        st.session_state["groups_shown"] = len(groups)
+        st.rerun()
+
+
+def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
+    first = group.first
+    said = render(first, language(), PACKAGES)
+    title = said.what
+    if len(group.findings) > 1:
+        title = _("{count} places: {what}", count=len(group.findings), what=title)
+    elif where := place_text(first):
+        title = f"{where}: {title}"
+    if group.largest is not None:
+        title += _(" · up to {value} kgCO2e at stake", value=number(group.largest))
+    key = f"group_{first.code}_{first.severity}_{first.blocks_number}"
+    with st.expander(escaped(title), icon=ICONS[first.severity], expanded=first.blocks_number, key=key):
+        st.markdown(escaped(said.meaning))
+        st.markdown(f"**{escaped(said.remedy)}**")
+        st.caption(" · ".join(part for part in (first.code, first.clause) if part))
+        _show_places(group, stakes, key)
+
+
+def _show_places(group: FindingGroup, stakes: Mapping[Finding, float], key: str) -> None:
+    places = group.findings
+    shown = len(places) if st.session_state.get(f"all_{key}") else _FIRST_PLACES
+    is_one = len(places) == 1
+    for position, finding in enumerate(places[:shown]):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        stake = stakes.get(finding)
+        kilograms = f" · {number(stake)} kgCO2e" if stake is not None else ""
+        what = "" if is_one else f"  \n{escaped(render(finding, language(), PACKAGES).what)}"
+        left.markdown(f"{escaped(place_text(finding) + kilograms)}{what}")
+        if can_open(finding.where) and right.button(
+            _("Go there"), key=f"{key}_{position}", icon=":material/arrow_forward:", width="stretch"
+        ):
+            open_place(finding.where)
+    if len(places) > shown and st.button(_("All {count} places", count=len(places)), key=f"more_{key}"):
+        st.session_state[f"all_{key}"] = True
+        st.rerun()
