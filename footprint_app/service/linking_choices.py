@@ -115,20 +115,33 @@ def choose(
     workspace_folder(configuration)
     target = _target(study, out, force=force)
     read, findings = readable_study(study, is_written=target is not None)
-    (row,) = chosen_rows(linkable_rows(read), (choosing.row,))
-    index, told = suggestion_index(read, configuration)
-    candidates = suggest((row,), index, read.period.last_day.year)[0].candidates
-    provider = _provider(choosing.candidate, candidates, row)
-    cause = _unusable(provider, read, configuration)
-    if cause:
-        raise WrongUseError("service.link_unusable", provider=provider, cause=cause)
-    choice = _choice(read, row, choosing, provider, candidates, _names(index.entries))
+    row, choice, told = decided(configuration, read, choosing)
     with open_configured(configuration) as workspace:
         add_choices(workspace, (choice,), change_by(configuration, choosing.reason))
     if target is not None:
-        link = ChosenLink(provider, choosing.reason, choosing.origin)
+        link = ChosenLink(choice.provider, choosing.reason, choosing.origin)
         write_study_file(with_links(read, {row.row_id: link}), target, language)
     return ChooseAnswer(row, choice, target, (*findings, *told))
+
+
+def decided(
+    configuration: Configuration, study: ProductStudy, choosing: Choosing
+) -> tuple[LinkableRow, LinkingChoice, tuple[Finding, ...]]:
+    """Return the row meant and the choice as it would be remembered; nothing is written.
+
+    Raises:
+        WrongUseError: no reason, no such row or candidate, or the candidate cannot be used.
+    """
+    if not choosing.reason.strip():
+        raise WrongUseError("service.link_no_reason", row=choosing.row)
+    (row,) = chosen_rows(linkable_rows(study), (choosing.row,))
+    index, told = suggestion_index(study, configuration)
+    candidates = suggest((row,), index, study.period.last_day.year)[0].candidates
+    provider = _provider(choosing.candidate, candidates, row)
+    cause = _unusable(provider, study, configuration)
+    if cause:
+        raise WrongUseError("service.link_unusable", provider=provider, cause=cause)
+    return row, _choice(study, row, choosing, provider, candidates, _names(index.entries)), told
 
 
 def _names(entries: Iterable[CatalogueEntry]) -> Mapping[str, str]:
@@ -205,23 +218,34 @@ def apply(
     workspace_folder(configuration)
     target = _target(study, out, force=force)
     read, findings = readable_study(study, is_written=target is not None)
+    applied, without, told = applicable(configuration, read)
+    unlinked = sum(not row.is_linked for row in linkable_rows(read))
+    told = (*findings, *told)
+    if not applied or target is None:
+        return ApplyAnswer(applied, unlinked, without, None, told)
+    links = {each.row.row_id: _link(each.choice) for each in applied}
+    write_study_file(with_links(read, links), target, language)
+    return ApplyAnswer(applied, unlinked, without, target, told)
+
+
+def applicable(
+    configuration: Configuration, study: ProductStudy
+) -> tuple[tuple[AppliedChoice, ...], tuple[LinkableRow, ...], tuple[Finding, ...]]:
+    """Return the unlinked rows that the library has a usable choice for, those without a choice, and what is gone."""
     library = library_of(configuration)
-    told, applied, without = list(findings), list[AppliedChoice](), list[LinkableRow]()
-    unlinked = tuple(row for row in linkable_rows(read) if not row.is_linked)
-    usable = _remembered_answers(read, configuration)
-    for row in unlinked:
-        choice = saved_for(row, category_of(read), library)
+    applied, without, told = list[AppliedChoice](), list[LinkableRow](), list[Finding]()
+    usable = _remembered_answers(study, configuration)
+    for row in linkable_rows(study):
+        if row.is_linked:
+            continue
+        choice = saved_for(row, category_of(study), library)
         if choice is None:
             without.append(row)
         elif cause := usable(choice.provider):
             told.append(_gone(row, choice, cause))
         else:
             applied.append(AppliedChoice(row, choice))
-    if not applied or target is None:
-        return ApplyAnswer(tuple(applied), len(unlinked), tuple(without), None, tuple(told))
-    links = {each.row.row_id: _link(each.choice) for each in applied}
-    write_study_file(with_links(read, links), target, language)
-    return ApplyAnswer(tuple(applied), len(unlinked), tuple(without), target, tuple(told))
+    return tuple(applied), tuple(without), tuple(told)
 
 
 def _link(choice: LinkingChoice) -> ChosenLink:

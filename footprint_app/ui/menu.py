@@ -41,11 +41,14 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
         _("Study"): (
             PageEntry("data", _("Data"), ":material/table:", needs_study=True),
             PageEntry("bring", _("Import"), ":material/upload_file:", needs_study=True),
+            PageEntry("linking", _("Linking"), ":material/link:", needs_study=True),
             PageEntry("electricity", _("Electricity"), ":material/bolt:"),
             PageEntry("checks", _("Checks"), ":material/fact_check:", needs_study=True),
             PageEntry("result", _("Result"), ":material/bar_chart:", needs_study=True),
+            PageEntry("documents", _("Documents"), ":material/description:", needs_study=True),
         ),
         _("Workspace"): (
+            PageEntry("certificates", _("Certificates"), ":material/eco:"),
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
             PageEntry("settings", _("Settings"), ":material/settings:"),
         ),
