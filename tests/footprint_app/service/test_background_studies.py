@@ -289,7 +289,7 @@ def test_one_study_on_three_databases(open_data: WorkspaceBackgrounds, tmp_path:
 def test_a_derived_database_is_written_with_its_overlay(open_data: WorkspaceBackgrounds, tmp_path: Path) -> None:
     """USLCI with Chinese electricity: the trace names the overlay, and Brightway comes to the same number."""
     configuration = read_configuration({"workspace": str(open_data.workspace)}, {"FOOTPRINT_CONFIG": "none.toml"})
-    make(configuration, "uslci", "cn-electricity-2024")
+    make(configuration, "uslci", ("cn-electricity-2024",))
     backgrounds = WorkspaceBackgrounds(open_data.workspace)
     study = _study(tmp_path, ("HDPE resin", "1020 t", HDPE.replace("uslci/", "uslci-cn/")))
     answer = calculate(study, backgrounds=backgrounds)
