@@ -1,7 +1,6 @@
 """``footprint certificates``: the ledger of green electricity certificates."""
 
 import math
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -145,8 +144,7 @@ def allocate(
     )
     with workspaces.open_configured(call.configuration) as opened:
         change = workspaces.change_by(call.configuration, why)
-        request = replace(request, evidence=service.keep_evidence(opened, evidence, change))
-        answer = service.allocate(opened, [request], change, on=_day(on))
+        answer = service.allocate_with(opened, request, change, evidence, on=_day(on))
     _answer(call, "allocate", answer)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from background_db.messages import Language
-from footprint_app.certificates.balances import BalanceRow, HistoryRow
+from footprint_app.certificates.balances import BalanceRow, HistoryRow, HoldingState
 from footprint_app.reporting.sheet_writer import SheetColumn, SheetWriter
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.ledger_answers import BalanceRowDocument, CertificateRangeDocument, LedgerHistoryRowDocument
@@ -99,6 +99,14 @@ def write_rows(path: Path, title: tuple[str, str], rows: Sequence[Any], language
         raise WrongUseError("service.table_unwritable", file=path, cause=type(error).__name__) from error
 
 
+def rows_as_file(suffix: str, title: tuple[str, str], rows: Sequence[Any], language: Language) -> bytes:
+    """Return documents as the bytes of a table, ``.csv``, ``.xlsx`` or ``.json``, for a page to hand out."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"table{suffix}"
+        write_rows(path, title, rows, language, force=True)
+        return path.read_bytes()
+
+
 def _position(language: Language) -> int:
     return 0 if language == "zh" else 1
 
@@ -141,3 +149,21 @@ def _write_workbook(path: Path, table: list[dict[str, Any]], title: str, languag
 
 def _write_json(path: Path, table: list[dict[str, Any]]) -> None:
     path.write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def sums_by_state(rows: Sequence[BalanceRow]) -> Mapping[HoldingState, int]:
+    """Return the certificates in each state that holds any, in the order of the states."""
+    sums = dict.fromkeys(HoldingState, 0)
+    for row in rows:
+        sums[row.state] += row.certificates
+    return {state: count for state, count in sums.items() if count}
+
+
+def by_month(rows: Sequence[BalanceRow]) -> Mapping[HoldingState, Mapping[str, int]]:
+    """Return the certificates of each state by month of generation; every state has every month, oldest first."""
+    months = sorted({f"{row.generation_month:%Y-%m}" for row in rows})
+    found = {state: dict.fromkeys(months, 0) for state in sums_by_state(rows)}
+    for row in rows:
+        if row.state in found:
+            found[row.state][f"{row.generation_month:%Y-%m}"] += row.certificates
+    return found

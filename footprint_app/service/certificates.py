@@ -5,7 +5,7 @@ and its findings say why. Only an author may make one, with a reason; others get
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from footprint_app.store.certificate_ledger import Cancellation
 from footprint_app.store.certificate_rows import AsOf, LedgerPart, live_parts
 from footprint_app.store.evidence import add_evidence
 from footprint_app.store.workspace import Change, Workspace
-from pcr_rules.certificates import ClaimedSupply, party_name
+from pcr_rules.certificates import CertificateLot, ClaimedSupply, party_name
 from pcr_rules.green_certificates.certificate_ids import range_ends
 from pcr_rules.green_certificates.claim_checks import check_claims
 
@@ -42,7 +42,9 @@ __all__ = [
     "ImportAnswer",
     "LedgerAnswer",
     "Selection",
+    "Workspace",
     "allocate",
+    "allocate_with",
     "balance",
     "claimed_supply",
     "claims",
@@ -50,6 +52,7 @@ __all__ = [
     "expire",
     "free_lots",
     "history",
+    "history_of_lot",
     "id_ranges",
     "import_batch",
     "keep_evidence",
@@ -116,6 +119,18 @@ def allocate(
     """Claim certificates: each request becomes one claim, all requests or none of them."""
     require_change(workspace, change)
     return operations.allocate(workspace, requests, change, on or today())
+
+
+def allocate_with(
+    workspace: Workspace,
+    request: AllocationRequest,
+    change: Change,
+    evidence: Path | None,
+    *,
+    on: date | None = None,
+) -> LedgerAnswer:
+    """Claim certificates on the word of a contract or record, which is kept."""
+    return allocate(workspace, [replace(request, evidence=keep_evidence(workspace, evidence, change))], change, on=on)
 
 
 def release(
@@ -208,6 +223,17 @@ def free_lots(workspace: Workspace, holder: str) -> tuple[LedgerPart, ...]:
 def history(workspace: Workspace, *, certificate: str = "", claim_id: str = "") -> tuple[HistoryRow, ...]:
     """Return what happened, oldest first: to everything, to one certificate, or to a claim."""
     return balances.history(workspace, certificate, claim_id)
+
+
+def history_of_lot(workspace: Workspace, lot: CertificateLot) -> tuple[HistoryRow, ...]:
+    """Return what happened to the certificates of a lot, oldest first."""
+    first, last = lot.certificate_id(lot.first_serial), lot.certificate_id(lot.last_serial)
+    # Ids of one lot differ in their serial number only, so their texts compare as the numbers do.
+    return tuple(
+        row
+        for row in history(workspace)
+        if first <= row.first_id <= last and row.first_id.endswith(lot.id_suffix) and len(row.first_id) == len(first)
+    )
 
 
 def claimed_supply(

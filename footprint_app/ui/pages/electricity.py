@@ -120,11 +120,11 @@ def _both_views(answer: SupplyAnswer, site: str) -> None:
     st.subheader(_("Both views side by side"))
     sums = electricity_supply.sums_of(answer, site)
     columns = st.columns(3)
-    columns[0].metric(_("Electricity"), f"{number(sums.kwh)} kWh", border=True)
-    columns[1].metric(_("Location-based"), f"{number(sums.location_kg)} kgCO2e", border=True)
+    columns[0].metric(_("Electricity, kWh"), number(sums.kwh), border=True)
+    columns[1].metric(_("Location-based, kgCO2e"), number(sums.location_kg), border=True)
     columns[2].metric(
-        _("Market-based"),
-        f"{number(sums.market_kg)} kgCO2e",
+        _("Market-based, kgCO2e"),
+        number(sums.market_kg),
         delta=number(sums.market_kg - sums.location_kg) if sums.market_kg != sums.location_kg else None,
         delta_color="inverse",
         border=True,
@@ -234,7 +234,7 @@ def _calculated(draft: Draft) -> Calculated | None:
 
 def _factors() -> None:
     left, middle, right = st.columns(3)
-    families = {"": _("all"), "footprint": _("for products: kgCO2e/kWh"), "enterprise": _("for companies: kgCO2/kWh")}
+    families = {"footprint": _("for products: kgCO2e/kWh"), "enterprise": _("for companies: kgCO2/kWh"), "": _("all")}
     family = left.selectbox(_("Made for"), list(families), format_func=families.__getitem__, key="factor_family")
     year = middle.selectbox(
         _("Year"), [None, *electricity.factor_years()], format_func=lambda one: _("all") if one is None else str(one)
@@ -247,11 +247,11 @@ def _factors() -> None:
     rows = [
         {
             _("Factor"): each.name_zh if language() == "zh" else each.name_en,
-            _("Place"): each.geography,
+            "kg/kWh": each.value,
             _("Year"): str(each.year or ""),
+            _("Place"): each.geography,
             _("Stands for"): technology_word(each.technology),
             _("Made for"): families[each.family],
-            "kg/kWh": each.value,
             _("State"): _("superseded") if each.is_superseded else _("in use"),
             _("Verified"): verification_word(each.verification, language()),
             _("Published"): each.published,

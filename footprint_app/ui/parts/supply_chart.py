@@ -1,10 +1,12 @@
-"""Supply of a site as stacked bars against what was metered there."""
+"""Stacked bars of electricity: supply of a site against its consumption, its users, balances of certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from footprint_app.service.certificates import HoldingState
 from footprint_app.service.electricity_supply import PartKind, SupplyBar
 from footprint_app.ui.language import _
+from footprint_app.ui.parts.charts import plain
 from footprint_app.ui.parts.electricity_words import days_word, part_word
 
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ _COLOURS = {
     PartKind.OWN_GENERATION: "#e0b040",
     PartKind.DIRECT_LINE: "#3f7fb5",
     PartKind.INSTRUMENTS_SOLD: "#c4703a",
+}
+STATE_COLOURS = {
+    HoldingState.FREE: "#3f9b6d",
+    HoldingState.CLAIMED: "#e0b040",
+    HoldingState.CLAIMED_CANCELLED: "#1f5c4a",
+    HoldingState.CANCELLED: "#3f7fb5",
+    HoldingState.EXPIRED: "#9aa5a1",
 }
 _FEW = 3
 """Up to so many bars lie flat: one upright bar as wide as the page says nothing."""
@@ -84,5 +93,54 @@ def use_bars(names: Sequence[str], parts: Sequence[tuple[str, Sequence[float]]])
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
     )
     figure.update_xaxes(title_text="kWh")
+    figure.update_yaxes(autorange="reversed", type="category", automargin=True)
+    return figure
+
+
+def balance_bars(months: Mapping[HoldingState, Mapping[str, int]], words: Mapping[HoldingState, str]) -> "go.Figure":
+    """Draw MWh by month of generation, one colour a state."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for state, by_month in months.items():
+        figure.add_bar(
+            x=list(by_month),
+            y=list(by_month.values()),
+            name=words[state],
+            marker_color=STATE_COLOURS[state],
+            hovertemplate=f"%{{x}} · {words[state]}: %{{y:,}} MWh<extra></extra>",
+        )
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.35,
+        height=320,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+    )
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(title_text="MWh")
+    return figure
+
+
+def covered_bars(names: Sequence[str], covered: Sequence[float], uncovered: Sequence[float]) -> "go.Figure":
+    """Draw one bar a demand: MWh covered by certificates, and MWh that stay uncovered."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    parts = ((_("covered"), covered, "#3f9b6d"), (_("uncovered"), uncovered, "#c4703a"))
+    for word, values, colour in parts:
+        figure.add_bar(
+            x=list(values),
+            y=[plain(name) for name in names],
+            orientation="h",
+            name=word,
+            marker_color=colour,
+            hovertemplate=f"%{{y}} · {word}: %{{x:,.6~f}} MWh<extra></extra>",
+        )
+    figure.update_layout(
+        barmode="stack",
+        height=_FRAME + _BAR * len(names),
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+    )
+    figure.update_xaxes(title_text="MWh")
     figure.update_yaxes(autorange="reversed", type="category", automargin=True)
     return figure
