@@ -99,6 +99,11 @@ def begin_from_study(configuration: Configuration, study: ProductStudy, why: str
     return _begin(configuration, draft_of_study(study), why, version)
 
 
+def begin_from_tables(configuration: Configuration, tables: DraftTables, why: str) -> Draft:
+    """Begin a draft with tables as they are, readable or not."""
+    return _begin(configuration, tables, why)
+
+
 def begin_from_example(configuration: Configuration, name: str, why: str) -> Draft:
     """Begin a draft with a shipped study.
 
@@ -120,6 +125,20 @@ def begin_from_version(configuration: Configuration, study_id: str, version: int
     with open_configured(configuration) as workspace:
         saved = load_study(workspace, study_id, version)
     return begin_from_study(configuration, study_of_version(saved), why, saved.version)
+
+
+def view_version(configuration: Configuration, study_id: str, version: int | None) -> Draft:
+    """Return a saved version in the form of a draft, for looking at; nothing is begun and nothing can be edited.
+
+    Raises:
+        WorkspaceError: there is no such version.
+    """
+    with open_configured(configuration) as workspace:
+        saved = load_study(workspace, study_id, version)
+    tables = draft_of_study(study_of_version(saved))
+    moment, who = saved.saved_at, saved.saved_by
+    head = DraftHead("", study_id, _name_of(tables)[1], 0, saved.version, 0, moment, moment, who, is_closed=True)
+    return Draft(head, tables)
 
 
 def study_of_version(saved: StudyVersion) -> ProductStudy:

@@ -64,6 +64,15 @@ def uncertainty_of(configuration: Configuration, job: Job, language: Language) -
     return TypeAdapter(UncertaintyDocument).validate_json(file.read_bytes())
 
 
+def findings_of(configuration: Configuration, job: Job) -> tuple[Finding, ...]:
+    """Return what a finished calculation or report found.
+
+    Raises:
+        FileNotFoundError: the cache was cleared since.
+    """
+    return read_findings(folder_of(configuration, job) / FINDINGS)
+
+
 def report_files(configuration: Configuration, job: Job) -> tuple[Path, ...]:
     """Return the files that a finished report job left."""
     folder = folder_of(configuration, job)

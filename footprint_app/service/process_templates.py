@@ -10,6 +10,7 @@ from footprint_app.service.convert import write_study_file
 from footprint_app.service.errors import WrongUseError
 from pcr_rules.process_templates.skeleton import skeleton
 from pcr_rules.process_templates.template import ProcessTemplate, process_template, process_templates
+from pcr_rules.study import ProductStudy
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ def write_process_study(
         raise WrongUseError("service.no_folder", folder=path.parent)
     write_study_file(skeleton(template, year or _today().year - 1, language), path, language)
     return path
+
+
+def process_study(name: str, language: Language) -> ProductStudy:
+    """Return a study of a template to fill in, over the last calendar year.
+
+    Raises:
+        WrongUseError: there is no such template.
+    """
+    return skeleton(_found(name), _today().year - 1, language)
 
 
 def _today() -> date:

@@ -9,7 +9,7 @@ from typing import Any
 
 from background_db.findings import Finding
 from background_db.messages import Language
-from footprint_app.reporting.editions import Edition, edition_of
+from footprint_app.reporting.editions import Edition, edition_of, edition_rules
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.reporting.results_workbook import write_results_workbook
 from footprint_app.service.calculate import CalculateAnswer, Step
@@ -18,6 +18,16 @@ from footprint_app.service.output_folder import write_folder
 from footprint_app.service.trace import software_version
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ProductStudy
+
+__all__ = [
+    "FORMATS",
+    "Edition",
+    "ReportAnswer",
+    "hidden_parts",
+    "parse_formats",
+    "result_document",
+    "write_reports",
+]
 
 FORMATS = ("json", "xlsx", "pdf", "docx")
 
@@ -33,6 +43,12 @@ def parse_formats(text: str) -> tuple[str, ...]:
         if name not in FORMATS:
             raise WrongUseError("service.unknown_format", format=name, known=", ".join(FORMATS))
     return chosen
+
+
+def hidden_parts(edition: Edition, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return (what, why) of everything that an edition leaves out."""
+    position = 0 if language == "zh" else 1
+    return tuple((part.what[position], part.reason[position]) for part in edition_rules()[edition].hides)
 
 
 def result_document(result: PcfResult) -> dict[str, Any]:

@@ -3,9 +3,15 @@
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.service.calculate import CalculateAnswer
 from footprint_app.service.configuration import Configuration
+from footprint_app.service.drafts import Draft
+from footprint_app.service.errors import WrongUseError
+from footprint_app.service.job_results import calculation_of, study_of
+from footprint_app.service.jobs import Job, is_stale
+from footprint_app.service.people import Role, require
 from footprint_app.service.study_digest import canonical_study
-from footprint_app.service.workspace import open_configured, person
-from footprint_app.store.studies import save_result, save_study
+from footprint_app.service.workspace import change_by, open_configured, person
+from footprint_app.store import drafts as draft_store
+from footprint_app.store.studies import StudyVersion, save_result, save_study
 from footprint_app.store.workspace import Change
 
 
@@ -32,3 +38,24 @@ def save(configuration: Configuration, answer: CalculateAnswer, reason: str) -> 
         version = save_study(workspace, study.study_id, canonical_study(study), change)
         save_result(workspace, version, result.result_digest, result_to_json(result), change)
     return f"{version.study_id} v{version.version}"
+
+
+def save_calculation(configuration: Configuration, draft: Draft, job: Job, reason: str) -> StudyVersion:
+    """Add a draft and what a job calculated of it to the workspace, as a version with its result.
+
+    Raises:
+        WrongUseError: the person at work is no author, there is no number, or the draft is not what was calculated.
+        FileNotFoundError: the files of the job were cleared away.
+    """
+    if is_stale(configuration, job, draft):
+        raise WrongUseError("service.calculation_stale", study=draft.head.study_id)
+    study, result = study_of(configuration, job), calculation_of(configuration, job).result
+    if study is None or result is None:
+        raise WrongUseError("service.no_number_to_save", study=draft.head.study_id)
+    change = change_by(configuration, reason)
+    with open_configured(configuration) as workspace:
+        require(workspace, configuration, Role.AUTHOR)
+        version = save_study(workspace, study.study_id, canonical_study(study), change)
+        save_result(workspace, version, result.result_digest, result_to_json(result), change)
+        draft_store.mark_saved(workspace, draft.head.draft_id, draft.head.revision, version.version)
+    return version

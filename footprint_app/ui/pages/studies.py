@@ -1,7 +1,4 @@
-"""The list of studies: open, import by drag and drop, duplicate, versions, close."""
-
-import tempfile
-from pathlib import Path
+"""The list of studies: bring one, begin one, open, duplicate as the next year, versions with release, close."""
 
 import streamlit as st
 
@@ -9,68 +6,64 @@ from footprint_app.service import drafts, studies
 from footprint_app.service.studies import StudyRow, StudyStatus
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day
+from footprint_app.ui.parts.address import keep, named
+from footprint_app.ui.parts.beginnings import show_beginnings
 from footprint_app.ui.parts.plain_text import escaped
-from footprint_app.ui.parts.refusals import show_refusal, told
+from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.study_actions import show_actions
+from footprint_app.ui.parts.words_of_studies import status_word
 
-
-def status_word(status: StudyStatus) -> str:
-    """Return a status as a word of the session's language."""
-    words = {
-        StudyStatus.DRAFT: _("draft"),
-        StudyStatus.SAVED: _("saved"),
-        StudyStatus.PROVISIONAL: _("provisional"),
-        StudyStatus.CALCULATED: _("calculated"),
-        StudyStatus.RELEASED: _("released"),
-    }
-    return words[status]
+_MANAGED = "manage"
+_MOST_ROWS = 50
 
 
 def show() -> None:
     """Show the page."""
     st.title(_("Studies"))
-    _import()
+    show_beginnings()
+    st.subheader(_("Studies of this workspace"))
     left, right = st.columns([3, 1])
     text = left.text_input(_("Search"), placeholder=_("Words of the name or id"))
     status = right.selectbox(
         _("Status"), [None, *StudyStatus], format_func=lambda s: _("all") if s is None else status_word(s)
     )
-    rows = studies.overview(desk.open_workspace(), text, status)
-    if not rows:
-        st.info(_("No study here yet. Bring a workbook above, or open a shipped study from the start page."))
-    for row in rows:
-        _row(row)
+    with told():
+        rows = studies.overview(desk.open_workspace(), text, status)
+        if not rows:
+            _nothing(is_searched=bool(text.strip() or status))
+        for row in rows[:_MOST_ROWS]:
+            _row(row)
+        if len(rows) > _MOST_ROWS:
+            st.caption(_("{count} more: narrow the search.", count=len(rows) - _MOST_ROWS))
 
 
-def _import() -> None:
-    brought = st.file_uploader(_("Bring a workbook"), type=["xlsx", "xlsm", "yaml", "yml", "json"], key="study_file")
-    if brought is None or st.session_state.get("study_file_taken") == brought.file_id:
-        return
-    st.session_state["study_file_taken"] = brought.file_id
-    with tempfile.TemporaryDirectory() as folder, told():
-        # The name comes from outside: only its last part names a file, in a folder of our own.
-        path = Path(folder) / Path(brought.name).name
-        path.write_bytes(brought.getvalue())
-        begun = drafts.begin_from_file(desk.open_workspace(), path, _("Imported {file}", file=brought.name))
-        if begun.draft is None:
-            for finding in begun.findings:
-                show_refusal(finding)
-            return
-        desk.open_study(begun.draft.head.draft_id)
-        st.success(_("Taken over. Every cell is kept as it was; what needs mending is listed under Checks."))
+def _nothing(*, is_searched: bool) -> None:
+    if is_searched:
+        st.info(_("No study fits. Search for fewer words, or choose all under Status."))
+    else:
+        st.info(_("No study here yet. Drop a workbook above, begin with a template, or open a shipped study."))
 
 
 def _row(row: StudyRow) -> None:
+    key = row.draft.draft_id if row.draft is not None else row.study_id
     with st.container(border=True):
-        name, state, actions = st.columns([4, 2, 2], vertical_alignment="center")
+        name, state, actions = st.columns([4, 3, 3], vertical_alignment="center")
         title = row.title or _("Untitled study")
         name.markdown(f"**{escaped(title)}**  \n{escaped(row.study_id)}")
         changed = _("{when} by {who}", when=day(row.changed_at), who=row.changed_by)
-        state.markdown(f"{status_word(row.status)} · v{row.version}  \n{escaped(changed)}")
-        if actions.button(
-            _("Open"), key=f"open_{row.study_id}_{row.draft.draft_id if row.draft else ''}", width="stretch"
-        ):
-            with told():
-                _open(row)
+        version = f" · v{row.version}" if row.version else ""
+        state.markdown(f"{status_word(row.status)}{version}  \n{escaped(changed)}")
+        with actions, st.container(horizontal=True):
+            if st.button(_("Open"), key=f"open_{key}", type="primary"):
+                with told():
+                    _open(row)
+            is_managed = named(_MANAGED) == key
+            label = _("Fold") if is_managed else _("Versions and more")
+            if st.button(label, key=f"manage_{key}"):
+                keep(_MANAGED, "" if is_managed else key)
+                st.rerun()
+        if is_managed:
+            show_actions(row, key)
 
 
 def _open(row: StudyRow) -> None:
@@ -79,4 +72,5 @@ def _open(row: StudyRow) -> None:
     else:
         begun = drafts.begin_from_version(desk.open_workspace(), row.study_id, None, _("Opened from the list"))
         desk.open_study(begun.head.draft_id)
+    st.toast(_("On the desk. Go on under Data."))
     st.rerun()
