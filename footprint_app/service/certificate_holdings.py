@@ -167,6 +167,14 @@ def _holding(
     )
 
 
+def holders_of(held: Iterable[Holding]) -> tuple[str, ...]:
+    """Return who holds certificates, the one with the most first."""
+    sums: dict[str, int] = {}
+    for one in held:
+        sums[one.holder] = sums.get(one.holder, 0) + one.certificates
+    return tuple(sorted(sums, key=lambda holder: (-sums[holder], holder)))
+
+
 def claims_held(held: Iterable[Holding]) -> tuple[ClaimHeld, ...]:
     """Return the claims that hold certificates, newest first."""
     by_claim: dict[str, list[Holding]] = {}

@@ -14,10 +14,11 @@ from footprint_app.ui.parts.address import choose
 from footprint_app.ui.parts.certificate_changes import show_changes
 from footprint_app.ui.parts.certificate_match import show_matching
 from footprint_app.ui.parts.certificate_path import show_path
-from footprint_app.ui.parts.certificate_words import event_word, holders_of, lot_word, state_word
+from footprint_app.ui.parts.certificate_words import event_word, lot_word, state_word
 from footprint_app.ui.parts.charts import show as show_chart
 from footprint_app.ui.parts.electricity_words import technology_word
 from footprint_app.ui.parts.ledger import Ledger, required, with_ledger
+from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.supply_chart import balance_bars
 from footprint_app.ui.parts.uploads import as_file
@@ -60,13 +61,13 @@ def _show(ledger: Ledger) -> None:
 
 def _balance(ledger: Ledger, held: tuple[Holding, ...]) -> None:
     left, right = st.columns(2)
-    holder = left.selectbox(_("Holder"), ["", *holders_of(held)], format_func=lambda one: one or _("all"))
+    holder = left.selectbox(_("Holder"), ["", *holdings.holders_of(held)], format_func=lambda one: one or _("all"))
     on = right.date_input(_("As of the end of"), value=None, help=_("Empty: now"), format="YYYY-MM-DD")
     rows = service.balance(ledger.workspace, holder=holder, as_of=on)
     sums = tables.sums_by_state(rows)
     columns = st.columns(len(sums) + 1)
     for column, (state, certificates) in zip(columns, sums.items(), strict=False):
-        column.metric(f"{state_word(state)}, MWh", number(certificates, 0), border=True)
+        column.metric(_("{state}, MWh", state=state_word(state)), number(certificates, 0), border=True)
     columns[-1].metric(_("Sum, MWh"), number(sum(sums.values()), 0), border=True)
     if rows:
         bars = tables.by_month(rows)
@@ -82,7 +83,7 @@ def _balance(ledger: Ledger, held: tuple[Holding, ...]) -> None:
         }
         for row in rows
     ]
-    st.dataframe(shown, hide_index=True, width="stretch")
+    st.dataframe(shown, hide_index=True, width="stretch", column_config={"MWh": whole_numbers()})
     _download([tables.balance_row(row) for row in rows], ("绿证余额", "Balance"), "balance")
     _lapsing(held)
 
@@ -108,6 +109,7 @@ def _lapsing(held: tuple[Holding, ...]) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={"MWh": whole_numbers()},
     )
     if any(one.days_left < 0 for one in found):
         st.warning(_("Some have lapsed: take them out of the balance under “Claim, cancel, transfer”."))
@@ -158,7 +160,7 @@ def _history(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             {
                 _("Event"): row.event,
                 _("Day"): day(row.happened_on),
-                _("What"): event_word(row.kind),
+                _("What was done"): event_word(row.kind),
                 "MWh": row.certificates,
                 _("Claim"): row.claim_id,
                 _("Facility"): row.facility,
@@ -175,6 +177,7 @@ def _history(ledger: Ledger, held: tuple[Holding, ...]) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={"MWh": whole_numbers()},
     )
     _download([tables.history_row(row) for row in found], ("绿证台账历史", "History"), "history")
 

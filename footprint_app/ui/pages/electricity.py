@@ -19,6 +19,7 @@ from footprint_app.ui.parts.electricity_views import show_electricity
 from footprint_app.ui.parts.electricity_words import days_word, gap_word, part_name, part_word, technology_word
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.no_study import draft_or_hint
+from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.supply_chart import supply_bars, use_bars
@@ -130,7 +131,7 @@ def _both_views(answer: SupplyAnswer, site: str) -> None:
         border=True,
     )
     rows = [_row(each) for each in answer.rows if each.facility == site]
-    whole = st.column_config.NumberColumn(format="localized")
+    whole = whole_numbers()
     st.dataframe(
         rows,
         hide_index=True,
@@ -201,7 +202,7 @@ def _site(site: SiteAccount) -> None:
         | {part_name(part.part_id): use.parts.get(part.part_id, 0.0) for part in site.parts}
         for use in site.uses
     ]
-    whole = st.column_config.NumberColumn(format="localized")
+    whole = whole_numbers()
     numbers = {"kWh": whole} | {part_name(part.part_id): whole for part in site.parts}
     st.dataframe(rows, hide_index=True, width="stretch", column_config=numbers)
     leaving = {

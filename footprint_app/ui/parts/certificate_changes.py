@@ -11,9 +11,10 @@ from footprint_app.service.certificate_holdings import ClaimHeld, Holding
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, number
 from footprint_app.ui.parts.address import choose
-from footprint_app.ui.parts.certificate_words import holders_of, lot_word, purpose_word
+from footprint_app.ui.parts.certificate_words import lot_word, purpose_word
 from footprint_app.ui.parts.electricity_words import days_word, technology_word
 from footprint_app.ui.parts.ledger import Ledger, required
+from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.uploads import as_file, as_file_or_none
 from pcr_rules.certificates import TECHNOLOGIES, WATT_HOURS_PER_CERTIFICATE, ClaimPurpose
 from pcr_rules.study import ProductStudy
@@ -61,6 +62,7 @@ def _claims(held: tuple[Holding, ...]) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={"MWh": whole_numbers()},
     )
 
 
@@ -77,7 +79,7 @@ def _allocate(ledger: Ledger, held: tuple[Holding, ...]) -> None:
     lots = {lot.lot_id: lot for lot, _count in holdings.lots_of(held)}
     with st.form(ledger.key("allocate"), border=True):
         left, right = st.columns(2)
-        entity = left.selectbox(_("Organisation that claims"), holders_of(held))
+        entity = left.selectbox(_("Organisation that claims"), holdings.holders_of(held))
         facility = right.selectbox(
             required(_("Facility")),
             sites,
@@ -85,8 +87,10 @@ def _allocate(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             index=0 if sites else None,
             placeholder=_("Type its id"),
         )
+        left, right = st.columns(2)
         begin = left.date_input(_("First day of consumption"), value=first, format="YYYY-MM-DD")
         end = right.date_input(_("Last day of consumption"), value=last, format="YYYY-MM-DD")
+        left, right = st.columns(2)
         count = left.number_input(_("Certificates (1 MWh each)"), min_value=1, value=1, step=1)
         technology = right.selectbox(
             _("Generation"), ["", *TECHNOLOGIES], format_func=lambda one: technology_word(one) if one else _("any")
@@ -156,7 +160,7 @@ def _cancel(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             _("Or certificates by their ids"), help=_("A range as first-last; several separated by commas")
         )
         left, right = st.columns(2)
-        beneficiary = left.selectbox(_("Whom the proof names"), holders_of(held), accept_new_options=True)
+        beneficiary = left.selectbox(_("Whom the proof names"), holdings.holders_of(held), accept_new_options=True)
         cancelled_on = right.date_input(_("Day of the cancellation"), value="today", format="YYYY-MM-DD")
         scene = st.text_input(_("Purpose on the cancellation form"))
         why, on, proof = _ending(required(_("Proof of the registry")))
@@ -186,8 +190,9 @@ def _transfer(ledger: Ledger, held: tuple[Holding, ...]) -> None:
     lots = {lot.lot_id: lot for lot, _count in holdings.lots_of(held)}
     with st.form(ledger.key("transfer"), border=True):
         left, right = st.columns(2)
-        holder = left.selectbox(_("Present holder"), holders_of(held))
+        holder = left.selectbox(_("Present holder"), holdings.holders_of(held))
         to = right.text_input(required(_("New holder")))
+        left, right = st.columns(2)
         count = left.number_input(_("Certificates (1 MWh each)"), min_value=1, value=1, step=1)
         technology = right.selectbox(
             _("Generation"), ["", *TECHNOLOGIES], format_func=lambda one: technology_word(one) if one else _("any")

@@ -6,13 +6,12 @@ import streamlit as st
 
 from footprint_app.service import certificate_matching as service
 from footprint_app.service import certificates, drafts, matching_reasons
-from footprint_app.service.certificate_holdings import Holding
+from footprint_app.service.certificate_holdings import Holding, holders_of
 from footprint_app.service.certificate_matching import Asked, Granularity, Proposal
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, number
 from footprint_app.ui.parts.certificate_words import (
     granularity_word,
-    holders_of,
     left_word,
     lot_word,
     purpose_word,
@@ -22,6 +21,7 @@ from footprint_app.ui.parts.charts import show as show_chart
 from footprint_app.ui.parts.electricity_words import days_word
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.ledger import Ledger, required
+from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.supply_chart import covered_bars
 from footprint_app.ui.parts.uploads import as_file, as_file_or_none
@@ -131,6 +131,7 @@ def _show_covered(proposal: Proposal) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={name: whole_numbers() for name in (_("To cover, MWh"), _("Covered, MWh"), _("Uncovered, MWh"))},
     )
 
 
@@ -164,7 +165,9 @@ def _show_taken(proposal: Proposal) -> None:
         st.info(_("No certificate at hand may serve."))
         return
     share = st.column_config.NumberColumn(format="percent")
-    st.dataframe(rows, hide_index=True, width="stretch", column_config={_("Site covered"): share})
+    st.dataframe(
+        rows, hide_index=True, width="stretch", column_config={_("Site covered"): share, "MWh": whole_numbers()}
+    )
 
 
 def _show_left(proposal: Proposal) -> None:
@@ -179,7 +182,7 @@ def _show_left(proposal: Proposal) -> None:
     ]
     if rows:
         with st.expander(_("What stays free, and why ({count} lots)", count=len(rows))):
-            st.dataframe(rows, hide_index=True, width="stretch")
+            st.dataframe(rows, hide_index=True, width="stretch", column_config={"MWh": whole_numbers()})
 
 
 def _claim(ledger: Ledger, proposal: Proposal, granularity: Granularity) -> None:

@@ -7,10 +7,11 @@ from footprint_app.service.certificate_holdings import CertificatePath, Holding,
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import last_calculation
-from footprint_app.ui.parts.certificate_words import lot_word, node_word, state_word
+from footprint_app.ui.parts.certificate_words import lot_word, node_word, short_word, state_word
 from footprint_app.ui.parts.charts import flows, show
 from footprint_app.ui.parts.electricity_words import days_word
 from footprint_app.ui.parts.ledger import Ledger
+from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.supply_chart import STATE_COLOURS
 
 _COLOURS = {
@@ -64,18 +65,20 @@ def show_path(_ledger: Ledger, held: tuple[Holding, ...]) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={"MWh": whole_numbers()},
     )
 
 
 def _picture(path: CertificatePath) -> None:
-    names = [node_word(node) for node in path.nodes]
+    names = [short_word(node) for node in path.nodes]
     colours = [
         STATE_COLOURS[node.state] if node.state is not None else _COLOURS.get(node.stop, "#9aa5a1")
         for node in path.nodes
     ]
     links = [(link.source, link.target, link.mwh) for link in path.links]
     alt = _("Certificates from project and lot to holder, claim and product, in MWh")
-    show(flows(names, links, colours, "MWh"), "certificates", alt, key="certificate_path")
+    whole = [node_word(node) for node in path.nodes]
+    show(flows(names, links, colours, "MWh", whole), "certificates", alt, key="certificate_path")
 
 
 def _use(held: tuple[Holding, ...]) -> StudyUse | None:

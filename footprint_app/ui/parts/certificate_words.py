@@ -1,6 +1,6 @@
 """Words of the ledger of certificates."""
 
-from footprint_app.service.certificate_holdings import Holding, PathNode, Stop
+from footprint_app.service.certificate_holdings import PathNode, Stop
 from footprint_app.service.certificate_matching import Granularity
 from footprint_app.service.certificates import HoldingState
 from footprint_app.service.matching_reasons import REASON_WORDS, RuledOut, Why
@@ -97,6 +97,10 @@ def node_word(node: PathNode) -> str:
     return node.name
 
 
-def holders_of(held: tuple[Holding, ...]) -> tuple[str, ...]:
-    """Return who holds certificates, by name."""
-    return tuple(sorted({one.holder for one in held}))
+def short_word(node: PathNode) -> str:
+    """Return the name of a stop as it fits beside it; the whole name is told when it is pointed at."""
+    if node.stop is Stop.LOT and node.lot is not None:
+        return f"{technology_word(node.lot.technology)} {node.lot.generation_month:%Y-%m}"
+    if node.stop is Stop.CLAIM and node.claim is not None:
+        return f"{node.name} {node.claim.facility}"
+    return node_word(node)

@@ -157,16 +157,20 @@ def grouped(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]],
 
 
 def flows(
-    names: Sequence[str], links: Sequence[tuple[int, int, float]], colours: Sequence[str], unit: str = "kgCO2e"
+    names: Sequence[str],
+    links: Sequence[tuple[int, int, float]],
+    colours: Sequence[str],
+    unit: str = "kgCO2e",
+    told: Sequence[str] = (),
 ) -> "go.Figure":
-    """Draw a Sankey diagram; widths in `unit`."""
+    """Draw a Sankey diagram; widths in `unit`. `told` are longer names for whoever points at a node."""
     import plotly.graph_objects as go
 
     figure = go.Figure(
         go.Sankey(
             node={
                 "label": [shortened(name, 24) for name in names],
-                "customdata": [plain(name) for name in names],
+                "customdata": [plain(name) for name in told or names],
                 "hovertemplate": f"%{{customdata}}<br>%{{value:,.4g}} {unit}<extra></extra>",
                 "color": list(colours),
                 "pad": 18,

@@ -17,3 +17,8 @@ def number_column(label: str, largest: float) -> Any:
 def share_column(label: str) -> Any:
     """Return a column of shares from 0 to 1, drawn as bars."""
     return st.column_config.ProgressColumn(label, format="percent", min_value=0.0, max_value=1.0)
+
+
+def whole_numbers() -> Any:
+    """Return a column of numbers with thousands apart, as the browser's language writes them."""
+    return st.column_config.NumberColumn(format="localized")
