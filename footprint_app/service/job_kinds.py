@@ -25,6 +25,7 @@ from footprint_app.service.report import write_reports
 Told = Callable[[Mapping[str, Any]], None]
 TABLES, FINDINGS, RESULT = "tables.json", "findings.json", "result.json"
 UNCERTAINTY, DRAWS = "uncertainty.{language}.json", "draws.xlsx"
+PORTFOLIO, PORTFOLIO_TABLES = "portfolio.json", "tables"
 _STEPS = tuple(Step)
 
 
@@ -138,8 +139,42 @@ def _uncertainty(task: Task) -> Mapping[str, Any]:
     return {"has_result": answer.monte_carlo is not None, "files": [path.name for path in files]}
 
 
+def _compare(task: Task) -> Mapping[str, Any]:
+    from footprint_app.service.comparing_work import compare
+
+    return compare(task.configuration, task.request, task.folder, task.told)
+
+
+def _portfolio(task: Task) -> Mapping[str, Any]:
+    """All products of an uploaded table or archive; a run that was stopped goes on where it was."""
+    from pydantic import TypeAdapter
+
+    from footprint_app.ingest.study_archive import unpack_studies
+    from footprint_app.service.portfolio import PortfolioOptions, run_document
+    from footprint_app.service.portfolio_answers import PortfolioDocument
+
+    wanted = task.request
+    source = task.folder / wanted["source"]
+    task.told({"step": "portfolio", "done": 0, "total": 1})
+    if source.suffix.lower() == ".zip":
+        source = unpack_studies(source, task.folder / "studies")
+    document = run_document(
+        source,
+        task.folder / PORTFOLIO_TABLES,
+        # One process: the worker's own child may start no others.
+        PortfolioOptions(year=wanted["year"], geography=wanted["geography"], force=True, language=wanted["language"]),
+        lambda done, of: task.told({"step": "portfolio", "done": done, "total": of}),
+        task.configuration,
+    )
+    (task.folder / PORTFOLIO).write_bytes(TypeAdapter(PortfolioDocument).dump_json(document))
+    names = [Path(file).name for file in document.files]
+    return {"products": document.products, "with_result": document.with_result, "files": names}
+
+
 _KINDS: Mapping[str, Callable[[Task], Mapping[str, Any]]] = {
     "calculate": _calculate,
     "report": _report,
     "uncertainty": _uncertainty,
+    "portfolio": _portfolio,
+    "compare": _compare,
 }

@@ -19,6 +19,7 @@ from footprint_app.service.drafts import Draft, read
 from footprint_app.service.electricity import claims_for
 from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.job_kinds import TABLES
+from footprint_app.service.people import require_reader
 from footprint_app.service.report import FORMATS
 from footprint_app.service.trace import catalogue_digest, software_version
 from footprint_app.service.workspace import change_by, open_configured, workspace_folder
@@ -36,6 +37,7 @@ __all__ = [
     "ask_uncertainty",
     "cancel",
     "claim",
+    "digest_of",
     "ensure_worker",
     "folder_of",
     "is_stale",
@@ -103,25 +105,31 @@ def ask(
     kind: str,
     request: Mapping[str, Any],
     depends_on: Mapping[str, Any],
-    files: Mapping[str, str],
+    files: Mapping[str, str | bytes],
 ) -> Job:
     """Queue work, or return the job that does or did the same.
 
     `depends_on` names all that decides the result besides the request: digests of drafts, factor sets, databases;
-    `files` are the texts that the work reads from its folder.
+    `files` are the texts and bytes that the work reads from its folder.
+
+    Raises:
+        WrongUseError: the person at work may not even look at this workspace.
     """
-    digest = _digest(kind, request, depends_on)
+    with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
+    digest = digest_of(kind, request, depends_on)
     folder = workspace_folder(configuration) / "cache" / "jobs" / digest
     # Where somebody cleared the cache, what is noted as done has no result any more.
     is_lost = not folder.is_dir()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with open_configured(configuration) as workspace:
         return store.ask_job(workspace, kind, digest, request, change_by(configuration, kind), again=is_lost)
 
 
-def _digest(kind: str, request: Mapping[str, Any], depends_on: Mapping[str, Any]) -> str:
+def digest_of(kind: str, request: Mapping[str, Any], depends_on: Mapping[str, Any]) -> str:
+    """Return what names a job: equal digests, equal results."""
     content = {"kind": kind, "request": request, "depends_on": depends_on, "software": software_version()}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -169,7 +177,7 @@ def state_of(configuration: Configuration, draft: Draft) -> Mapping[str, str]:
 
 def is_stale(configuration: Configuration, job: Job, draft: Draft) -> bool:
     """True when the draft, the factors, the claims or the software changed since the job was asked for."""
-    return job.input_digest != _digest(job.kind, job.request, state_of(configuration, draft))
+    return job.input_digest != digest_of(job.kind, job.request, state_of(configuration, draft))
 
 
 def of_draft(configuration: Configuration, draft_id: str, kind: str) -> tuple[Job, ...]:
@@ -195,10 +203,10 @@ def load(configuration: Configuration, job_id: str) -> Job:
         return store.load_job(workspace, job_id)
 
 
-def newest(configuration: Configuration, limit: int = 50) -> tuple[Job, ...]:
-    """Return the newest jobs, newest first."""
+def newest(configuration: Configuration, limit: int = 50, kind: str = "") -> tuple[Job, ...]:
+    """Return the newest jobs, newest first, all or those of a kind."""
     with open_configured(configuration) as workspace:
-        return store.list_jobs(workspace, limit)
+        return store.list_jobs(workspace, limit, kind)
 
 
 def cancel(configuration: Configuration, job_id: str) -> None:

@@ -45,6 +45,7 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
             PageEntry("electricity", _("Electricity"), ":material/bolt:"),
             PageEntry("checks", _("Checks"), ":material/fact_check:", needs_study=True),
             PageEntry("result", _("Result"), ":material/bar_chart:", needs_study=True),
+            PageEntry("compare", _("Compare"), ":material/compare_arrows:", needs_study=True),
             PageEntry("documents", _("Documents"), ":material/description:", needs_study=True),
         ),
         _("Workspace"): (
