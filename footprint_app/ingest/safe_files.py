@@ -62,6 +62,7 @@ _EXPECTED = {
     ".csv": FileKind.TEXT,
     ".tsv": FileKind.TEXT,
     ".txt": FileKind.TEXT,
+    ".zip": FileKind.ZIP,
 }
 
 

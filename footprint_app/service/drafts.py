@@ -23,7 +23,7 @@ from footprint_app.service.draft_edits import DraftEdit, applied, inverse, overl
 from footprint_app.service.draft_files import tables_from_json, tables_to_json
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.examples import example_file
-from footprint_app.service.people import Role, require
+from footprint_app.service.people import Role, require, require_reader
 from footprint_app.service.study_digest import canonical_study
 from footprint_app.service.workspace import change_by, open_configured
 from footprint_app.store import drafts as store
@@ -134,6 +134,7 @@ def view_version(configuration: Configuration, study_id: str, version: int | Non
         WorkspaceError: there is no such version.
     """
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         saved = load_study(workspace, study_id, version)
     tables = draft_of_study(study_of_version(saved))
     moment, who = saved.saved_at, saved.saved_by
@@ -168,14 +169,17 @@ def open_draft(configuration: Configuration, draft_id: str) -> Draft:
 
     Raises:
         WorkspaceError: there is none.
+        WrongUseError: the person at work has no role in this workspace.
     """
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         return _draft(store.load_draft(workspace, draft_id))
 
 
 def list_drafts(configuration: Configuration) -> tuple[DraftHead, ...]:
     """Return the drafts at work, the one edited last first."""
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         return store.list_drafts(workspace)
 
 
@@ -208,6 +212,7 @@ def _can_be_undone(recorded: Recorded) -> bool:
 def history(configuration: Configuration, draft_id: str, after: int = 0) -> tuple[Recorded, ...]:
     """Return the edits after revision `after`, oldest first, each with who, when and why."""
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         edits = store.edits_of(workspace, draft_id, after)
     undone = {each.undoes for each in edits}
     return tuple(

@@ -11,7 +11,17 @@ from footprint_app.store import people as store
 from footprint_app.store.people import Person, Role
 from footprint_app.store.workspace import Workspace
 
-__all__ = ["Person", "Role", "allowed_roles", "enter", "everybody", "remove", "require", "require_of"]
+__all__ = [
+    "Person",
+    "Role",
+    "allowed_roles",
+    "enter",
+    "everybody",
+    "remove",
+    "require",
+    "require_of",
+    "require_reader",
+]
 
 
 def everybody(configuration: Configuration) -> tuple[Person, ...]:
@@ -43,6 +53,17 @@ def require_of(workspace: Workspace, who: str, role: Role) -> None:
     """
     if role not in _roles(workspace, who):
         raise WrongUseError("service.role_missing", person=who, role=role.value)
+
+
+def require_reader(workspace: Workspace, configuration: Configuration) -> None:
+    """Go on only where the person at work may look at studies: any role lets them, no role does not.
+
+    Raises:
+        WrongUseError: people are entered, and this one has no role among them.
+    """
+    who = person(configuration)
+    if not _roles(workspace, who):
+        raise WrongUseError("service.not_a_reader", person=who)
 
 
 def enter(configuration: Configuration, subject: str, name: str, roles: frozenset[Role]) -> None:

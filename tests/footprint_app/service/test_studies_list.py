@@ -1,11 +1,12 @@
 """The list of studies, and who may do what with them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from footprint_app.service import drafts, examples, people, saving, studies, workspace
+from footprint_app.service import drafts, examples, jobs, people, saving, studies, workspace
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.draft_edits import DraftEdit
@@ -64,16 +65,41 @@ def test_roles_are_asked_by_the_service(configuration: Configuration, tmp_path: 
     people.enter(configuration, "zhao", "Zhao", frozenset({Role.RELEASER}))
     viewer, releaser, stranger = (_as(name, tmp_path) for name in ("wang", "zhao", "nobody"))
     edit = DraftEdit("inventory", {"r1": {"quantity": 1}})
-    for other in (viewer, releaser, stranger):
+    for other, code in ((viewer, "role_missing"), (releaser, "role_missing"), (stranger, "not_a_reader")):
         with pytest.raises(WrongUseError) as refused:
             drafts.edit(other, draft.head.draft_id, edit, 0)
-        assert refused.value.finding.code == "service.role_missing"
+        assert refused.value.finding.code == f"service.{code}"
     version, _ = drafts.save_version(configuration, draft, "first")
     assert version is not None
     with pytest.raises(WrongUseError) as refused:
         studies.release(configuration, version.study_id, 1, "mine")
     assert refused.value.finding.code == "service.own_version"
     assert studies.release(releaser, version.study_id, 1, "looked at").is_released
+
+
+def test_who_has_no_role_sees_no_study_and_a_viewer_sees_them_all(configuration: Configuration, tmp_path: Path) -> None:
+    """List, draft, history, versions and reports are the same for a viewer as for the author, and none for a stranger."""
+    draft = drafts.begin_from_example(configuration, examples.DEMO, "alone")
+    version, _ = drafts.save_version(configuration, draft, "first")
+    assert version is not None
+    people.enter(configuration, "li", "Li", frozenset(Role))
+    people.enter(configuration, "wang", "Wang", frozenset({Role.VIEWER}))
+    people.enter(configuration, "left", "Left", frozenset())
+    looks: list[Callable[[Configuration], object]] = [
+        studies.overview,
+        drafts.list_drafts,
+        lambda who: drafts.open_draft(who, draft.head.draft_id),
+        lambda who: drafts.history(who, draft.head.draft_id),
+        lambda who: studies.versions(who, version.study_id),
+        lambda who: drafts.view_version(who, version.study_id, 1),
+        lambda who: jobs.ask_report(who, draft, ("zh",)).input_digest,
+    ]
+    for look in looks:
+        assert look(_as("wang", tmp_path)) == look(configuration)
+        for stranger in ("nobody", "left"):
+            with pytest.raises(WrongUseError) as refused:
+                look(_as(stranger, tmp_path))
+            assert refused.value.finding.code == "service.not_a_reader"
 
 
 def test_somebody_is_always_left_who_can_manage_people(configuration: Configuration) -> None:
