@@ -13,7 +13,7 @@ from footprint_app.service.check import ClaimsOf, StudySource, check
 from pcr_rules.certificates import ClaimedSupply
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.methods.electricity.attribution import UseKind, site_uses
-from pcr_rules.methods.electricity.claims import drawn_facilities, period_of
+from pcr_rules.methods.electricity.claims import LEDGER, drawn_facilities, period_of
 from pcr_rules.methods.electricity.site_supply import SiteSupply, Suppliers, SupplyPart, facility_of, site_supply
 from pcr_rules.methods.electricity.treatments import MARKET
 from pcr_rules.methods.electricity.watt_hours import whole_watt_hours
@@ -74,6 +74,8 @@ class SupplyRow:
     market: tuple[CountedBy, ...]
     is_claim: bool
     is_proven: bool
+    claim: str
+    """Claim of the ledger, ``C12``; empty where an author states it, or where nothing is claimed."""
     lots: Mapping[str, float]
     """Lots of certificates behind it, each with the kWh it stands for."""
 
@@ -230,6 +232,8 @@ def _bar(first: date, last: date, rows: Sequence[SupplyRow], metered: Sequence[M
 
 def _rows(linked: LinkedStudy, site: SiteSupply) -> Iterator[SupplyRow]:
     supplies = {each.supply_id: each for each in facility_of(linked, site.facility).electricity}
+    claimed = linked.electricity.claimed
+    claims = {part.part_id: part.claim_id for part in claimed.parts} if claimed is not None else {}
     for part in site.parts:
         supply = supplies[part.segment or part.part_id.removesuffix(_SOLD)]
         first, last = period_of(linked, supply)
@@ -244,8 +248,17 @@ def _rows(linked: LinkedStudy, site: SiteSupply) -> Iterator[SupplyRow]:
             market=_counted(linked, part.suppliers),
             is_claim=part.claim is not None,
             is_proven=part.claim is not None and part.claim.is_proven,
+            claim=_claim_of(part, claims),
             lots={lot: amount / 1000 for lot, amount in part.claim.lots} if part.claim else {},
         )
+
+
+def _claim_of(part: SupplyPart, claims: Mapping[str, str]) -> str:
+    """A claim of many lots is named by its number already; one of a single lot by the ledger's part."""
+    if part.claim is None or not part.claim.claim_id.startswith(LEDGER):
+        return ""
+    name = part.claim.claim_id.removeprefix(LEDGER).partition(".")[0]
+    return claims.get(name, name)
 
 
 def _kind(part: SupplyPart, supply: ElectricitySupply) -> PartKind:

@@ -1,6 +1,6 @@
 """Electricity: what supplies each site and who uses it, counted by location and by market, and the published factors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -46,9 +46,7 @@ def show() -> None:
 
 
 def _supply(draft: Draft) -> None:
-    configuration = desk.open_workspace()
-    state = tuple(sorted(jobs.state_of(configuration, draft).items()))
-    answer = _answer(str(configuration.workspace), state, lambda: read_supply(draft))
+    answer = _supply_of(draft)
     if not answer.is_linked:
         st.error(_("No supply to show yet: what is listed here stands in its way."))
         show_findings([each for each in answer.findings if each.blocks_number], "blocking")
@@ -65,6 +63,12 @@ def _supply(draft: Draft) -> None:
     if found:
         st.subheader(_("Claims, double counting and supply: what was found"))
         show_findings(found, "electricity")
+
+
+def _supply_of(draft: Draft) -> SupplyAnswer:
+    configuration = desk.open_workspace()
+    state = tuple(sorted(jobs.state_of(configuration, draft).items()))
+    return _answer(str(configuration.workspace), state, lambda: read_supply(draft))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -149,7 +153,7 @@ def _both_views(answer: SupplyAnswer, site: str) -> None:
 
 def _row(row: SupplyRow) -> dict[str, object]:
     return {
-        _("Supply"): part_name(row.part_id),
+        _("Supply"): part_name(row.part_id, row.claim),
         _("Kind"): part_word(row.kind),
         _("Period"): days_word(row.first_day, row.last_day),
         "kWh": row.kwh,
@@ -182,28 +186,28 @@ def _users(draft: Draft) -> None:
     if account is None or not account.sites:
         st.info(_("No process of this study draws electricity from a site."))
         return
+    claims = {(row.facility, row.part_id): row.claim for row in _supply_of(draft).rows}
     for site in account.sites:
         st.subheader(escaped(_("Site {site}: {kwh} kWh metered", site=site.facility, kwh=number(site.metered_kwh))))
-        _site(site)
+        _site(site, {part: claim for (facility, part), claim in claims.items() if facility == site.facility})
 
 
-def _site(site: SiteAccount) -> None:
+def _site(site: SiteAccount, claims: Mapping[str, str]) -> None:
     if not site.parts:
         st.info(_("No supply is listed; the grid average stands."))
         return
     kinds = {"process": "", "other": _("other uses of the site"), "storage_loss": _("lost in storage")}
     names = [plain(use.use_id or kinds[use.kind]) for use in site.uses]
-    parts = [
-        (plain(part_name(part.part_id)), [use.parts.get(part.part_id, 0.0) for use in site.uses]) for part in site.parts
-    ]
+    known = {part.part_id: part_name(part.part_id, claims.get(part.part_id, "")) for part in site.parts}
+    parts = [(plain(name), [use.parts.get(part, 0.0) for use in site.uses]) for part, name in known.items()]
     show_chart(use_bars(names, parts), "users", _("Who uses which electricity, in kWh"), key=f"users_{site.facility}")
     rows = [
         {_("User"): use.use_id or kinds[use.kind], "kWh": use.kwh}
-        | {part_name(part.part_id): use.parts.get(part.part_id, 0.0) for part in site.parts}
+        | {name: use.parts.get(part, 0.0) for part, name in known.items()}
         for use in site.uses
     ]
     whole = whole_numbers()
-    numbers = {"kWh": whole} | {part_name(part.part_id): whole for part in site.parts}
+    numbers = {"kWh": whole} | dict.fromkeys(known.values(), whole)
     st.dataframe(rows, hide_index=True, width="stretch", column_config=numbers)
     leaving = {
         _("{kwh} kWh are passed on to tenants: they leave the site and are not in the table."): site.tenants_kwh,

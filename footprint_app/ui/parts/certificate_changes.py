@@ -99,7 +99,9 @@ def _allocate(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             _("Claimed for"), list(ClaimPurpose), default=[ClaimPurpose.PRODUCT_FOOTPRINT], format_func=purpose_word
         )
         with st.expander(_("More: lots, a process of its own, earlier months")):
-            named = st.multiselect(_("Only these lots"), list(lots), format_func=lambda one: lot_word(lots[one]))
+            named = st.multiselect(
+                _("Only these lots"), list(lots), format_func=lambda one: lot_word(lots[one]), placeholder=_("any")
+            )
             geography = st.text_input(_("Where it is consumed"), value="CN")
             process = st.text_input(_("A process that claims it alone"))
             dedicated = st.text_input(_("Own meter or contract that this rests on"))
@@ -155,7 +157,9 @@ def _cancel(ledger: Ledger, held: tuple[Holding, ...]) -> None:
     )
     claims = {one.terms.claim_id: one for one in holdings.claims_held(held)}
     with st.form(ledger.key("cancel"), border=True):
-        named = st.multiselect(_("Claims"), list(claims), format_func=lambda one: _claim_word(claims[one]))
+        named = st.multiselect(
+            _("Claims"), list(claims), format_func=lambda one: _claim_word(claims[one]), placeholder=_("Choose")
+        )
         ids = st.text_input(
             _("Or certificates by their ids"), help=_("A range as first-last; several separated by commas")
         )
@@ -197,7 +201,9 @@ def _transfer(ledger: Ledger, held: tuple[Holding, ...]) -> None:
         technology = right.selectbox(
             _("Generation"), ["", *TECHNOLOGIES], format_func=lambda one: technology_word(one) if one else _("any")
         )
-        named = st.multiselect(_("Only these lots"), list(lots), format_func=lambda one: lot_word(lots[one]))
+        named = st.multiselect(
+            _("Only these lots"), list(lots), format_func=lambda one: lot_word(lots[one]), placeholder=_("any")
+        )
         why, on, evidence = _ending(_("Contract or record"))
         is_sent = st.form_submit_button(_("Transfer"), type="primary", icon=":material/swap_horiz:")
     if is_sent:

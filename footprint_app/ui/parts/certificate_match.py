@@ -105,6 +105,7 @@ def _rules(asked: Asked) -> tuple[Granularity, tuple[str, ...], date]:
         _("Sites first"),
         facilities,
         help=_("Empty: every site is covered to the same share. An order is disclosed (GEC-MATCH-PRIORITY)."),
+        placeholder=_("pro rata"),
         key="match_priority",
     )
     on = right.date_input(_("Day of the claim"), value="today", format="YYYY-MM-DD", key="match_on")

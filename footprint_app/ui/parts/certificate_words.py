@@ -5,8 +5,12 @@ from footprint_app.service.certificate_matching import Granularity
 from footprint_app.service.certificates import HoldingState
 from footprint_app.service.matching_reasons import REASON_WORDS, RuledOut, Why
 from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.charts import shortened
 from footprint_app.ui.parts.electricity_words import days_word, technology_word
 from pcr_rules.certificates import CertificateLot, ClaimPurpose
+
+_SHORT, _LONG = 14, 24
+"""Room beside a stop: that of the product ends where its claim's begins."""
 
 
 def state_word(state: HoldingState) -> str:
@@ -101,6 +105,6 @@ def short_word(node: PathNode) -> str:
     """Return the name of a stop as it fits beside it; the whole name is told when it is pointed at."""
     if node.stop is Stop.LOT and node.lot is not None:
         return f"{technology_word(node.lot.technology)} {node.lot.generation_month:%Y-%m}"
-    if node.stop is Stop.CLAIM and node.claim is not None:
-        return f"{node.name} {node.claim.facility}"
-    return node_word(node)
+    if node.stop is Stop.CLAIM:
+        return node.name
+    return shortened(node_word(node), _SHORT if node.stop is Stop.PRODUCT else _LONG)

@@ -46,8 +46,10 @@ def part_word(kind: PartKind) -> str:
     return words[kind]
 
 
-def part_name(part_id: str) -> str:
+def part_name(part_id: str, claim: str = "") -> str:
     """Return the name of a part as people know it: the supply's id, or the claim of the ledger."""
+    if claim:
+        return _("claim {claim}", claim=claim)
     if part_id == "grid":
         return _("grid")
     if part_id.startswith("ledger:"):
