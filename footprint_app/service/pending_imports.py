@@ -59,7 +59,7 @@ def keep(configuration: Configuration, draft_id: str, uploads: Iterable[Upload])
         # A folder per digest: two files of one name stay apart, and the same bytes twice are kept once.
         own = folder / hashlib.sha256(upload.content).hexdigest()[:16]
         own.mkdir(parents=True, exist_ok=True)
-        path = own / _safe_name(upload.name)
+        path = own / safe_name(upload.name)
         path.write_bytes(upload.content)
         checked = check_file(path, SUFFIXES)
         findings += checked.findings
@@ -113,7 +113,7 @@ def _folder(configuration: Configuration, draft_id: str) -> Path:
     return workspace_folder(configuration) / FOLDER / draft_id
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """The last part of a name from outside, without control signs, not longer than file systems take."""
     last = Path(name.replace("\\", "/")).name
     path = Path("".join(sign for sign in last if sign.isprintable()) or "file")

@@ -11,11 +11,16 @@ from footprint_app.service.draft_view import ColumnKind, ColumnView, SectionView
 from footprint_app.service.drafts import Draft, EditAnswer
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.address import choose
 from footprint_app.ui.parts.conflicts import show_conflict
+from footprint_app.ui.parts.edit_history import show_history
+from footprint_app.ui.parts.evidence_files import show_evidence
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.jump import show_place
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.row_findings import show_edited_row, show_table_findings
+from footprint_app.ui.parts.system_graph_chart import show_system
 from footprint_app.ui.parts.table_editor import edit_table
 
 _STUDY = "study"
@@ -27,20 +32,37 @@ def show() -> None:
     draft = draft_or_hint()
     if draft is None:
         return
-    table = _choose_table(draft)
-    show_place(draft, table)
-    answer: EditAnswer | None = None
+    part = choose(_("Part of the data"), _parts(), "part")
+    why = st.text_input(
+        _("Reason for the next edit"),
+        key=f"reason_{draft.head.draft_id}_{draft.head.revision}",
+        placeholder=_("optional, e.g. meter read again"),
+    )
+    table, answer = "inventory", None
     with told():
-        answer = _edit_fields(draft) if table == _STUDY else edit_table(draft, table)
+        if part == "graph":
+            answer = show_system(draft, why)
+        elif part == "history":
+            show_history(draft)
+        elif part == "evidence":
+            table, answer = "evidence", show_evidence(draft, why)
+        else:
+            table = _choose_table(draft)
+            show_place(draft, table)
+            answer = _edit_fields(draft, why) if table == _STUDY else edit_table(draft, table, why)
     if answer is not None:
         if answer.conflict:
             show_conflict(answer)
         draft = answer.draft
-    _undo_and_save(draft)
-    found = [finding for finding in drafts.read(draft).findings if finding.where.sheet == table]
-    if found:
-        st.subheader(_("To mend in this table"))
-        show_findings(found, f"data_{table}")
+    if part != "history":
+        show_edited_row(draft, table)
+    _undo_and_save(draft, why)
+    if part != "history":
+        show_table_findings(draft, table)
+
+
+def _parts() -> dict[str, str]:
+    return {"table": _("Table"), "graph": _("Graph"), "history": _("History"), "evidence": _("Evidence")}
 
 
 def _choose_table(draft: Draft) -> str:
@@ -65,7 +87,7 @@ def _is_in_use(key: str, tables: tuple[draft_view.TableView, ...]) -> bool:
     return bool(view.rows) or view.is_required
 
 
-def _edit_fields(draft: Draft) -> EditAnswer | None:
+def _edit_fields(draft: Draft, why: str) -> EditAnswer | None:
     """The study's own fields, block by block; a field is kept when it is left."""
     cells = draft_view.field_cells(draft.tables)
     typed: dict[str, dict[str, str | None]] = {}
@@ -75,7 +97,7 @@ def _edit_fields(draft: Draft) -> EditAnswer | None:
     if not typed:
         return None
     change = DraftEdit(_STUDY, typed)
-    return drafts.edit(desk.open_workspace(), draft.head.draft_id, change, draft.head.revision)
+    return drafts.edit(desk.open_workspace(), draft.head.draft_id, change, draft.head.revision, why)
 
 
 def _edit_section(
@@ -117,11 +139,11 @@ def _edit_cell(
         typed.setdefault(row or column.key, {})[cell] = kept
 
 
-def _undo_and_save(draft: Draft) -> None:
+def _undo_and_save(draft: Draft, why: str) -> None:
     left, right = st.columns(2)
     if left.button(_("Undo last edit"), icon=":material/undo:", disabled=not draft.head.revision, width="stretch"):
         with told():
-            answer = drafts.undo(desk.open_workspace(), draft.head.draft_id, draft.head.revision)
+            answer = drafts.undo(desk.open_workspace(), draft.head.draft_id, draft.head.revision, why)
             if answer.conflict:
                 show_conflict(answer)
             else:
@@ -130,7 +152,7 @@ def _undo_and_save(draft: Draft) -> None:
         _("Save as version"), icon=":material/save:", type="primary", disabled=draft.is_saved, width="stretch"
     ):
         with told():
-            version, findings = drafts.save_version(desk.open_workspace(), draft, _("Saved from the data page"))
+            version, findings = drafts.save_version(desk.open_workspace(), draft, why or _("Saved from the data page"))
             if version is None:
                 st.error(_("Not saved as a version: some values cannot be read. The draft itself is kept."))
                 show_findings([finding for finding in findings if finding.blocks_number], "save")

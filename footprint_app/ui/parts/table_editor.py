@@ -8,7 +8,7 @@ somebody else's edit, an undo or another language changed what it should show.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -34,24 +34,32 @@ class Shown:
     added: dict[int, str] = field(default_factory=dict)
 
 
-def edit_table(draft: Draft, table: str) -> EditAnswer | None:
+@dataclass(frozen=True, slots=True)
+class OnlyRows:
+    """Show only the rows with a certain value in a column; new rows get it."""
+
+    column: str
+    value: str
+
+
+def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = None) -> EditAnswer | None:
     """Show a table to be edited and keep what changed; return the answer of the service where something did."""
     columns = draft_view.columns(table, language())
-    name = f"editor_{draft.head.draft_id}_{table}_{language()}"
+    name = f"editor_{draft.head.draft_id}_{table}_{language()}" + (f"_{only.column}_{only.value}" if only else "")
     shown = st.session_state.get(name)
     if shown is None:
-        shown = st.session_state[name] = _begin(draft, table, columns, 0)
+        shown = st.session_state[name] = _begin(draft, table, columns, 0, only)
     elif shown.revision != draft.head.revision:
         # Edited elsewhere. What was typed here on top of the older state is offered all the same: the service refuses
         # it and says what differs, instead of it getting lost.
-        answer = _keep(draft, table, columns, shown, f"{name}_{shown.generation}")
-        shown = st.session_state[name] = _begin(draft, table, columns, shown.generation + 1)
+        answer = _keep(draft, table, columns, shown, f"{name}_{shown.generation}", why, only)
+        shown = st.session_state[name] = _begin(draft, table, columns, shown.generation + 1, only)
         if answer is not None:
             _draw(shown, columns, f"{name}_{shown.generation}")
             return answer
     key = f"{name}_{shown.generation}"
     _draw(shown, columns, key)
-    answer = _keep(draft, table, columns, shown, key)
+    answer = _keep(draft, table, columns, shown, key, why, only)
     if answer is not None and answer.conflict:
         del st.session_state[name]
     return answer
@@ -69,7 +77,15 @@ def _draw(shown: Shown, columns: tuple[ColumnView, ...], key: str) -> None:
     )
 
 
-def _keep(draft: Draft, table: str, columns: tuple[ColumnView, ...], shown: Shown, key: str) -> EditAnswer | None:
+def _keep(
+    draft: Draft,
+    table: str,
+    columns: tuple[ColumnView, ...],
+    shown: Shown,
+    key: str,
+    why: str,
+    only: OnlyRows | None,
+) -> EditAnswer | None:
     """Bring what the editor recorded since the last time to the workspace; None where it recorded nothing new."""
     record = st.session_state.get(key) or {}
     written = json.dumps(record, sort_keys=True, default=str)
@@ -79,7 +95,10 @@ def _keep(draft: Draft, table: str, columns: tuple[ColumnView, ...], shown: Show
     change = changes(record, shown, draft, table, columns)
     if change.is_empty:
         return None
-    answer = drafts.edit(desk.open_workspace(), draft.head.draft_id, change, shown.revision)
+    if only is not None:
+        filled = (replace(row, cells={only.column: only.value, **row.cells}) for row in change.added)
+        change = replace(change, added=tuple(filled))
+    answer = drafts.edit(desk.open_workspace(), draft.head.draft_id, change, shown.revision, why)
     if not answer.conflict:
         _note_added(shown, change, draft, answer.draft, table)
         shown.revision = answer.draft.head.revision
@@ -134,8 +153,10 @@ def _note_added(shown: Shown, change: DraftEdit, before: Draft, after: Draft, ta
         shown.added.update(zip(free, new, strict=False))
 
 
-def _begin(draft: Draft, table: str, columns: tuple[ColumnView, ...], generation: int) -> Shown:
-    rows = draft.tables.get(table, ())
+def _begin(draft: Draft, table: str, columns: tuple[ColumnView, ...], generation: int, only: OnlyRows | None) -> Shown:
+    rows = tuple(
+        row for row in draft.tables.get(table, ()) if only is None or str(row.cells.get(only.column, "")) == only.value
+    )
     cells = tuple(
         {column.key: draft_view.shown(row.cells.get(column.key), column) for column in columns} for row in rows
     )
