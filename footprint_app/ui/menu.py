@@ -51,6 +51,7 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
         _("Workspace"): (
             PageEntry("certificates", _("Certificates"), ":material/eco:"),
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
+            PageEntry("portfolio", _("Portfolio"), ":material/inventory_2:"),
             PageEntry("settings", _("Settings"), ":material/settings:"),
         ),
     }

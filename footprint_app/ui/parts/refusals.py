@@ -9,6 +9,7 @@ from background_db.findings import Finding
 from background_db.messages import render
 from footprint_app.errors import MendableError
 from footprint_app.ui.language import language
+from footprint_app.ui.parts.plain_text import escaped
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 
@@ -25,4 +26,4 @@ def told() -> Iterator[None]:
 def show_refusal(finding: Finding) -> None:
     """Show one finding: what is wrong, what it means, what to do."""
     said = render(finding, language(), PACKAGES)
-    st.error(f"**{said.what}**\n\n{said.meaning}\n\n{said.remedy}", icon=":material/block:")
+    st.error(f"**{escaped(said.what)}**\n\n{escaped(said.meaning)}\n\n{escaped(said.remedy)}", icon=":material/block:")

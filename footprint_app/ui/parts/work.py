@@ -8,6 +8,7 @@ from footprint_app.service import jobs
 from footprint_app.service.jobs import Job, JobState
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.plain_text import escaped
 
 _EVERY = 0.7
 """Seconds between two looks at a running job."""
@@ -26,14 +27,18 @@ def follow(name: str, ask: Callable[[], Job], label: str) -> Job | None:
         jobs.ensure_worker(desk.open_workspace())
     if job is None:
         return None
+    follow_known(job)
+    return job if job.state is JobState.DONE else None
+
+
+def follow_known(job: Job) -> None:
+    """Show how far a job is, or how it ended where it did not end well."""
     if not job.state.is_ended:
         _watch(job.job_id)
-        return None
-    if job.state is JobState.FAILED:
+    elif job.state is JobState.FAILED:
         _show_failure(job)
     elif job.state is JobState.CANCELLED:
         st.info(_("Stopped. What was asked for was not finished, and nothing was written."))
-    return job if job.state is JobState.DONE else None
 
 
 def _known(name: str) -> Job | None:
@@ -70,6 +75,7 @@ def _step_word(step: str) -> str:
         "conformity": _("Answering the clauses …"),
         "report": _("Writing the reports …"),
         "export": _("Writing …"),
+        "portfolio": _("Calculating the products …"),
     }
     return words.get(step, step)
 
@@ -78,7 +84,7 @@ def _show_failure(job: Job) -> None:
     result = job.result or {}
     if result.get("fault") == "mendable":
         said = result["said"][language()]
-        st.error(f"**{said['what']}**\n\n{said['meaning']}\n\n{said['remedy']}")
+        st.error(f"**{escaped(said['what'])}**\n\n{escaped(said['meaning'])}\n\n{escaped(said['remedy'])}")
     elif result.get("fault") == "worker_died":
         st.error(
             _("The calculation ended without a result: its process died, perhaps for want of memory. Try it again.")

@@ -1,8 +1,8 @@
 """The list of studies, and who may do what with them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.people import Role
 from footprint_app.service.studies import StudyStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
