@@ -14,7 +14,7 @@ def show() -> None:
     st.title(_("Settings"))
     st.subheader(_("Workspace"))
     found = desk.open_workspace()
-    st.code(str(found.workspace), language=None)
+    st.code(str(found.workspace), language=None, wrap_lines=True)
     looked_at = workspace.examine(found, None, language())
     st.dataframe(
         [{_("What"): one.name, _("Value"): one.value, _("In order"): one.is_fine} for one in looked_at],

@@ -1,21 +1,31 @@
-"""Fixtures of the pages' tests: a workspace of one's own, the served pages, and a browser."""
+"""Fixtures of the pages' tests: a workspace of one's own, the served pages, and a browser that reports what it hears."""
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-SCRIPT = Path(find_spec("streamlit_app").origin or "")  # type: ignore[union-attr]  # installed with the packages
-START_SECONDS = 60
+from footprint_app.service import jobs
+from footprint_app.service.configuration import read_configuration
+from footprint_app.service.job_kinds import Task, perform
+
+START_SECONDS = 90
+STREAMLITS_OWN = (
+    # Under the address of a page Streamlit asks for its server there first; the 404 tells it to look one folder up.
+    re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$"),
+)
+"""Addresses whose failure is part of how Streamlit works and that no page of ours can prevent."""
 
 
 @pytest.fixture
@@ -41,24 +51,53 @@ def page(home: Path) -> Callable[..., AppTest]:  # noqa: ARG001 - the pages work
     return run
 
 
+@pytest.fixture(scope="session")
+def serve_pages() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serve the pages as `footprint serve` does, from a folder that is also the home; gives their address."""
+    return _served
+
+
+@pytest.fixture
+def do_jobs(home: Path) -> Callable[[], None]:  # noqa: ARG001 - the workspace is made there
+    """Do every job that waits in the workspace, in this process."""
+
+    def run() -> None:
+        configuration = read_configuration()
+        while (claimed := jobs.claim(configuration)) is not None:
+            task = Task(configuration, claimed.request, claimed.folder, lambda _said: None)
+            claimed.end("done", perform(claimed.kind, task))
+
+    return run
+
+
 @pytest.fixture
 def address(home: Path) -> Iterator[str]:
     """The address of the pages, served from an empty folder and with an empty home."""
+    with _served(home) as url:
+        yield url
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    """Serve, and at the end stop the server with all it started and hold that its log tells of no fault."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    options += ["--browser.gatherUsageStats", "false"]
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), *options]
+    command = [sys.executable, "-P", "-m", "footprint_app.cli", "serve", "--no-browser", "--port", str(port)]
     with (home / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=home, env=dict(os.environ), stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=home, env=dict(os.environ), stdout=log, stderr=log, start_new_session=True
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(server, url)
             yield url
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
+            _stop_worker(home / "workspace")
+    said = (home / "log").read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in said, said[-4000:]
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
@@ -73,16 +112,75 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
     pytest.fail(f"streamlit did not answer within {START_SECONDS} s")
 
 
-@pytest.fixture
-def browser(home: Path, chromium: str) -> Iterator[Any]:
-    """A headless browser whose reports stay out of the user's home."""
+def _stop_worker(folder: Path) -> None:
+    """The worker outlives the pages on purpose; here nobody asks it for anything any more."""
+    import json
+
+    from footprint_app.service.configuration import read_configuration
+    from footprint_app.service.workspace import open_configured
+    from footprint_app.store.workspace import read_note
+
+    if not folder.is_dir():
+        return
+    with open_configured(read_configuration({"workspace": str(folder)})) as workspace:
+        said = read_note(workspace, "worker")
+    if said:
+        try:
+            os.killpg(int(json.loads(said)["process"]), signal.SIGTERM)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+class WatchedBrowser:
+    """A browser that notes every error and warning of its console and every request that failed."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self.heard: list[str] = []
+
+    def new_page(self, **options: Any) -> Any:
+        """Open a page in a context of its own: another person, another session."""
+        page = self._browser.new_page(**options)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"page error: {error}"))
+        page.on("response", self._response)
+        return page
+
+    def _console(self, message: Any) -> None:
+        where = str(message.location.get("url", ""))
+        if message.type in {"error", "warning"} and not _is_streamlits_own(where):
+            self.heard.append(f"console {message.type}: {message.text} ({where})")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400 and not _is_streamlits_own(response.url):
+            self.heard.append(f"HTTP {response.status}: {response.url}")
+
+
+def _is_streamlits_own(url: str) -> bool:
+    return any(pattern.match(url) for pattern in STREAMLITS_OWN)
+
+
+@pytest.fixture(scope="module")
+def started_browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless browser for the tests of a module; its reports stay out of the user's home."""
     from playwright.sync_api import sync_playwright
 
-    environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+    own = str(tmp_path_factory.mktemp("browser"))
+    environment: dict[str, str | float | bool] = {**os.environ, "HOME": own, "XDG_CONFIG_HOME": own}
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], env=environment)
         yield started
         started.close()
+
+
+@pytest.fixture
+def browser(started_browser: Any) -> Iterator[WatchedBrowser]:
+    """The browser of a test; the test fails on any error or warning in its console and on any request that failed."""
+    watched = WatchedBrowser(started_browser)
+    yield watched
+    for context in started_browser.contexts:
+        context.close()
+    assert watched.heard == []
 
 
 @pytest.fixture
@@ -91,6 +189,7 @@ def keep_screenshot() -> Callable[[Any, str], None]:
 
     def keep(page: Any, name: str) -> None:
         if folder := os.environ.get("FOOTPRINT_SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.wait_for_timeout(500)
