@@ -49,7 +49,7 @@ class ImportReport:
     @property
     def edges_written(self) -> int:
         """Exchanges that are in the system."""
-        return self.edges[Fate.WRITTEN] + self.edges[Fate.CUT_OFF]
+        return self.edges[Fate.WRITTEN] + self.edges[Fate.CUT_OFF] + self.edges[Fate.LINKED]
 
     @property
     def edges_left_out(self) -> int:
@@ -146,6 +146,7 @@ _CODES: Mapping[CaseKind, str] = {
     CaseKind.UNALLOCATED: "IMPORT-UNALLOCATED",
     CaseKind.AGGREGATED: "IMPORT-AGGREGATED",
     CaseKind.UNLINKED: "IMPORT-UNLINKED",
+    CaseKind.LINKED: "IMPORT-LINKED",
     CaseKind.SEVERAL_PROVIDERS: "IMPORT-SEVERAL-PROVIDERS",
     CaseKind.UNTREATED_WASTE: "IMPORT-UNTREATED-WASTE",
     CaseKind.SELF_INPUT: "IMPORT-SELF-INPUT",
@@ -161,6 +162,7 @@ _CODES: Mapping[CaseKind, str] = {
 }
 _ALWAYS: Mapping[CaseKind, Severity] = {
     CaseKind.REFUSED_DATASET: Severity.WARNING,
+    CaseKind.LINKED: Severity.INFO,
     CaseKind.WASTE_SIGN: Severity.INFO,
     CaseKind.ZERO_AMOUNT: Severity.INFO,
     CaseKind.ZERO_DIAGONAL: Severity.ERROR,

@@ -19,6 +19,7 @@ from background_db.inventory.import_decisions import (
     WasteFlow,
     ZeroAmount,
 )
+from background_db.inventory.input_links import InputLinks, LinkedSupplier, OpenInput
 from background_db.inventory.linked_system import LinkedSystem, SystemActivity
 from background_db.inventory.records import Activity, Edge, EdgeKind, Flow, FlowKind, Inventory
 from background_db.inventory.resolve_allocation import NOT_SPLIT, Share, Split, split
@@ -41,6 +42,10 @@ class Resolved:
     system: LinkedSystem | None
     tally: Tally
     datasets_used: int
+    linked: Mapping[int, LinkedSupplier] = field(default_factory=dict)
+    """Columns that stand for an activity of another database, for `linked_databases.join` to put in."""
+    answered: frozenset[OpenInput] = frozenset()
+    """Open inputs that a link answered."""
 
 
 @dataclass(slots=True)
@@ -52,28 +57,41 @@ class _Work:
     providers: Providers
     columns: list[Column]
     tally: Tally
+    links: InputLinks
     technosphere: EntryList = field(default_factory=EntryList)
     biosphere: EntryList = field(default_factory=EntryList)
     rows: dict[tuple[str, bool], int] = field(default_factory=dict)
     """Elementary flow and whether it is taken in → row of the biosphere."""
     cut_offs: dict[str, int] = field(default_factory=dict)
     """Flow → column of its provider without burden."""
+    linked: dict[str, tuple[int, LinkedSupplier]] = field(default_factory=dict)
+    """Key of an activity of another database → the column that stands for it."""
+    answered: set[OpenInput] = field(default_factory=set)
+
+    def next_column(self) -> int:
+        """Return the number of a column beside those of the file."""
+        return len(self.columns) + len(self.cut_offs) + len(self.linked)
 
 
-def resolve(inventory: Inventory, decisions: ImportDecisions) -> Resolved:
-    """Link an inventory: amounts in reference units, several products split, waste as a service, inputs negative."""
+def resolve(inventory: Inventory, decisions: ImportDecisions, links: InputLinks | None = None) -> Resolved:
+    """Link an inventory: amounts in reference units, several products split, waste as a service, inputs negative.
+
+    An input that nothing in the file supplies goes to the activity of another database that `links` names for it; its
+    column is empty here (`Resolved.linked`).
+    """
     tally = Tally()
     inventory = _without_repeated_codes(inventory, tally)
     splits = {activity.code: _split(activity, inventory, decisions, tally) for activity in inventory.activities}
     columns = _columns(inventory, splits)
-    work = _Work(inventory, decisions, index_providers(columns, decisions.providers), columns, tally)
+    work = _Work(inventory, decisions, index_providers(columns, decisions.providers), columns, tally, links or {})
     used = 0
     for activity in inventory.activities:
         of_activity = work.providers.by_activity.get(activity.code, ())
         if of_activity:
             used += 1
             _write_activity(work, activity, splits[activity.code], of_activity)
-    return Resolved(None if _is_blocked(tally, decisions) else _system(work), tally, used)
+    system = None if _is_blocked(tally, decisions) else _system(work)
+    return Resolved(system, tally, used, dict(work.linked.values()), frozenset(work.answered))
 
 
 def _without_repeated_codes(inventory: Inventory, tally: Tally) -> Inventory:
@@ -197,16 +215,24 @@ def _write_link(
         several = ", ".join(one.code for one in work.providers.by_flow[flow.code][:4])
         work.tally.add(CaseKind.SEVERAL_PROVIDERS, _case(activity, flow, several))
         return Fate.UNDECIDED
-    if isinstance(provider, NoProvider):
-        row = _row_of_missing(work, activity, edge, flow)
-        if isinstance(row, Fate):
-            return row
-        sign, fate = 1.0, Fate.CUT_OFF
-    else:
+    wanted = OpenInput(edge.flow, edge.provider, edge.location)
+    supplier = work.links.get(wanted)
+    if not isinstance(provider, NoProvider):
         row, sign, fate = provider.position, provider.share.function.sign, Fate.WRITTEN
+    elif supplier is not None:
+        work.answered.add(wanted)
+        work.tally.add(CaseKind.LINKED, _case(activity, flow, supplier.key))
+        row = work.linked.setdefault(supplier.key, (work.next_column(), supplier))[0]
+        sign, fate = supplier.factor * supplier.sign_of(edge.amount), Fate.LINKED
+    else:
+        work.tally.open[wanted] += 1
+        missing = _row_of_missing(work, activity, edge, flow)
+        if isinstance(missing, Fate):
+            return missing
+        row, sign, fate = missing, 1.0, Fate.CUT_OFF
     direction = 1.0 if edge.kind is EdgeKind.AVOIDED else -1.0
     if edge.kind is EdgeKind.OUTPUT:
-        sign = 1.0
+        sign = abs(sign)
     for column in columns:
         share = column.share.of(number)
         if share:
@@ -229,7 +255,7 @@ def _row_of_missing(work: _Work, activity: Activity, edge: Edge, flow: Flow) -> 
     work.tally.add(CaseKind.UNLINKED, _case(activity, flow, edge.provider))
     if work.decisions.missing is MissingProvider.REFUSE:
         return Fate.UNDECIDED
-    return work.cut_offs.setdefault(flow.code, len(work.columns) + len(work.cut_offs))
+    return work.cut_offs.setdefault(flow.code, work.next_column())
 
 
 def _case(activity: Activity, flow: Flow | None, shown: str = "") -> Case:
@@ -241,10 +267,11 @@ def _case(activity: Activity, flow: Flow | None, shown: str = "") -> Case:
 
 def _system(work: _Work) -> LinkedSystem:
     """Put the gathered entries together; every provider without burden makes one unit."""
-    activities = [_activity(column) for column in work.columns]
-    for code, position in work.cut_offs.items():
-        activities.append(_cut_off(work.inventory.flows[code]))
+    made = {position: _cut_off(work.inventory.flows[code]) for code, position in work.cut_offs.items()}
+    for position in made:
         work.technosphere.add_exact(position, position, 1.0)
+    made |= {position: _stand_in(supplier) for position, supplier in work.linked.values()}
+    activities = [*(_activity(column) for column in work.columns), *(made[position] for position in sorted(made))]
     return LinkedSystem(
         tuple(activities),
         _rows(work),
@@ -300,3 +327,7 @@ def _cut_off(flow: Flow) -> SystemActivity:
         location=flow.location,
         is_cut_off=True,
     )
+
+
+def _stand_in(supplier: LinkedSupplier) -> SystemActivity:
+    return SystemActivity(supplier.key, supplier.key, "", "", "", unit="", location="")

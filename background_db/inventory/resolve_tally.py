@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from background_db.inventory.input_links import OpenInput
+
 
 class Fate(StrEnum):
     """What became of an exchange."""
@@ -12,6 +14,8 @@ class Fate(StrEnum):
     WRITTEN = "written"
     CUT_OFF = "cut-off"
     """Written, to a provider without burden that a decision put in place of a missing one."""
+    LINKED = "linked"
+    """Written, to an activity of another database that a decision named."""
     ZERO = "zero"
     """Left out by decision: its amount is 0."""
     WASTE = "waste"
@@ -42,6 +46,8 @@ class CaseKind(StrEnum):
     UNALLOCATED = "unallocated"
     AGGREGATED = "aggregated"
     UNLINKED = "unlinked"
+    LINKED = "linked"
+    """An input that goes to an activity of another database."""
     SEVERAL_PROVIDERS = "several-providers"
     UNTREATED_WASTE = "untreated-waste"
     SELF_INPUT = "self-input"
@@ -80,6 +86,8 @@ class Tally:
     cases: dict[CaseKind, list[Case]] = field(default_factory=dict)
     allocated: Counter[str] = field(default_factory=Counter)
     """Processes of several products by the rule that split them."""
+    open: Counter[OpenInput] = field(default_factory=Counter)
+    """Inputs that nothing supplies and no link answers, whatever the decisions make of them; exchanges of each."""
 
     def add(self, kind: CaseKind, case: Case) -> None:
         """Keep a case under its kind."""

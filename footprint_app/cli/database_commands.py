@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -13,7 +13,7 @@ from footprint_app.cli.invocation import Invocation, begin, console
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from footprint_app.service.databases import ImportStep
+    from footprint_app.service.databases import ImportRequest, ImportStep
 
 app = typer.Typer(
     help="Import and look into background databases; none is shipped or downloaded, bring your own licensed file.",
@@ -91,6 +91,18 @@ def import_database(
         Path | None,
         typer.Option("--mapping", metavar="FILE", help="Your own mapping of elementary flows (YAML or CSV)."),
     ] = None,
+    propose_links: Annotated[
+        Path | None,
+        typer.Option(
+            "--propose-links",
+            metavar="FILE",
+            help="Only write the inputs without a provider with candidates of the workspace, to be filled in (YAML, CSV).",
+        ),
+    ] = None,
+    links: Annotated[
+        Path | None,
+        typer.Option("--links", metavar="FILE", help="The filled-in file: links inputs to databases of the workspace."),
+    ] = None,
     replace_earlier: Annotated[
         bool, typer.Option("--replace", help="Let the name stand for this import from now on.")
     ] = False,
@@ -120,11 +132,26 @@ def import_database(
         decisions=service.decisions_from(decisions, choices),
         mapping=mapping,
         replace_earlier=replace_earlier,
+        links=links,
     )
+    if propose_links is not None:
+        _propose(call, request, propose_links)
     with _bar(call) as on_step:
         answer = service.import_database(call.configuration, request, on_step)
     document = import_document(name, answer, finding_documents(answer.findings, call.language))
     call.answer(document, lambda console: tell_import(console, call.language, document))
+
+
+def _propose(call: Invocation, request: "ImportRequest", file: Path) -> NoReturn:
+    from footprint_app.cli.tell_databases import tell_proposal
+    from footprint_app.service import databases as service
+    from footprint_app.service.database_answers import proposal_document
+
+    with _bar(call) as on_step:
+        document = proposal_document(
+            request.name, file, service.propose_links(call.configuration, request, file, on_step)
+        )
+    call.answer(document, lambda console: tell_proposal(console, call.language, document))
 
 
 @contextmanager

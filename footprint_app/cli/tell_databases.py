@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         DatabaseDocument,
         DatabaseImportDocument,
         DatabaseListDocument,
+        DatabaseProposalDocument,
         DatabaseSearchDocument,
         DatabaseShowDocument,
         FoundActivityDocument,
@@ -39,6 +40,19 @@ def tell_import(console: "Console", language: Language, document: "DatabaseImpor
         return
     key = "database_repeated" if document.is_repeated else "database_imported"
     console.print(say(key, name=document.name, digest=document.digest[:_DIGEST], activities=report.activities))
+
+
+def tell_proposal(console: "Console", language: Language, document: "DatabaseProposalDocument") -> None:
+    """One line an open input with its best candidate; the file has them all."""
+    say = words(language)
+    headings = ("database_open_input", "database_open_unit", "database_open_place", "database_open_times")
+    rows = (
+        (one.name, one.unit, one.place, str(one.times), one.candidates[0].supplier if one.candidates else "—")
+        for one in document.inputs
+    )
+    if document.inputs:
+        print_table(console, (*map(say, headings), say("database_open_candidate")), rows, texts=3)
+    console.print(say("database_proposed", count=len(document.inputs), file=document.file))
 
 
 def tell_report(console: "Console", say: Say, numbers: dict[str, Any]) -> None:

@@ -154,4 +154,8 @@ def known_unit(unit: str) -> str:
     return canonical_unit(plain) if is_known(plain) else unit
 
 
-_UNITS = {"item": "piece", "unit": "piece", "number of items": "piece", "p": "piece"}
+_UNITS = {
+    **dict.fromkeys(("item", "unit", "number of items", "p"), "piece"),
+    **{"kilowatt hour": "kWh", "megajoule": "MJ", "cubic meter": "m3", "square meter": "m2", "litre": "L"},
+    **{"ton kilometer": "t·km", "kilometer": "km", "meter": "m", "hour": "h"},
+}

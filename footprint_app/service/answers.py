@@ -9,6 +9,7 @@ from footprint_app.service.data_answers import FamilyDocument, ImportDocument, R
 from footprint_app.service.database_answers import (
     DatabaseImportDocument,
     DatabaseListDocument,
+    DatabaseProposalDocument,
     DatabaseRemoveDocument,
     DatabaseSearchDocument,
     DatabaseShowDocument,
@@ -239,6 +240,7 @@ Answer = (
     | FactorsShowDocument
     | FactorsAddSetDocument
     | DatabaseImportDocument
+    | DatabaseProposalDocument
     | DatabaseListDocument
     | DatabaseShowDocument
     | DatabaseSearchDocument

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from footprint_app.service.finding_answers import FindingDocument
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # Every command reads the documents; readers and matrices are for those that need them.
     from background_db.inventory.judge import ImportReport
     from background_db.inventory.resolve_tally import Case
+    from footprint_app.ingest.input_link_file import ProposedInput
     from footprint_app.service.databases import Database, FoundActivity, ImportAnswer
 
 
@@ -89,6 +92,43 @@ class DatabaseImportDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InputCandidateDocument:
+    """An activity that might supply an open input; `factor`: its units in one unit of the input, None if unknown."""
+
+    supplier: str
+    name: str
+    unit: str
+    place: str
+    years: str
+    factor: float | None
+    risk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInputDocument:
+    """An input that nothing in the file supplies; `times` exchanges have it."""
+
+    flow: str
+    provider: str
+    place: str
+    name: str
+    unit: str
+    times: int
+    candidates: list[InputCandidateDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseProposalDocument:
+    """``database import … --propose-links FILE``: the inputs to be linked, as `file` lists them; nothing is imported."""
+
+    command: Literal["database import --propose-links"] = "database import --propose-links"
+    exit_code: Literal[0] = 0
+    name: str
+    file: str
+    inputs: list[OpenInputDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseListDocument:
     """``database list``."""
 
@@ -153,6 +193,35 @@ def import_document(name: str, answer: "ImportAnswer", findings: list[FindingDoc
         is_repeated=answer.is_repeated,
         report=report_document(answer.report),
         findings=findings,
+    )
+
+
+def proposal_document(name: str, file: "Path", proposed: "Iterable[ProposedInput]") -> DatabaseProposalDocument:
+    """Return a proposal as its published document."""
+    return DatabaseProposalDocument(name=name, file=str(file), inputs=[_open_input(one) for one in proposed])
+
+
+def _open_input(one: "ProposedInput") -> OpenInputDocument:
+    candidates = [
+        InputCandidateDocument(
+            supplier=each.supplier,
+            name=each.name,
+            unit=each.unit,
+            place=each.place,
+            years=each.years,
+            factor=each.factor,
+            risk=each.risk,
+        )
+        for each in one.candidates
+    ]
+    return OpenInputDocument(
+        flow=one.input.flow,
+        provider=one.input.provider,
+        place=one.input.place,
+        name=one.name,
+        unit=one.unit,
+        times=one.times,
+        candidates=candidates,
     )
 
 

@@ -23,7 +23,9 @@ from background_db.findings import Finding, Place, any_blocks_number, informatio
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
 from background_db.greenhouse_flows import largest_direct, unmapped_findings, unmapped_greenhouse_flows
 from background_db.inventory.import_decisions import ImportDecisions, decisions_of, read_decisions
+from background_db.inventory.input_links import links_as_texts
 from background_db.inventory.judge import ImportReport, judge, judge_linked
+from background_db.inventory.linked_databases import join
 from background_db.inventory.linked_system import LinkedSystem
 from background_db.inventory.readers.archive import open_source
 from background_db.inventory.readers.formats import FORMATS, read_inventory
@@ -34,9 +36,11 @@ from background_db.inventory.records import Inventory
 from background_db.inventory.resolve import resolve
 from background_db.overlays.folder import NAME
 from background_db.snapshot import Manifest, Snapshot, write_snapshot
+from footprint_app.ingest.input_link_file import ProposedInput
 from footprint_app.linking.background_supply import BACKGROUND_PREFIX, NoSupply
 from footprint_app.service.background import BACKGROUND_FOLDER, MAPPINGS, WorkspaceBackgrounds, year_of
 from footprint_app.service.configuration import Configuration
+from footprint_app.service.database_links import propose, read_links, unused, write_proposal
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.workspace import person, workspace_folder
 from footprint_app.store.workspace import DATABASE_FILE
@@ -67,6 +71,8 @@ class ImportRequest:
     mapping: Path | None = None
     """A person's own mapping of elementary flows to greenhouse flow keys."""
     replace_earlier: bool = False
+    links: Path | None = None
+    """A filled-in file that links open inputs to databases of the workspace (`propose_links` writes it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def import_database(
     root = _root(configuration)
     _check_request(request, root)
     mapping = _read_mapping(request.mapping)
-    system, report, findings = _judged(request, on_step)
+    system, report, findings = _judged(request, root, mapping.digest if mapping else "", on_step)
     if system is None or not report.is_written or any_blocks_number(findings):
         return ImportAnswer(replace(report, is_written=False), findings)
     findings = (*findings, *_uncounted(system, mapping, request.name))
@@ -150,21 +156,61 @@ def import_database(
     return _named(configuration, root, request, ImportAnswer(report, findings, snapshot.digest), kept_mapping)
 
 
+def propose_links(
+    configuration: Configuration,
+    request: ImportRequest,
+    file: Path,
+    on_step: Callable[[ImportStep], None] = lambda _: None,
+) -> tuple[ProposedInput, ...]:
+    """Write the file in which a person links the open inputs of a database to others; nothing is imported.
+
+    Raises:
+        WrongUseError: no workspace, no file, a name that cannot be one, matrices, or the proposal cannot be written.
+    """
+    root = _root(configuration)
+    _check_request(request, root)
+    if _is_in_matrices(request):
+        raise WrongUseError("service.database_links_matrices", file=request.file)
+    on_step(ImportStep.READ)
+    inventory = _read(request)
+    on_step(ImportStep.LINK)
+    proposed = propose(root, request.name, inventory, resolve(inventory, request.decisions).tally)
+    on_step(ImportStep.WRITE)
+    write_proposal(proposed, file)
+    return proposed
+
+
 def _judged(
-    request: ImportRequest, on_step: Callable[[ImportStep], None]
+    request: ImportRequest, root: Path, mapping: str, on_step: Callable[[ImportStep], None]
 ) -> tuple[LinkedSystem | None, ImportReport, tuple[Finding, ...]]:
     """Read, link and judge a file; matrices are linked already, so no decision touches them."""
     on_step(ImportStep.READ)
     if _is_in_matrices(request):
+        if request.links is not None:
+            raise WrongUseError("service.database_links_matrices", file=request.file)
         reading = read_matrices(request.file)
         on_step(ImportStep.JUDGE)
         about = ImportReport(reading.name, MATRICES, reading.version, reading.licence)
         return reading.system, *judge_linked(reading.system, about, reading.findings)
     inventory = _read(request)
     on_step(ImportStep.LINK)
-    resolved = resolve(inventory, request.decisions)
+    read = read_links(root, request.name, request.links, inventory, mapping)
+    resolved = resolve(inventory, request.decisions, read.links)
+    system = resolved.system
+    if system is not None and resolved.linked:
+        system = join(system, resolved.linked, read.databases)
     on_step(ImportStep.JUDGE)
-    return resolved.system, *judge(inventory, resolved, request.decisions)
+    report, findings = judge(inventory, replace(resolved, system=system), request.decisions)
+    if read.links:
+        texts = {**report.decisions, **links_as_texts(read.links)}
+        report = replace(report, decisions=texts, licence=_licences(report.licence, read.databases))
+    return system, report, (*read.findings, *unused(read, resolved.answered), *findings)
+
+
+def _licences(own: str, databases: Mapping[str, Snapshot]) -> str:
+    """What is copied of other databases stays under their licence."""
+    theirs = [f"{name}: {one.manifest.licence}" for name, one in sorted(databases.items()) if one.manifest.licence]
+    return "; ".join(text for text in (own, *theirs) if text)
 
 
 def _is_in_matrices(request: ImportRequest) -> bool:
