@@ -26,6 +26,7 @@ KIND = "compare"
 FIRST, SECOND = "first.json", "second.json"
 FIRST_TABLES, SECOND_TABLES = "first.tables.json", "second.tables.json"
 EDITIONS, FOUND = "editions.{language}.json", "findings.json"
+_ROUNDING = 1e-12
 STATES, SCENARIOS, SCHEMES = "states", "scenarios", "schemes"
 
 
@@ -153,16 +154,20 @@ def schemes_of(configuration: Configuration, job: Job, language: Language) -> "P
 
 
 def line_differences(first: ViewResult, second: ViewResult) -> tuple[LineDifference, ...]:
-    """Return what each line changes, largest first; Σ differences = total of `second` - total of `first`."""
+    """Return what each line changes, largest first; Σ differences = total of `second` - total of `first`.
+
+    What only rounding moves (below 1e-12 of the sum of absolute contributions) is left out.
+    """
     before = {line.line_id: line for line in first.contributions}
     after = {line.line_id: line for line in second.contributions}
+    rounding = _ROUNDING * sum(abs(line.total) for line in second.contributions)
     found = []
     for key in dict.fromkeys((*before, *after)):
         one, other = before.get(key), after.get(key)
         line = other or one
         assert line is not None  # noqa: S101 - the key is of one of them
         difference = (other.total if other else 0.0) - (one.total if one else 0.0)
-        if difference:
+        if abs(difference) > rounding:
             totals = (one.total if one else None, other.total if other else None)
             found.append(LineDifference(key, line.flow, line.process_name, *totals, difference))
     return tuple(sorted(found, key=lambda each: -abs(each.difference)))

@@ -82,7 +82,8 @@ def show_schemes(document: PcrCompareDocument, found: Comparison) -> None:
             }
             for step in document.steps
         ]
-        columns = {_("Difference, kgCO2e"): number_column(_("Difference, kgCO2e"), document.first.total)}
+        largest = max((abs(step.difference) for step in document.steps), default=0.0)
+        columns = {_("Difference, kgCO2e"): number_column(_("Difference, kgCO2e"), largest)}
         st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
     else:
         st.info(_("No decision that both editions set moves this number."))
@@ -203,7 +204,8 @@ def _lines(first: ComparedSide, second: ComparedSide, names: Names) -> None:
         for each in lines
     ]
     largest = second.view(view).total
-    columns = {name: number_column(name, largest) for name in (*names, _("Difference"))}
+    columns = {name: number_column(name, largest) for name in names}
+    columns[_("Difference")] = number_column(_("Difference"), lines[0].difference)
     st.dataframe(rows, hide_index=True, width="stretch", column_config=columns, placeholder="–")
     _stages(first, second, names, view)
 
@@ -215,6 +217,7 @@ def _stages(first: ComparedSide, second: ComparedSide, names: Names, view: View)
         for name, side in zip(names, (first, second), strict=True)
     ]
     labels = [stage_word(stage, language()) for stage in stages]
+    st.subheader(_("Stages side by side"))
     show(grouped(labels, series, second.unit), "stages_compared", _("Stages side by side"), key="stages_compared")
 
 
