@@ -1,12 +1,11 @@
 """Words of electricity and certificates that the pages share."""
 
+from calendar import monthrange
 from datetime import date
 
 from footprint_app.service.electricity_answers import ElectricityGapDocument
 from footprint_app.service.electricity_supply import PartKind
 from footprint_app.ui.language import _, language
-
-_DECEMBER = 12
 
 
 def technology_word(technology: str) -> str:
@@ -71,9 +70,8 @@ def gap_word(gap: ElectricityGapDocument) -> str:
 
 def days_word(first: date, last: date) -> str:
     """Return a period as short as it can be written: a month, a year, or both days."""
-    is_from_the_first = first.day == 1
-    if is_from_the_first and last.year == first.year and (last.month, last.day) == (_DECEMBER, 31) and first.month == 1:
+    if (first.day, first.month) == (1, 1) and last == first.replace(month=12, day=31):
         return f"{first:%Y}"
-    if is_from_the_first and (first.year, first.month) == (last.year, last.month):
+    if first.day == 1 and last == first.replace(day=monthrange(first.year, first.month)[1]):
         return f"{first:%Y-%m}"
     return f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
