@@ -72,6 +72,8 @@ def enter(configuration: Configuration, subject: str, name: str, roles: frozense
     Raises:
         WrongUseError: the one at work may not, or nobody would be left who may.
     """
+    # An address is the same person however its letters are written; the sign-in gives it in small ones.
+    subject = subject.casefold() if "@" in subject else subject
     with open_configured(configuration) as workspace:
         require(workspace, configuration, Role.RELEASER)
         others = [each for each in store.list_people(workspace) if each.subject != subject]

@@ -106,6 +106,12 @@ def upgrade(configuration: Configuration, folder: Path) -> tuple[int | None, int
     return before, after, archive
 
 
+def needs_upgrade(configuration: Configuration) -> bool:
+    """True when the store of the configured workspace is of an older version of this software."""
+    with find_workspace(workspace_folder(configuration), configuration["database_url"]) as workspace:
+        return (stored_version(workspace.database) or STORE_VERSION) < STORE_VERSION
+
+
 def examine(configuration: Configuration, named: Path | None, language: Language) -> tuple[Examination, ...]:
     """Look at everything the workbench stands on; nothing is changed."""
     folder = named or configuration.workspace

@@ -10,19 +10,21 @@ import streamlit as st
 
 from footprint_app.service import drafts, workspace
 from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.known_workspaces import KnownWorkspace, folder_of_key
 from footprint_app.service.people import Role, allowed_roles
 from footprint_app.ui.language import language
-from footprint_app.ui.sign_in import subject
+from footprint_app.ui.sign_in import is_team, subject
 
-_WORKSPACE = "workspace_folder"
+_WORKSPACE = "workspace"
 _STUDY = "study"
 
 
 def configuration() -> Configuration:
     """Return the settings of this session: those of the command that started the pages, with language and person."""
     flags: dict[str, str | None] = {"lang": language()}
-    if st.session_state.get(_WORKSPACE):
-        flags["workspace"] = st.session_state[_WORKSPACE]
+    chosen = _chosen_workspace()
+    if chosen is not None:
+        flags["workspace"] = str(chosen)
     if subject():
         flags["user"] = subject()
     found = read_configuration(flags)
@@ -38,10 +40,24 @@ def default_workspace() -> Path:
     return platformdirs.user_data_path("footprint-workbench", appauthor=False) / "workspace"
 
 
-def use_workspace(folder: Path) -> None:
-    """Work in another workspace from now on in this session."""
-    st.session_state[_WORKSPACE] = str(folder)
+def use_workspace(chosen: KnownWorkspace) -> None:
+    """Work in another workspace from now on; the address carries its key, never its path."""
+    st.session_state[_WORKSPACE] = chosen.key
+    st.query_params[_WORKSPACE] = chosen.key
     close_study()
+
+
+def _chosen_workspace() -> Path | None:
+    """The workspace that the address names; a team works in the one that its server was started with."""
+    key = st.query_params.get(_WORKSPACE) or st.session_state.get(_WORKSPACE)
+    if not key or is_team():
+        return None
+    folder = folder_of_key(str(key))
+    if folder is not None:
+        st.session_state[_WORKSPACE] = key
+        if st.query_params.get(_WORKSPACE) != key:
+            st.query_params[_WORKSPACE] = str(key)
+    return folder
 
 
 def open_workspace() -> Configuration:

@@ -29,16 +29,32 @@ def language() -> Language:
     return read_configuration().lang
 
 
-def choose_language() -> None:
+def choose_language(place: str = "menu") -> None:
     """Show the switch; it holds at once and stands in the address, so that a reload keeps it."""
-    now = language()
-    chosen = st.segmented_control(
-        "语言 / Language", list(_NAMES), format_func=lambda code: _NAMES[code], default=now, key="language_switch"
+    key = f"language_{place}"
+    # Without a default of its own: two switches on a page then always agree.
+    st.session_state[key] = language()
+    st.segmented_control(
+        "语言 / Language",
+        list(_NAMES),
+        format_func=_NAMES.__getitem__,
+        key=key,
+        required=True,
+        on_change=_switch,
+        args=(key,),
     )
-    if chosen and chosen != now:
-        st.session_state[_STATE] = chosen
-        st.query_params[_PARAMETER] = chosen
-        st.rerun()
+
+
+def _switch(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen in _NAMES:
+        use_language(chosen)
+
+
+def use_language(chosen: Language) -> None:
+    """Speak a language from now on."""
+    st.session_state[_STATE] = chosen
+    st.query_params[_PARAMETER] = chosen
 
 
 def _(text: str, **values: object) -> str:

@@ -1,5 +1,7 @@
 """Signing in: nobody has to on the own computer; a team signs in by OpenID Connect (Streamlit's ``[auth]`` secrets)."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from footprint_app.ui.language import _
@@ -14,10 +16,20 @@ def is_team() -> bool:
 
 
 def subject() -> str:
-    """Return who signed in, by e-mail address or id; "" for the single user."""
+    """Return who signed in; "" for the single user."""
     if not is_team() or not st.user.is_logged_in:
         return ""
-    return str(st.user.get("email") or st.user.get("sub") or "")
+    return subject_of(st.user.to_dict())
+
+
+def subject_of(claims: Mapping[str, object]) -> str:
+    """Return whom the claims of a sign-in prove: the e-mail address, unless it is said to be unverified; else the id.
+
+    Somebody whose provider lets them write any address must not become a colleague by it.
+    """
+    email = str(claims.get("email") or "")
+    is_doubtful = claims.get("email_verified") in {False, "false"}
+    return email.casefold() if email and not is_doubtful else str(claims.get("sub") or "")
 
 
 def let_in() -> None:

@@ -1,63 +1,34 @@
-"""Settings: the workspace, and the people who share it."""
+"""Settings: the workspace and its health, language, the people who share it, and work in the background."""
 
 import streamlit as st
 
-from footprint_app.service import people, workspace
-from footprint_app.service.people import Role
-from footprint_app.ui import desk
-from footprint_app.ui.language import _, language
+from footprint_app.ui.language import _, choose_language
+from footprint_app.ui.parts.address import choose
+from footprint_app.ui.parts.job_list import show_jobs
+from footprint_app.ui.parts.people_list import show_people
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.workspace_choice import show_workspace
 
 
 def show() -> None:
     """Show the page."""
     st.title(_("Settings"))
-    st.subheader(_("Workspace"))
-    found = desk.open_workspace()
-    st.code(str(found.workspace), language=None, wrap_lines=True)
-    looked_at = workspace.examine(found, None, language())
-    st.dataframe(
-        [{_("What"): one.name, _("Value"): one.value, _("In order"): one.is_fine} for one in looked_at],
-        hide_index=True,
-        width="stretch",
-    )
-    _people()
-
-
-def _people() -> None:
-    st.subheader(_("People and roles"))
-    st.caption(_("With nobody entered the workspace has one person, who may do everything."))
-    found = desk.open_workspace()
-    everybody = people.everybody(found)
-    if everybody:
-        st.dataframe(
-            [
-                {
-                    _("Sign-in"): each.subject,
-                    _("Name"): each.name,
-                    _("Roles"): ", ".join(map(role_word, sorted(each.roles))),
-                }
-                for each in everybody
-            ],
-            hide_index=True,
-            width="stretch",
-        )
-    with st.form("person", clear_on_submit=True):
-        subject = st.text_input(_("Sign-in"), help=_("The e-mail address or id that the sign-in gives"))
-        name = st.text_input(_("Name"))
-        roles = st.multiselect(_("Roles"), list(Role), format_func=role_word)
-        if st.form_submit_button(_("Enter")) and subject:
-            with told():
-                people.enter(found, subject.strip(), name.strip() or subject.strip(), frozenset(roles))
-                st.rerun()
-
-
-def role_word(role: Role) -> str:
-    """Return a role as a word of the session's language."""
-    words = {
-        Role.AUTHOR: _("author"),
-        Role.REVIEWER: _("reviewer"),
-        Role.RELEASER: _("releaser"),
-        Role.VIEWER: _("viewer"),
+    parts = {
+        "workspace": (_("Workspace"), show_workspace),
+        "people": (_("People and roles"), show_people),
+        "jobs": (_("Work in the background"), show_jobs),
+        "language": (_("Language"), _language),
     }
-    return words[role]
+    chosen = choose(_("Part of the settings"), {key: name for key, (name, _show) in parts.items()}, "part")
+    with told():
+        parts[chosen][1]()
+
+
+def _language() -> None:
+    choose_language("settings")
+    st.caption(
+        _(
+            "It holds at once for everything shown, and stands in the address: a bookmark keeps it. The variable "
+            "FOOTPRINT_LANG, zh or en, decides for new windows."
+        )
+    )
