@@ -12,6 +12,7 @@ from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study_context import LifeCycleStage
 
 _STAGES = tuple(LifeCycleStage)
+_ASIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,11 @@ def _points(
     start: str, end: str, passes: tuple[object, ...], places: dict[object, tuple[float, float]]
 ) -> tuple[tuple[float, float], ...]:
     between = [places[each] for each in passes if isinstance(each, Passing) and each in places]
-    return (places[start], *between, places[end])
+    (x0, y0), (x1, y1) = places[start], places[end]
+    if y1 <= y0:
+        # What goes back up passes to the left of everything that comes down.
+        between = [(max(min(x0, x1) - _ASIDE, 0.0), (y0 + y1) / 2)]
+    return ((x0, y0), *between, (x1, y1))
 
 
 def _band(stage: str) -> int:

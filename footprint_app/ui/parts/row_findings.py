@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from background_db.findings import Finding
+from background_db.findings import Finding, Severity
 from footprint_app.service import drafts, jobs
 from footprint_app.service.draft_checks import at_stake
 from footprint_app.service.drafts import Draft
@@ -30,7 +30,8 @@ def show_edited_row(draft: Draft, table: str) -> None:
 def show_table_findings(draft: Draft, table: str) -> None:
     """Show what is wrong in the other rows of the table; with a result, what most kg CO2e hang on stands first."""
     rows = _edited_rows(draft, table)
-    found = [finding for finding in _of_table(draft, table) if finding.where.row not in rows]
+    others = [finding for finding in _of_table(draft, table) if finding.where.row not in rows]
+    found = [finding for finding in others if finding.severity is not Severity.INFO]
     if not found:
         return
     stakes = _stakes(draft, found)
@@ -39,8 +40,8 @@ def show_table_findings(draft: Draft, table: str) -> None:
     if stakes:
         st.caption(_("What blocks the number first, then what most kilograms of CO2e hang on."))
     show_findings(found[:_MOST], f"data_{table}")
-    if len(found) > _MOST:
-        st.caption(_("{count} more are listed under Checks.", count=len(found) - _MOST))
+    if left := len(others) - min(len(found), _MOST):
+        st.caption(_("{count} more are listed under Checks.", count=left))
 
 
 def _of_table(draft: Draft, table: str) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """The product system as a graph whose nodes can be clicked: the inventory of the process chosen stands under it."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 _PROCESS = "process"
 _LAYER_HEIGHT, _LEAST_HEIGHT = 105, 260
 _LONGEST_NAME = 22
-_INK, _CHOSEN, _LACKING = "#205d49", "#b3541e", "#b58900"
+_INK, _CHOSEN, _LACKING, _TEXT = "#205d49", "#b3541e", "#b58900", "#31333f"
+_LINE = "#8a9a94"
 
 
 def show_system(draft: Draft, why: str) -> EditAnswer | None:
@@ -64,6 +66,7 @@ def _draw(graph: SystemGraph, chosen: str) -> None:
     figure = go.Figure()
     for link in graph.links:
         figure.add_trace(_line(link))
+    figure.add_trace(_flows(graph))
     figure.add_trace(_nodes(graph, chosen))
     for link in graph.links:
         _arrow(figure, link)
@@ -89,12 +92,13 @@ def _draw(graph: SystemGraph, chosen: str) -> None:
 def _nodes(graph: SystemGraph, chosen: str) -> "go.Scatter":
     import plotly.graph_objects as go
 
+    alone = Counter(node.y for node in graph.nodes)
     return go.Scatter(
         x=[node.x for node in graph.nodes],
         y=[node.y for node in graph.nodes],
         mode="markers+text",
         text=[_short(node.name) for node in graph.nodes],
-        textposition="bottom center",
+        textposition=["middle right" if alone[node.y] == 1 else "bottom center" for node in graph.nodes],
         customdata=[[node.process_id] for node in graph.nodes],
         hovertext=[_hover(node) for node in graph.nodes],
         hoverinfo="text",
@@ -104,8 +108,10 @@ def _nodes(graph: SystemGraph, chosen: str) -> "go.Scatter":
             "color": [_color(node, chosen) for node in graph.nodes],
             "opacity": 1,
         },
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        # A click is answered by the table, not by paling the rest.
+        selected={"marker": {"opacity": 1}, "textfont": {"color": _TEXT}},
+        unselected={"marker": {"opacity": 1}, "textfont": {"color": _TEXT}},
+        textfont={"color": _TEXT, "size": 12},
     )
 
 
@@ -116,9 +122,7 @@ def _color(node: SystemNode, chosen: str) -> str:
 
 
 def _short(name: str) -> str:
-    # Plotly reads a few HTML tags in texts: signs of markup are shown as they are.
-    short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-    return short.replace("&", "&amp;").replace("<", "&lt;")
+    return _safe(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…")
 
 
 def _hover(node: SystemNode) -> str:
@@ -126,7 +130,7 @@ def _hover(node: SystemNode) -> str:
     lines = [node.name, words.get(node.stage, node.stage), _("{count} rows", count=node.rows)]
     if node.without_supplier:
         lines.append(_("{count} inputs without a supplier", count=node.without_supplier))
-    return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in lines if line)
+    return "<br>".join(_safe(line) for line in lines if line)
 
 
 def _stage_words() -> dict[str, str]:
@@ -137,22 +141,46 @@ def _stage_words() -> dict[str, str]:
 def _line(link: SystemLink) -> "go.Scatter":
     import plotly.graph_objects as go
 
-    flows = ", ".join(link.flows).replace("&", "&amp;").replace("<", "&lt;")
     return go.Scatter(
         x=[x for x, _y in link.points],
         y=[y for _x, y in link.points],
         mode="lines",
-        line={"color": "#8a9a94", "width": 1.5, "shape": "spline"},
-        hovertext=flows,
+        line={"color": _LINE, "width": 1.5, "shape": "spline"},
+        # A line ends in the middle of a node: it must not catch the click meant for it.
+        hoverinfo="skip",
+    )
+
+
+def _flows(graph: SystemGraph) -> "go.Scatter":
+    """Spots at the heads of the arrows that name what passes."""
+    import plotly.graph_objects as go
+
+    heads = [_head(link) for link in graph.links]
+    return go.Scatter(
+        x=[x for x, _y in heads],
+        y=[y for _x, y in heads],
+        mode="markers",
+        marker={"size": 14, "opacity": 0},
+        customdata=[[""] for _link in graph.links],
+        hovertext=[_safe(", ".join(link.flows)) for link in graph.links],
         hoverinfo="text",
     )
 
 
-def _arrow(figure: "go.Figure", link: SystemLink) -> None:
-    """The head of an arrow in the middle of the last piece: at its end the node would hide it."""
+def _safe(text: str) -> str:
+    # Plotly reads a few HTML tags in texts: signs of markup are shown as they are.
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _head(link: SystemLink, share: float = 0.6) -> tuple[float, float]:
+    """A place on the last piece of a link: at its end the node would hide the arrow."""
     (x0, y0), (x1, y1) = link.points[-2:]
+    return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+
+
+def _arrow(figure: "go.Figure", link: SystemLink) -> None:
+    (x, y), (ax, ay) = _head(link), _head(link, 0.5)
     figure.add_annotation(
-        x=x0 + 0.6 * (x1 - x0), y=y0 + 0.6 * (y1 - y0), ax=x0 + 0.5 * (x1 - x0), ay=y0 + 0.5 * (y1 - y0),
-        xref="x", yref="y", axref="x", ayref="y", showarrow=True, arrowhead=2, arrowsize=1.4, arrowcolor="#8a9a94",
-        text="",
+        x=x, y=y, ax=ax, ay=ay, xref="x", yref="y", axref="x", ayref="y", text="",
+        showarrow=True, arrowhead=2, arrowsize=1.4, arrowcolor=_LINE,
     )  # fmt: skip
