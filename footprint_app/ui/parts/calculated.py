@@ -64,12 +64,18 @@ def find_again(draft: Draft, name: str, kind: str) -> None:
         st.query_params.pop(name, None)
 
 
+# A job that is done never changes, and what it left is frozen: kept as it is, read once for a thousand lines.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _files(workspace: str, job_id: str, _job: Job) -> CalculationFiles:  # noqa: ARG001 - the key
+    return calculation_of(desk.open_workspace(), _job)
+
+
 def _read(job: Job, draft: Draft) -> Calculated | None:
     if job.state is not JobState.DONE:
         return None
     configuration = desk.open_workspace()
     try:
-        files = calculation_of(configuration, job)
+        files = _files(str(configuration.workspace), job.job_id, job)
     except FileNotFoundError:
         return None
     return Calculated(job, files, jobs.is_stale(configuration, job, draft))

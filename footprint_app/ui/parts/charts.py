@@ -169,7 +169,7 @@ def flows(
     figure = go.Figure(
         go.Sankey(
             node={
-                "label": [shortened(name, 24) for name in names],
+                "label": [shortened(name, 20) for name in names],
                 "customdata": [plain(name) for name in told or names],
                 "hovertemplate": f"%{{customdata}}<br>%{{value:,.4g}} {unit}<extra></extra>",
                 "color": list(colours),

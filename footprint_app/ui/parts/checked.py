@@ -19,7 +19,8 @@ def findings_of(draft: Draft) -> tuple[Finding, ...]:
 
 # The digests make the key: tables, factors and claims. The workspace stands in it, as a draft's id is its own alone;
 # imported databases change rarely, and the page has a button that looks again.
-@st.cache_data(max_entries=64, show_spinner=False)
+# Findings are frozen, so that the kept ones can be handed out as they are (a resource, not a copy).
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _checked(workspace: str, draft_id: str, state: Mapping[str, str], _draft: Draft) -> tuple[Finding, ...]:  # noqa: ARG001 - the key
     return check_draft(desk.open_workspace(), _draft)
 

@@ -15,7 +15,7 @@ def show_flows(_found: Calculated, result: PcfResult) -> None:
     if not picture.links:
         st.info(_("Nothing positive contributes, so there is nothing to draw."))
         return
-    names = [_name(node, result) for node in picture.nodes]
+    names = [_name(node) for node in picture.nodes]
     colours = [{"process": SECOND, "product": ADDS}.get(node.kind, QUIET) for node in picture.nodes]
     links = [(link.start, link.end, link.value) for link in picture.links]
     alt = _("Flows from inputs through unit processes to the product, in kgCO2e")
@@ -29,9 +29,6 @@ def show_flows(_found: Calculated, result: PcfResult) -> None:
         )
 
 
-def _name(node: FlowNode, result: PcfResult) -> str:
-    words = {"own": _("Emissions of the own site"), "small": _("Smaller inputs")}
-    if node.kind == "product":
-        names = (result.product_name_zh, result.product_name_en)
-        return (names[0] or names[1]) if language() == "zh" else (names[1] or names[0])
+def _name(node: FlowNode) -> str:
+    words = {"own": _("Emissions of the own site"), "small": _("Smaller inputs"), "product": _("Product")}
     return words.get(node.kind, node.name)

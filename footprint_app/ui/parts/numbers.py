@@ -5,13 +5,26 @@ from typing import Any
 
 import streamlit as st
 
+from footprint_app.ui.language import number
+
 _DIGITS = 5
+_TINY = 1e-4
 
 
 def number_column(label: str, largest: float) -> Any:
     """Return a column of numbers whose largest is about `largest`."""
     decimals = min(10, max(0, _DIGITS - 1 - floor(log10(abs(largest))))) if largest else 3
     return st.column_config.NumberColumn(label, format=f"%.{decimals}f")
+
+
+def small_or_large(value: float) -> str:
+    """Write a number of any size with four digits: a trace of a gas must not read as none."""
+    return f"{value:.3e}" if 0 < abs(value) < _TINY else number(value)
+
+
+def text_column(label: str) -> Any:
+    """Return a column of written numbers, at the right like numbers."""
+    return st.column_config.TextColumn(label, alignment="right")
 
 
 def share_column(label: str) -> Any:

@@ -8,7 +8,7 @@ from footprint_app.service.result_words import channel_word, gas_word, stage_wor
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
 from footprint_app.ui.parts.charts import grouped, show
-from footprint_app.ui.parts.numbers import number_column
+from footprint_app.ui.parts.numbers import small_or_large, text_column
 from pcr_rules.result import PcfResult, ViewResult
 
 
@@ -40,9 +40,10 @@ def _keys(result: PcfResult, group: Group) -> list[str]:
 def _table(result: PcfResult, head: str, group: Group, word: Callable[[str], str]) -> None:
     views = [(view_word(view.view, language()), view) for view in result.views]
     rows = [
-        {head: word(key)} | {name: group(view).get(key, 0.0) for name, view in views} for key in _keys(result, group)
+        {head: word(key)} | {name: small_or_large(group(view).get(key, 0.0)) for name, view in views}
+        for key in _keys(result, group)
     ]
-    columns = {name: number_column(f"{name} (kgCO2e)", result.view(result.headline).total) for name, _view in views}
+    columns = {name: text_column(f"{name} (kgCO2e)") for name, _view in views}
     st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
 
 
