@@ -17,6 +17,7 @@ from footprint_app.ui.parts.charts import plain
 from footprint_app.ui.parts.charts import show as show_chart
 from footprint_app.ui.parts.electricity_views import show_electricity
 from footprint_app.ui.parts.electricity_words import days_word, gap_word, part_name, part_word, technology_word
+from footprint_app.ui.parts.finding_groups import Sorting, grouped_findings, show_groups
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.numbers import whole_numbers
@@ -62,7 +63,7 @@ def _supply(draft: Draft) -> None:
     found = electricity_supply.electricity_findings(answer.findings)
     if found:
         st.subheader(_("Claims, double counting and supply: what was found"))
-        show_findings(found, "electricity")
+        show_groups(grouped_findings(found, {}, Sorting.SEVERITY), {})
 
 
 def _supply_of(draft: Draft) -> SupplyAnswer:

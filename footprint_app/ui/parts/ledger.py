@@ -15,6 +15,7 @@ from footprint_app.service.ledger_changes import change_seeing, newest_event
 from footprint_app.service.workspace import open_configured
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, number
+from footprint_app.ui.parts.finding_groups import Sorting, grouped_findings, show_groups
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.refusals import told
 
@@ -84,7 +85,7 @@ def tell_refused(answer: LedgerAnswer) -> None:
     """Say that nothing was written and what stands against it, all findings at once."""
     if answer.findings:
         st.error(_("Nothing was written. What is listed here stands against it."), icon=":material/block:")
-        show_findings(answer.findings, "refused")
+        show_groups(grouped_findings(answer.findings, {}, Sorting.SEVERITY), {})
     else:
         st.info(_("There was nothing to write."))
 

@@ -27,6 +27,7 @@ STATE_COLOURS = {
     HoldingState.CANCELLED: "#3f7fb5",
     HoldingState.EXPIRED: "#9aa5a1",
 }
+_MARK = "#111111"
 _FEW = 3
 """Up to so many bars lie flat: one upright bar as wide as the page says nothing."""
 _BAR, _FRAME = 46, 150
@@ -56,9 +57,10 @@ def supply_bars(bars: Sequence[SupplyBar]) -> "go.Figure":
         figure.add_scatter(
             x=values if is_flat else at,
             y=at if is_flat else values,
-            mode="markers",
+            mode="markers" if is_flat else "lines",
             name=_("consumption"),
-            marker={"symbol": "line-ns" if is_flat else "line-ew", "size": 30, "line": {"width": 3, "color": "#111"}},
+            marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": _MARK}},
+            line={"shape": "hvh", "width": 3, "color": _MARK},
             hovertemplate=f"%{{{'x' if is_flat else 'y'}:,.0f}} kWh<extra></extra>",
         )
     figure.update_layout(

@@ -152,7 +152,7 @@ def test_a_list_is_brought_in_whole_and_once(page: Callable[..., AppTest], confi
         if _ == 0:
             assert "4,000 certificates, event 1" in shown.success[0].value
     assert "Nothing was written" in shown.error[0].value
-    assert len(shown.expander) == 2
+    assert [each.label.startswith("2 places") for each in shown.expander] == [True]
     assert _sums(configuration) == {"free": 4000}
 
 
@@ -166,7 +166,8 @@ def test_a_list_with_faults_is_refused_with_all_of_them_at_once(
     _field(shown.text_input, "原因 *").set_value("购入")
     _press(shown, "录入清单")
     assert len(shown.error) == 1
-    assert len(shown.expander) >= 2
+    assert [each.label.startswith("2 处") for each in shown.expander] == [True]
+    assert [word in "".join(each.value for each in shown.markdown) for word in ("煤电", "2025")] == [True, True]
     assert _sums(configuration) == {}
 
 
