@@ -45,9 +45,7 @@ class Invocation:
         # Codes and counts only: what a study says has no place in a log.
         _log.info("%s: exit code %d, findings %s", document.command, document.exit_code, dict(sorted(codes.items())))
         if self.as_json:
-            from footprint_app.service.answers import as_json
-
-            sys.stdout.write(json.dumps(as_json(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+            print_document(document)
         else:
             text(console(stderr=False))
         raise typer.Exit(document.exit_code)
@@ -57,6 +55,15 @@ class Invocation:
         if self.as_json or not sys.stderr.isatty():
             return nullcontext()
         return console(stderr=True).status("…")
+
+
+def print_document(document: "Answer") -> None:
+    """Print a document as JSON to stdout."""
+    from footprint_app.service.answers import as_json
+
+    sys.stdout.write(json.dumps(as_json(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    # Whoever waits for it behind a pipe is to have it now: `serve` goes on.
+    sys.stdout.flush()
 
 
 def begin(

@@ -225,6 +225,16 @@ class DoctorDocument:
     examinations: list[ExaminationDocument]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeDocument:
+    """``serve``: printed once, when the pages answer at `url`; `workspace` is "" for the person's own default."""
+
+    command: Literal["serve"] = "serve"
+    exit_code: Literal[0] = 0
+    url: str
+    workspace: str
+
+
 Answer = (
     CheckDocument
     | CalculateDocument
@@ -253,6 +263,7 @@ Answer = (
     | LinkLibraryDocument
     | WorkspaceDocument
     | DoctorDocument
+    | ServeDocument
     | LedgerDocument
     | BalanceDocument
     | LedgerHistoryDocument
