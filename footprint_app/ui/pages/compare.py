@@ -129,7 +129,8 @@ def _products(draft: Draft) -> None:
     if not others:
         st.info(_("No other study is open in this workspace. Open one under Studies first."))
         return
-    names = {head.draft_id: f"{head.title or _('Untitled study')} · {head.study_id}" for head in others}
+    untitled = _("Untitled study")
+    names = {head.draft_id: f"{head.title or untitled} · {head.study_id}" for head in others}
     chosen = st.selectbox(_("The other study"), list(names), format_func=names.__getitem__, key="other_product")
     other = drafts.open_draft(configuration, chosen)
     job = _followed(comparing.want_states(configuration, draft, other))
