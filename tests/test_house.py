@@ -233,6 +233,7 @@ def test_each_pin_runs_on_the_oldest_python_named(checkout: Path, project: dict[
         f"{distribution.name} {distribution.version}": asked
         for distribution in importlib.metadata.distributions()
         if pins.get(normal(distribution.name)) == distribution.version
+        and "Requires-Python" in distribution.metadata
         and (asked := distribution.metadata["Requires-Python"])
         and not SpecifierSet(asked).contains(oldest)
     }
