@@ -85,13 +85,17 @@ def gates_of(configuration: Configuration, draft: Draft, findings: Iterable[Find
 def at_stake(findings: Iterable[Finding], tables: DraftTables, result: PcfResult) -> Mapping[Finding, float]:
     """Return kg CO2e per unit, as absolute value, that stand on what each finding names; findings of no such part lack.
 
-    By the headline view: the row of the inventory, all of a process, of a facility, or all that a factor supplies.
+    By the headline view: the row of the inventory, all of a process, the electricity of a facility, or all that a
+    factor supplies.
     """
     sums: dict[tuple[str, str], float] = defaultdict(float)
     for line in result.view(result.headline).contributions:
         sums["exchange", line.exchange_id] += abs(line.total)
         sums["process", line.process_id] += abs(line.total)
-        sums["facility", line.facility] += abs(line.total)
+        # A line of electricity is named after its row, its site and the supply: ``T-02@plant-m.grid``.
+        site = line.line_id.partition("@")[2].rpartition(".")[0]
+        if site:
+            sums["facility", site] += abs(line.total)
         kind, _, key = line.supplier.removeprefix("factor:").partition(":")
         sums[(kind, key) if kind == "supplier" else ("factor", line.supplier.removeprefix("factor:"))] += abs(
             line.total

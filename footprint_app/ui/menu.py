@@ -62,7 +62,7 @@ def run() -> None:
     st.set_page_config(page_title=_("Footprint Workbench"), page_icon="🌿", layout="wide")
     let_in()
     listed = {section: [_page(entry) for entry in entries] for section, entries in pages().items()}
-    page = st.navigation(listed)
+    page = st.navigation(listed, expanded=True)
     with st.sidebar:
         _study_on_the_desk()
         choose_language()

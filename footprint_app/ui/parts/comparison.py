@@ -13,7 +13,7 @@ from footprint_app.service.edition_comparison_answers import PcrCompareDocument
 from footprint_app.service.result_words import answer_word, stage_word, view_word
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.charts import grouped, show, waterfall
-from footprint_app.ui.parts.numbers import number_column
+from footprint_app.ui.parts.numbers import number_column, small_or_large, text_column
 from footprint_app.ui.parts.plain_text import escaped
 from pcr_rules.result import ClauseAnswer, View
 from pcr_rules.study_context import Scenario
@@ -100,9 +100,9 @@ def _totals(first: ComparedSide, second: ComparedSide, names: Names) -> None:
         one, other = first.view(view).total, second.view(view).total
         left, middle, right = st.columns(3)
         word = view_word(view, language())
-        left.metric(f"{names[0]} · {word}", f"{number(one)} kgCO2e", border=True)
-        middle.metric(f"{names[1]} · {word}", f"{number(other)} kgCO2e", border=True)
-        right.metric(_("Difference · {view}", view=word), f"{number(other - one)} kgCO2e", border=True)
+        left.metric(f"{names[0]} · {word}, kgCO2e", number(one), border=True)
+        middle.metric(f"{names[1]} · {word}, kgCO2e", number(other), border=True)
+        right.metric(_("Difference · {view}, kgCO2e", view=word), number(other - one), border=True)
     if first.unit != second.unit:
         st.warning(
             _(
@@ -197,15 +197,13 @@ def _lines(first: ComparedSide, second: ComparedSide, names: Names) -> None:
         {
             _("Flow"): each.flow,
             _("Process"): each.process,
-            names[0]: each.before,
-            names[1]: each.after,
-            _("Difference"): each.difference,
+            names[0]: None if each.before is None else small_or_large(each.before),
+            names[1]: None if each.after is None else small_or_large(each.after),
+            _("Difference"): small_or_large(each.difference),
         }
         for each in lines
     ]
-    largest = second.view(view).total
-    columns = {name: number_column(name, largest) for name in names}
-    columns[_("Difference")] = number_column(_("Difference"), lines[0].difference)
+    columns = {name: text_column(name) for name in (*names, _("Difference"))}
     st.dataframe(rows, hide_index=True, width="stretch", column_config=columns, placeholder="–")
     _stages(first, second, names, view)
 
