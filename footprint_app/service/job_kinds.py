@@ -171,10 +171,31 @@ def _portfolio(task: Task) -> Mapping[str, Any]:
     return {"products": document.products, "with_result": document.with_result, "files": names}
 
 
+def _import_database(task: Task) -> Mapping[str, Any]:
+    from footprint_app.service.workspace_tasks import import_database_task
+
+    return import_database_task(task)
+
+
+def _make_overlay(task: Task) -> Mapping[str, Any]:
+    from footprint_app.service.workspace_tasks import make_overlay_task
+
+    return make_overlay_task(task)
+
+
+def _factor_impact(task: Task) -> Mapping[str, Any]:
+    from footprint_app.service.workspace_tasks import factor_impact_task
+
+    return factor_impact_task(task)
+
+
 _KINDS: Mapping[str, Callable[[Task], Mapping[str, Any]]] = {
     "calculate": _calculate,
     "report": _report,
     "uncertainty": _uncertainty,
     "portfolio": _portfolio,
     "compare": _compare,
+    "import_database": _import_database,
+    "make_overlay": _make_overlay,
+    "factor_impact": _factor_impact,
 }

@@ -52,6 +52,8 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
             PageEntry("certificates", _("Certificates"), ":material/eco:"),
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
             PageEntry("portfolio", _("Portfolio"), ":material/inventory_2:"),
+            PageEntry("factors", _("Factors"), ":material/menu_book:"),
+            PageEntry("databases", _("Databases"), ":material/database:"),
             PageEntry("settings", _("Settings"), ":material/settings:"),
         ),
     }

@@ -31,6 +31,15 @@ def follow(name: str, ask: Callable[[], Job], label: str) -> Job | None:
     return job if job.state is JobState.DONE else None
 
 
+def waiting(name: str) -> Job | None:
+    """Show the work that the address names under `name` without asking for more; return it once it is done."""
+    job = _known(name)
+    if job is None:
+        return None
+    follow_known(job)
+    return job if job.state is JobState.DONE else None
+
+
 def follow_known(job: Job) -> None:
     """Show how far a job is, or how it ended where it did not end well."""
     if not job.state.is_ended:
@@ -76,6 +85,13 @@ def _step_word(step: str) -> str:
         "report": _("Writing the reports …"),
         "export": _("Writing …"),
         "portfolio": _("Calculating the products …"),
+        "database_read": _("Reading the database …"),
+        "database_link": _("Linking its activities …"),
+        "database_judge": _("Judging the import …"),
+        "database_write": _("Writing the database …"),
+        "database_name": _("Writing the database …"),
+        "database_overlay": _("Laying the rules over the database …"),
+        "factor_impact": _("Calculating products again …"),
     }
     return words.get(step, step)
 

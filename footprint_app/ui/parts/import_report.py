@@ -1,0 +1,74 @@
+"""The judgement on the import of a database: counts that add up, decisions, and the cases behind them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from footprint_app.ui.language import _, number
+
+if TYPE_CHECKING:
+    from footprint_app.service.database_answers import ImportReportDocument
+
+_MOST = 300
+
+
+def show_report(report: "ImportReportDocument | Mapping[str, Any]") -> None:
+    """Show a report, fresh from an import or as it was written beside the snapshot."""
+    said: Mapping[str, Any] = report if isinstance(report, Mapping) else asdict(report)
+    counts = {
+        _("Data sets read"): said.get("datasets_in"),
+        _("used"): said.get("datasets_used"),
+        _("refused"): said.get("datasets_refused"),
+        _("Activities written"): said.get("activities"),
+        _("cut off, without burden"): said.get("cut_off_providers"),
+        _("Elementary flows"): said.get("elementary_flows"),
+        _("Exchanges read"): said.get("edges_in"),
+    }
+    columns = st.columns(4)
+    for at, (name, value) in enumerate(counts.items()):
+        columns[at % 4].metric(name, number(float(value or 0), 0))
+    if edges := said.get("edges"):
+        st.dataframe(
+            [{_("Exchanges"): _fate_word(fate), _("Count"): count} for fate, count in edges.items() if count],
+            hide_index=True,
+        )
+        total = sum(edges.values())
+        st.caption(_("The fates of the exchanges add up to {total}.", total=number(total, 0)))
+    if decisions := said.get("decisions"):
+        st.dataframe(
+            [{_("Decision"): name, _("What"): value} for name, value in decisions.items()],
+            hide_index=True,
+            width="stretch",
+        )
+    _cases(said.get("cases") or ())
+
+
+def _cases(cases: Any) -> None:
+    listed = (
+        [{"kind": kind, **case} for kind, each in cases.items() for case in each]
+        if isinstance(cases, Mapping)
+        else [dict(case) for case in cases]
+    )
+    if not listed:
+        return
+    with st.expander(_("Cases ({count})", count=len(listed))):
+        st.dataframe(listed[:_MOST], hide_index=True, width="stretch")
+
+
+def _fate_word(fate: str) -> str:
+    words = {
+        "written": _("written"),
+        "cut-off": _("cut off"),
+        "linked": _("linked to another database"),
+        "zero": _("amount 0, left out by decision"),
+        "waste": _("waste that nobody treats, left out by decision"),
+        "self-input": _("input of the own product, left out by decision"),
+        "unit": _("unit cannot be converted"),
+        "flow": _("flow is not in the file"),
+        "not-finite": _("amount is no number"),
+        "dataset": _("its data set was refused"),
+        "undecided": _("waits for a decision"),
+    }
+    return words.get(fate, fate)
