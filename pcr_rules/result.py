@@ -125,6 +125,53 @@ class UncertaintySummary:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnShare:
+    """What one drawn datum brings to the variance of a Monte Carlo result."""
+
+    kind: str
+    """``amount``, ``factor``, ``background``, ``gas``, ``parameter``."""
+    key: str
+    name: str
+    statement: str
+    """Where its distribution comes from: ``stated``, ``pedigree``, ``published``, ``database``."""
+    share: float
+    """First-order share of the variance; what the shares leave of 1 is what data do together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonteCarloSummary:
+    """Draws of the headline result, kg CO2e per functional or declared unit (CFP-INT-03).
+
+    Equal study, databases, software, draws, seed and layers give equal numbers, bit for bit.
+    """
+
+    method: str
+    """``monte-carlo``, with the name of the scheme of random numbers."""
+    view: View
+    draws: int
+    seed: int
+    layers: tuple[str, ...]
+    mean: float
+    standard_error: float
+    """Of the mean."""
+    standard_deviation: float
+    geometric_standard_deviation: float | None
+    """None where a draw is not positive."""
+    percentiles: tuple[tuple[float, float], ...]
+    """(per cent, value), rising."""
+    share_amounts_without_distribution: float
+    """Share of absolute contributions whose amount was drawn as exact, as nobody states its spread."""
+    share_factors_without_distribution: float
+    """The same of factors and backgrounds."""
+    largest: tuple[DrawnShare, ...]
+    """Data that bring most of the variance, largest first, ten at most."""
+
+    def percentile(self, percent: float) -> float:
+        """Return the value below which `percent` of the draws lie."""
+        return dict(self.percentiles)[percent]
+
+
+@dataclass(frozen=True, slots=True)
 class FactorUse:
     """A factor the result stands on, with its proof and what it contributes."""
 
@@ -242,6 +289,8 @@ class Trace:
     snapshot: str = ""
     ledger: str = ""
     plugins: Mapping[str, str] | None = None
+    monte_carlo: str = ""
+    """Draws, seed, layers and random numbers; empty where nothing was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +326,8 @@ class PcfResult:
     result_digest: str
     uncertainty: UncertaintySummary | None = None
     """None where no amount has a distribution, the total is zero, or the spread is too wide for the method."""
+    monte_carlo: MonteCarloSummary | None = None
+    """None unless draws were asked for."""
     overlay: OverlayReading | None = None
     """None where the edition was used as shipped."""
     derivations: tuple[Derivation, ...] = ()

@@ -17,6 +17,7 @@ from footprint_app.cli.invocation import Invocation, begin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from footprint_app.service.background import WorkspaceBackgrounds
     from footprint_app.service.calculate import CalculateAnswer
     from footprint_app.service.report import ReportAnswer
 
@@ -43,6 +44,21 @@ Formats = Annotated[str, typer.Option("--formats", help="Which files to write: j
 ALL_FORMATS = "json,xlsx,pdf,docx"
 ForEdition = Annotated[
     ReportEdition, typer.Option("--edition", help="Who reads the files; public hides recipes and suppliers.")
+]
+DrawCount = Annotated[
+    int | None,
+    typer.Option("--draws", metavar="N", help="Also draw the result N times (Monte Carlo), 50 to 100,000."),
+]
+DrawSeed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", help="Seed: equal seeds give equal numbers, bit for bit.")
+]
+DrawLayers = Annotated[
+    str | None,
+    typer.Option(
+        "--layers",
+        metavar="LIST",
+        help="What is drawn, separated by commas: foreground, background, characterisation, parameters.",
+    ),
 ]
 WithScenarios = Annotated[bool, typer.Option("--scenarios/--no-scenarios", help="Calculate the scenarios too.")]
 MatrixFile = Annotated[
@@ -184,6 +200,9 @@ def calculate(
     claims: options.Claims = None,
     scenarios: WithScenarios = True,
     variant: VariantId = None,
+    draws: DrawCount = None,
+    seed: DrawSeed = None,
+    layers: DrawLayers = None,
     export_matrix: MatrixFile = None,
     to_brightway: BrightwayFolder = None,
     save: Reason = None,
@@ -207,6 +226,7 @@ def calculate(
     if save is not None:
         saving.require_workspace(call.configuration)
     claimed, backgrounds = claims_for(call.configuration, claims), backgrounds_for(call.configuration)
+    draw = _drawing(draws, seed, layers, backgrounds)
     with call.progress() as progress:
         on_step = _step(call, progress)
         run = partial(
@@ -219,6 +239,7 @@ def calculate(
             on_step=on_step,
         )
         answer = family.calculate_variant(study, variant, run) if variant else run(study)
+        answer = draw(answer)
         written, exported = report.ReportAnswer((), ()), tuple[Path, ...]()
         if answer.result is not None:
             written = report.write_reports(
@@ -235,6 +256,19 @@ def calculate(
     saved = saving.save(call.configuration, answer, save) if save is not None and answer.result is not None else ""
     written = replace(written, files=(*written.files, *exported))
     _tell_result(call, "calculate", answer, written, saved)
+
+
+def _drawing(
+    draws: int | None, seed: int | None, layers: str | None, backgrounds: "WorkspaceBackgrounds | None"
+) -> "Callable[[CalculateAnswer], CalculateAnswer]":
+    """Return what adds Monte Carlo to an answer; settings alone ask for it too. Wrong ones are told before any work."""
+    if draws is None and seed is None and layers is None:
+        return lambda answer: answer
+    from footprint_app.service.monte_carlo import with_monte_carlo
+    from footprint_app.service.uncertainty import Surroundings, settings_from
+
+    settings, within = settings_from(draws, seed, layers), Surroundings(backgrounds=backgrounds)
+    return lambda answer: with_monte_carlo(answer, settings, within)
 
 
 def schema(

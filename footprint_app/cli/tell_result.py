@@ -152,6 +152,11 @@ def _tell_quality(console: "Console", say: Say, result: PcfResult) -> None:
     console.print()
     console.print(say("quality", dqr=rating, **{name: share_text(share) for name, share in shares.items()}))
     console.print(_spread(say, result))
+    drawn = result.monte_carlo
+    if drawn is not None:
+        shown = {"low": drawn.percentile(2.5), "median": drawn.percentile(50.0), "high": drawn.percentile(97.5)}
+        texts = {name: number(value) for name, value in shown.items()}
+        console.print(say("drawn", view=say(drawn.view.value), draws=drawn.draws, seed=drawn.seed, **texts))
     difference = max(view.double_entry_difference for view in result.views)
     console.print(say("double_entry", difference=f"{difference:.1e}", rows=result.rows_linked))
     console.print(say("digest", digest=result.result_digest))

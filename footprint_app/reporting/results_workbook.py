@@ -11,7 +11,7 @@ from footprint_app.reporting.editions import Edition
 from footprint_app.reporting.electricity_tables import write_account
 from footprint_app.reporting.material import Material, gather, largest_first
 from footprint_app.reporting.plant_sheet import has_plant_data, write_plant_sheet
-from footprint_app.reporting.sections import annexes, inventory
+from footprint_app.reporting.sections import annexes, interpretation, inventory
 from footprint_app.reporting.sections.electricity import electricity_factors, reconciliation_rows
 from footprint_app.reporting.sections.general_and_goal import summary_rows
 from footprint_app.reporting.sections.impact import gas_name
@@ -293,6 +293,7 @@ def _quality(writer: SheetWriter, material: Material) -> None:
         [SheetColumn(texts("workbook.item"), width=40), SheetColumn(texts("workbook.value"), width=20)], key_figures
     )
     _spread(writer, material)
+    _draws(writer, material)
     if _is_withheld(writer, material, "study.processes.exchanges"):
         return
     for block in inventory.data_quality(material):
@@ -300,6 +301,36 @@ def _quality(writer: SheetWriter, material: Material) -> None:
             writer.table(
                 [SheetColumn(column.header) for column in block.columns], block.rows, texts("quality.assessment")
             )
+
+
+def _draws(writer: SheetWriter, material: Material) -> None:
+    """Write what draws say of the headline result, with draws, seed and layers; nothing where none were asked for."""
+    texts, drawn = material.texts, material.result.monte_carlo
+    if drawn is None:
+        return
+    values: list[tuple[Value, ...]] = [
+        (texts("uncertainty.drawn_method"), drawn.method),
+        (texts("uncertainty.drawn_draws"), drawn.draws),
+        (texts("uncertainty.drawn_seed"), drawn.seed),
+        (texts("uncertainty.drawn_layers"), interpretation.layer_names(material, drawn)),
+        (texts("uncertainty.drawn_mean"), drawn.mean),
+        (texts("uncertainty.drawn_error"), drawn.standard_error),
+        *((texts("uncertainty.drawn_percentile", percent=f"{at:g}"), value) for at, value in drawn.percentiles),
+        (texts("uncertainty.drawn_amounts"), drawn.share_amounts_without_distribution),
+        (texts("uncertainty.drawn_factors"), drawn.share_factors_without_distribution),
+    ]
+    columns = [
+        SheetColumn(texts("uncertainty.drawn"), width=40),
+        SheetColumn(material.view_name(drawn.view), "General", 20),
+    ]
+    writer.table(columns, values, texts("report.per_unit", unit=material.unit))
+    writer.row += 1
+    if not drawn.largest or _is_withheld(writer, material, "result.monte_carlo.largest"):
+        return
+    heads = ("drawn_datum", "drawn_kind", "drawn_statement")
+    columns = [SheetColumn(texts(f"uncertainty.{head}")) for head in heads]
+    columns.append(SheetColumn(texts("uncertainty.share"), PERCENT, 14))
+    writer.table(columns, interpretation.drawn_rows(material, drawn), texts("uncertainty.drawn_caption"))
 
 
 def _spread(writer: SheetWriter, material: Material) -> None:

@@ -192,6 +192,18 @@ def _drawn(
     )
 
 
+def uncertainty_of(
+    calculated: CalculateAnswer, settings: Settings, within: Surroundings = NO_SURROUNDINGS
+) -> StudyUncertainty:
+    """Draw the headline view of a study that is calculated already.
+
+    Raises:
+        WrongUseError: a wrong number of draws.
+    """
+    _refuse_count(settings.draws)
+    return _drawn(calculated, settings, None, "", None, within.catalogue or catalogue_of(), within)
+
+
 def compare(
     first: StudySource,
     second: StudySource,
@@ -378,6 +390,19 @@ def settings_of(draws: int, seed: int, layers: Collection[str]) -> Settings:
     if seed < 0:
         raise WrongUseError("service.negative_seed", seed=seed)
     return Settings(draws, seed, tuple(layer for name, layer in known.items() if name in set(layers)))
+
+
+def settings_from(draws: int | None, seed: int | None, layers: str | None) -> Settings:
+    """Return settings from what a person wrote, layers separated by commas; what is not written takes its default.
+
+    Raises:
+        WrongUseError: as `settings_of`, or a wrong number of draws.
+    """
+    default = Settings()
+    count = default.draws if draws is None else draws
+    _refuse_count(count)
+    names = [layer.value for layer in default.layers] if layers is None else [one.strip() for one in layers.split(",")]
+    return settings_of(count, default.seed if seed is None else seed, [name for name in names if name])
 
 
 def efforts_of(written: Collection[str]) -> dict[str, float]:

@@ -257,7 +257,7 @@ def trace_rows(material: Material) -> tuple[tuple[str, str], ...]:
         (texts("trace.result_digest"), material.view.digest),
     ]
     named: tuple[str, ...] = ("software", "engine", "solver", "pcr_edition", "pcr_digest", "overlay")
-    named += ("gwp_set", "gwp_digest", "snapshot", "ledger")
+    named += ("gwp_set", "gwp_digest", "snapshot", "ledger", "monte_carlo")
     rows += [(texts(f"trace.{name}"), getattr(one, name)) for name in named if getattr(one, name)]
     rows += [(f"{texts('trace.plugins')}: {name}", digest) for name, digest in (one.plugins or {}).items()]
     return tuple(rows)

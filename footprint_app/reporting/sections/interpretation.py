@@ -5,7 +5,7 @@ from footprint_app.reporting.figures import fixed, percent, shown_share, signifi
 from footprint_app.reporting.material import Material, named
 from footprint_app.reporting.sections.impact import line_label
 from footprint_app.reporting.sections.result_tables import decimals_of
-from pcr_rules.result import ScenarioResult, UncertaintySummary
+from pcr_rules.result import MonteCarloSummary, ScenarioResult, UncertaintySummary
 from pcr_rules.study_context import LifeCycleStage
 
 _SIGNIFICANT = 5
@@ -134,7 +134,7 @@ def uncertainty(material: Material) -> list[Block]:
         (texts("uncertainty.uncertainty"), material.stated(words.uncertainty)),
         (texts("uncertainty.rounding"), material.stated(words.rounding)),
     )
-    return [Fields(rows), *spread_of_amounts(material), Paragraph(texts("uncertainty.numbers"))]
+    return [Fields(rows), *spread_of_amounts(material), *monte_carlo(material), Paragraph(texts("uncertainty.numbers"))]
 
 
 def spread_of_amounts(material: Material) -> list[Block]:
@@ -179,6 +179,63 @@ def _variance_table(material: Material, spread: UncertaintySummary) -> Table:
         for one in spread.exchanges
     )
     return Table(texts("uncertainty.caption"), columns, rows)
+
+
+def monte_carlo(material: Material) -> list[Block]:
+    """What draws say of the headline result, with all that repeats them; nothing where none were asked for."""
+    texts, drawn = material.texts, material.result.monte_carlo
+    if drawn is None:
+        return []
+    range_text = texts(
+        "uncertainty.drawn_range",
+        view=material.view_name(drawn.view),
+        draws=drawn.draws,
+        low=significant(drawn.percentile(2.5)),
+        high=significant(drawn.percentile(97.5)),
+        median=significant(drawn.percentile(50.0)),
+        mean=significant(drawn.mean),
+        error=significant(drawn.standard_error),
+        unit=material.unit,
+        layers=layer_names(material, drawn),
+        seed=drawn.seed,
+    )
+    without = texts(
+        "uncertainty.drawn_without",
+        amounts=percent(drawn.share_amounts_without_distribution),
+        factors=percent(drawn.share_factors_without_distribution),
+    )
+    blocks: list[Block] = [Heading(texts("uncertainty.drawn"), 3), Paragraph(range_text), Paragraph(without)]
+    withheld = material.hidden_text("result.monte_carlo.largest")
+    if withheld:
+        return [*blocks, Paragraph(withheld)]
+    columns = (
+        Column(texts("uncertainty.drawn_datum"), 3),
+        Column(texts("uncertainty.drawn_kind"), 1),
+        Column(texts("uncertainty.drawn_statement"), 1.2),
+        Column(texts("uncertainty.share"), 0.9, "right"),
+    )
+    rows = tuple((*words, percent(share)) for *words, share in drawn_rows(material, drawn))
+    return [*blocks, Table(texts("uncertainty.drawn_caption"), columns, rows)] if rows else blocks
+
+
+def layer_names(material: Material, drawn: MonteCarloSummary) -> str:
+    """Name the layers that were drawn."""
+    texts = material.texts
+    return texts("report.list_separator").join(texts(f"uncertainty.layer_{layer}") for layer in drawn.layers)
+
+
+def drawn_rows(material: Material, drawn: MonteCarloSummary) -> tuple[tuple[str, str, str, float], ...]:
+    """Name, kind, where the distribution comes from, and share of the variance of what spreads the draws most."""
+    texts = material.texts
+    return tuple(
+        (
+            one.name or one.key,
+            texts(f"uncertainty.kind_{one.kind}"),
+            texts(f"uncertainty.from_{one.statement}"),
+            one.share,
+        )
+        for one in drawn.largest
+    )
 
 
 def checks(material: Material) -> list[Block]:
