@@ -39,6 +39,8 @@ def tell_overlay(console: "Console", language: Language, document: "OverlayDocum
     if document.findings:
         console.print()
         tell_findings(console, say, document.findings)
+    if not document.digest:
+        console.print(say("overlay_none"), style="bold")
     for file in document.files:
         console.print(say("converted", file=file))
 

@@ -13,7 +13,7 @@ from functools import cache
 from background_db.catalogue import FactorCatalogue
 from background_db.characterisation import GwpSet, gwp_set
 from background_db.factors import EmissionFactor
-from background_db.findings import NONE, Finding, integrity_error
+from background_db.findings import NONE, Finding, Severity, integrity_error
 from background_db.flows import channel_of, gas_of
 from background_db.units import Quantity, is_known, near_units
 from footprint_app.calculation.matrices import ADDITIVE_ROWS, CHANNELS
@@ -69,6 +69,11 @@ class BillLink:
     def is_linked(self) -> bool:
         """True when the line has a number."""
         return self.score >= 0
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings each line of this kind carries."""
+        return sum(remark.severity is Severity.WARNING for remark in self.remarks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class BillTally:
     products: tuple[str, ...]
     declared_units: tuple[str, ...]
     lines: Integers
+    warnings: Integers
+    """Warnings of a product's lines, each line counted."""
     has_fault: npt.NDArray[np.bool_]
     total: Floats
     channels: Floats
@@ -104,6 +106,8 @@ class _Counting:
     """Of each chunk: product × score as one number, amounts, absolute amounts."""
     largest: list[tuple[Integers, Integers, Integers, Floats]] = field(default_factory=list)
     uses: list[Integers] = field(default_factory=list)
+    warned: list[Integers] = field(default_factory=list)
+    """Of each chunk: warnings by product."""
     last_product: str = ""
 
     def add(self, chunk: BillChunk) -> None:
@@ -118,6 +122,8 @@ class _Counting:
         self._declared_units(chunk, product)
         self.seen.append((product, line, chunk.rows, chunk.sheet))
         self.uses.append(np.bincount(links, minlength=len(self.book.links)).astype(np.int64))
+        told = np.array([link.warnings for link in self.book.links], dtype=np.int64)[links]
+        self.warned.append(np.bincount(product, told).astype(np.int64))
         self._sum(product[is_good], score[is_good], (chunk.amounts * conversion)[is_good])
         self._keep_largest(product[is_good], line[is_good], links[is_good], (chunk.amounts * conversion)[is_good])
 
@@ -246,10 +252,14 @@ class _Counting:
         for (product, *_), used in zip(self.seen, self.uses, strict=True):
             lines += np.bincount(product, minlength=count)
             uses[: len(used)] += used
+        warnings = np.zeros(count, dtype=np.int64)
+        for told in self.warned:
+            warnings[: len(told)] += told
         return BillTally(
             products=tuple(self.products),
             declared_units=tuple(self.units.get(number, "") for number in range(count)),
             lines=lines,
+            warnings=warnings,
             has_fault=has_fault,
             total=channels[:, list(ADDITIVE_ROWS)].sum(axis=1),
             channels=channels,

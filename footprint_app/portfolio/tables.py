@@ -93,7 +93,7 @@ def _products(tally: BillTally, settings: BillSettings, source: str) -> "pa.Tabl
         "unit": pa.array(tally.declared_units, pa.string()),
         "lines": pa.array(tally.lines),
         "errors": pa.array(errors),
-        "warnings": pa.array(np.zeros(count, dtype=np.int64)),
+        "warnings": pa.array(tally.warnings),
         "total": total,
         "total_location": total,
         "total_market": pa.nulls(count, pa.float64()),

@@ -50,14 +50,15 @@ class OverlayEffect:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """One row an activity: code, names, unit, place, before, after, change = after − before, share of before."""
+        """One row an activity: code, names, unit, place, before, after, change = after − before, share = change / |before|."""
         columns = ["code", "name_en", "name_zh", "unit", "location"]
         table = self.names[columns].copy()
         table["is_replaced"] = table["code"].isin(self.replaced)
         table["before"], table["after"] = self.before, self.after
         table["change"] = self.after - self.before
         counts = np.abs(self.before) > _SMALLEST
-        table["share"] = np.where(counts, table["change"] / np.where(counts, self.before, 1.0), np.nan)
+        # Of the size of the score: a negative score that falls further has a negative share.
+        table["share"] = np.where(counts, table["change"] / np.where(counts, np.abs(self.before), 1.0), np.nan)
         return table
 
     def movers(self, most: int) -> "pd.DataFrame":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from background_db.catalogue import FactorCatalogue, co2e_of
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
-from background_db.flows import Channel
+from background_db.flows import Channel, gas_of
 from background_db.provenance import ValidityPeriod, Verification
 from pcr_rules.linked_study import LinkedStudy, SupplierKind
 from pcr_rules.result import Contribution, FactorUse, ViewResult
@@ -62,7 +62,7 @@ def _use(linked: LinkedStudy, key: str, contribution: float, catalogue: FactorCa
         scope=factor.scope.value,
         geography=factor.geography,
         data_period=period_text(factor.data_period),
-        gwp_set=factor.gwp_set or "",
+        gwp_set=factor.gwp_set or _set_of_gases(factor, linked.study.gwp_set),
         factor_set=factor.factor_set,
         source=source_text(factor, catalogue),
         locator=factor.locator,
@@ -73,6 +73,11 @@ def _use(linked: LinkedStudy, key: str, contribution: float, catalogue: FactorCa
         is_low_quality=factor.quality.is_low,
         supplier="" if key == factor.factor_id else f"{_PREFIX}{key}",
     )
+
+
+def _set_of_gases(factor: EmissionFactor, of_study: str) -> str:
+    """A factor given by gas has the study's GWP set; "" where it holds CO2e and does not say by which."""
+    return "" if any(gas_of(flow) == "co2e" for flow, _ in factor.flows) else of_study
 
 
 def source_text(factor: EmissionFactor, catalogue: FactorCatalogue) -> str:

@@ -37,7 +37,7 @@ class OverlaySupplierDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayMoverDocument:
-    """An activity before and after, kg CO2e per unit; share = change / before."""
+    """An activity before and after, kg CO2e per unit; share = change / |before|."""
 
     code: str
     name_en: str

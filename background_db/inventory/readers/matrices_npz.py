@@ -32,6 +32,8 @@ _TEXTS = (
 )  # fmt: skip
 _INDICES = frozenset({"A_row", "A_col", "B_row", "B_col"})
 _NEEDED = _NUMBERS[:-1]
+_MOST_FLOWS = 10_000_000
+"""A largest index beyond this is no list of elementary flows, but a file that asks for all memory."""
 
 
 def read_npz(source: Source) -> MatrixReading:
@@ -89,6 +91,11 @@ def _array(source: Source, entry: str, key: str) -> Any:
 
 def _faults(arrays: Mapping[str, Any]) -> list[tuple[str, str]]:
     size, flows = _sizes(arrays)
+    # Each activity has a cell on the diagonal: an index alone must not make room for activities.
+    if size > len(arrays["A_data"]):
+        return [("A", f"{size} activities, but only {len(arrays['A_data'])} entries; each needs its production")]
+    if flows > _MOST_FLOWS:
+        return [("B_row", f"flow {flows - 1}; at most {_MOST_FLOWS}")]
     found = []
     for matrix, rows in (("A", size), ("B", flows)):
         row, column, amount = (arrays[f"{matrix}_{part}"] for part in ("row", "col", "data"))

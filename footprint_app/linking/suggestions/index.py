@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from footprint_app.linking.suggestions.entries import CatalogueEntry
+from footprint_app.linking.suggestions.entries import CatalogueEntry, EntryKind
 from footprint_app.linking.suggestions.words import Terms, analyse, vocabulary
 
 if TYPE_CHECKING:
@@ -40,21 +40,33 @@ class SuggestionIndex:
 
     weights: "dict[str, float]"
     """Token → how much it tells, 0 to 1."""
+    kinds: npt.NDArray[np.int64]
+    """Of each entry the position of its kind in `EntryKind`."""
 
     def weight_of(self, token: str) -> float:
         """How much a token tells, 0 to 1; one that no entry has cannot tell entries apart and weighs little."""
         return self.weights.get(token, _UNKNOWN)
 
     def nearest(self, rows: Sequence[Terms], count: int) -> Iterator[npt.NDArray[np.int64]]:
-        """Yield for each row the numbers of up to `count` entries that share tokens with it."""
+        """Yield for each row the numbers of up to `count` entries of each kind that share tokens with it.
+
+        Of each kind, as a database has hundreds of lorries and would leave no room for the one of a published factor.
+        """
         asked = _vectors([_tokens(row) for row in rows], self.numbers, self.rarity)
         shared = (asked @ self.matrix.T).tocsr()
         for row in range(len(rows)):
             first, last = shared.indptr[row], shared.indptr[row + 1]
             found, scores = shared.indices[first:last], shared.data[first:last]
-            if len(found) > count:
-                found = found[np.argpartition(-scores, count)[:count]]
-            yield np.sort(found).astype(np.int64)
+            kept = [_highest(found[same], scores[same], count) for same in _by_kind(self.kinds[found])]
+            yield np.sort(np.concatenate(kept)).astype(np.int64) if kept else found.astype(np.int64)
+
+
+def _by_kind(kinds: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.bool_]]:
+    yield from (kinds == kind for kind in np.unique(kinds))
+
+
+def _highest(numbers: npt.NDArray[np.int64], scores: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:
+    return numbers if len(numbers) <= count else numbers[np.argpartition(-scores, count)[:count]]
 
 
 def make_index(entries: Iterable[CatalogueEntry]) -> SuggestionIndex:
@@ -68,7 +80,9 @@ def make_index(entries: Iterable[CatalogueEntry]) -> SuggestionIndex:
     told = np.maximum(rarity / math.log(max(len(listed), 2)), _LEAST_TOLD)
     weights = dict(zip(numbers, told.tolist(), strict=False))
     matrix = _vectors(tokens, numbers, rarity, normalised=True)
-    return SuggestionIndex(listed, terms, numbers, rarity, matrix, weights)
+    order = {kind: position for position, kind in enumerate(EntryKind)}
+    kinds = np.array([order[entry.kind] for entry in listed], np.int64)
+    return SuggestionIndex(listed, terms, numbers, rarity, matrix, weights, kinds)
 
 
 def _tokens(terms: Terms) -> dict[str, float]:

@@ -13,7 +13,7 @@ from footprint_app.linking.suggestions.words import Terms, analyse
 
 MOST = 5
 _NEAREST = 80
-"""Entries per row whose fit is computed in full; those beyond share too little to come among the first five."""
+"""Entries of each kind per row whose fit is computed in full; those beyond share too little to come among the first five."""
 _LEAST_NAME = 0.2
 """Below this share of the name a candidate would be noise."""
 

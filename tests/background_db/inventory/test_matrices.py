@@ -142,7 +142,7 @@ def test_an_activity_that_makes_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_hostile_arrays_give_nothing(tmp_path: Path) -> None:
-    """An object array would be a pickle; an index beyond the matrix; a header that claims 80 GB."""
+    """An object array would be a pickle; an index beyond the matrix; a header that claims 80 GB; an index of 10¹²."""
     good: dict[str, Any] = {
         "A_row": [0, 1],
         "A_col": [0, 1],
@@ -154,6 +154,8 @@ def test_hostile_arrays_give_nothing(tmp_path: Path) -> None:
     np.savez(tmp_path / "objects.npz", **{**good, "A_data": np.array([1, "x"], dtype=object)})
     np.savez(tmp_path / "outside.npz", **{**good, "activity_code": ["a", "b"], "A_row": [0, 7]})
     np.savez(tmp_path / "nan.npz", **{**good, "B_data": [float("nan")]})
+    np.savez(tmp_path / "activities.npz", **{**good, "A_row": [0, 10**12], "A_col": [0, 10**12]})
+    np.savez(tmp_path / "flows.npz", **{**good, "B_row": [10**12]})
     np.savez(tmp_path / "good.npz", **good)
     with zipfile.ZipFile(tmp_path / "good.npz") as package, zipfile.ZipFile(tmp_path / "huge.npz", "w") as huge:
         for name in package.namelist():
@@ -162,7 +164,7 @@ def test_hostile_arrays_give_nothing(tmp_path: Path) -> None:
                 name, content.replace(b"(2,), }" + b" " * 9, b"(9999999999,), }") if name == "A_row.npy" else content
             )
     assert read_matrices(tmp_path / "good.npz").system is not None
-    for name in ("objects", "outside", "nan", "huge"):
+    for name in ("objects", "outside", "nan", "huge", "activities", "flows"):
         reading = read_matrices(tmp_path / f"{name}.npz")
         assert reading.system is None, name
         assert set(codes(reading)) == {"MATRIX-TABLE"}, name

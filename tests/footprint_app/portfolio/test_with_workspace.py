@@ -67,6 +67,23 @@ def test_table_and_study_buy_from_an_imported_database(
     assert with_flour == pytest.approx(plain + 600, rel=1e-12)
 
 
+def test_warnings_are_counted_at_the_product_whose_lines_have_them(workspace: Configuration, tmp_path: Path) -> None:
+    """Flour of China in a bill for Germany is foreign, a warning: two lines of A, none of B, which only emits."""
+    bills = tmp_path / "bills.csv"
+    bills.write_text(
+        "product,line,flow,amount,unit,provider\n"
+        "A,1,flour,2,t,background:mill/flour\nA,2,flour,3,t,background:mill/flour\nB,1,co2.fossil,1,kg,\n",
+        encoding="utf-8",
+    )
+    options = PortfolioOptions(year=2024, geography="DE", force=True)
+    answer = run(bills, tmp_path / "out", options, configuration=workspace)
+    assert answer.tables is not None
+    told = [row for row in answer.tables.findings.to_pylist() if row["severity"] == "warning"]
+    assert {(row["code"], row["lines"]) for row in told} == {("FACTOR-FOREIGN", 2)}
+    products = {row["product"]: row["warnings"] for row in answer.tables.products.to_pylist()}
+    assert products == {"A": 2, "B": 0}
+
+
 def test_a_database_that_changed_is_calculated_again(
     workspace: Configuration, studies: Callable[[int], Path], tmp_path: Path
 ) -> None:

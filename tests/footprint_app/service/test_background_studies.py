@@ -181,6 +181,7 @@ def test_the_trace_names_the_snapshot_and_the_factor_list_its_source(
     uses = {use.factor_id: use for use in result.factors}
     assert uses["background:mill/flour"].source.startswith("mill")
     assert (uses["background:mill/bag"].per_unit, uses["background:mill/bag"].is_foreign) == ("piece", True)
+    assert uses["background:mill/flour"].gwp_set == "AR6"  # given by gas: the study's own set, not "not stated"
     assert uses["background:mill/flour"].data_period == "2020-01-01/2022-12-31"
     bags = uses["background:mill/bag"].contribution
     total = result.view(result.headline).total

@@ -17,7 +17,7 @@ from background_db.overlays.rules import read_rules, shipped_rules
 from background_db.snapshot import Manifest, write_snapshot
 from footprint_app.linking.background_supply import BackgroundSupply
 from footprint_app.service.background import WorkspaceBackgrounds
-from footprint_app.service.background_overlay import drop, known_rules, make, show, write_effect
+from footprint_app.service.background_overlay import OverlayEffect, drop, known_rules, make, show, write_effect
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.databases import ImportRequest, import_database, list_databases
 from footprint_app.service.errors import WrongUseError
@@ -83,6 +83,15 @@ def test_before_and_after_are_shown(configuration: Configuration, rules: str) ->
     assert [table.loc[code, "change"] for code in ("mill", "plant")] == [0.0, 0.0]
     assert answer.effect.movers(9)["code"].tolist() == ["smelter"]  # the grid itself is replaced, not moved
     assert (answer.effect.moved, _overlay(answer.overlay).name) == (2, "small-cn")
+
+
+def test_a_negative_score_that_falls_further_has_a_negative_share() -> None:
+    """-2 → -3 is a fall of 1 on a score of size 2: -50 %; -2 → -1 is +50 %; 4 → 5 is +25 %."""
+    names = pd.DataFrame({"code": list("abc"), **dict.fromkeys(("name_en", "name_zh", "unit", "location"), "")})
+    before, after = np.array([-2.0, -2.0, 4.0]), np.array([-3.0, -1.0, 5.0])
+    effect = OverlayEffect("AR6", names, before, after, frozenset())
+    assert effect.table["share"].tolist() == pytest.approx([-0.5, 0.5, 0.25])
+    assert effect.median_share == pytest.approx(0.25)
 
 
 def test_study_names_either_database(configuration: Configuration) -> None:

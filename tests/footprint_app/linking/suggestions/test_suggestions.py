@@ -184,3 +184,17 @@ def test_choice_of_the_place_and_category_comes_before_one_for_any() -> None:
     assert saved_for(_row("铝锭", place="DE"), "7601", library) == "german"
     assert saved_for(_row("铝锭", place="DE"), "", library) == "any"
     assert saved_for(_row("铝锭", "m3"), "", library) is None
+
+
+def test_a_large_database_does_not_crowd_out_published_factors() -> None:
+    """300 American lorries are nearer by name than the one Chinese factor, which fits better by its place."""
+    lorries = [
+        replace(INGOT, provider=f"background:db/{number}", name_en=f"Truck transport, truck {number}", unit="t*km")
+        for number in range(300)
+    ]
+    domestic = replace(
+        INGOT, provider="factor:road", kind=EntryKind.FACTOR, name_zh="重型柴油货车运输（载重18t）", name_en="", unit="t*km",
+        geography="CN", first_year=2019, last_year=2019, source_key="cn",
+    )  # fmt: skip
+    for flow in ("公路运输", "公路货运"):
+        assert _first(flow, *lorries, domestic, unit="t*km").entry.provider == "factor:road"
