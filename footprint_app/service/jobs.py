@@ -47,6 +47,7 @@ __all__ = [
     "of_draft",
     "state_of",
     "worker_lives",
+    "worker_process",
 ]
 
 DEFAULT_DRAWS, DEFAULT_SEED = 2000, 20260
@@ -234,6 +235,13 @@ def worker_lives(configuration: Configuration) -> bool:
     with open_configured(configuration) as workspace:
         said = read_note(workspace, _WORKER)
     return bool(said) and datetime.now(UTC) - datetime.fromisoformat(json.loads(said)["at"]) < _ALIVE_FOR
+
+
+def worker_process(configuration: Configuration) -> int:
+    """Return the process of the worker that gave a sign of life a moment ago, 0 for none."""
+    with open_configured(configuration) as workspace:
+        said = read_note(workspace, _WORKER)
+    return int(json.loads(said)["process"]) if said and worker_lives(configuration) else 0
 
 
 def ensure_worker(configuration: Configuration, idle: float = 600.0) -> None:

@@ -23,6 +23,8 @@ def language() -> Language:
     """Return the language of this session: as chosen, as the address says, else as the computer's settings say."""
     chosen = st.session_state.get(_STATE) or st.query_params.get(_PARAMETER)
     if chosen in _NAMES:
+        # The address of another page does not carry it along, so the session does.
+        st.session_state[_STATE] = chosen
         return "zh" if chosen == "zh" else "en"
     from footprint_app.service.configuration import read_configuration
 
@@ -32,6 +34,8 @@ def language() -> Language:
 def choose_language(place: str = "menu") -> None:
     """Show the switch; it holds at once and stands in the address, so that a reload keeps it."""
     key = f"language_{place}"
+    if _STATE in st.session_state and st.query_params.get(_PARAMETER) != st.session_state[_STATE]:
+        st.query_params[_PARAMETER] = st.session_state[_STATE]
     # Without a default of its own: two switches on a page then always agree.
     st.session_state[key] = language()
     st.segmented_control(
