@@ -30,7 +30,7 @@ def proof(tmp_path: Path) -> Path:
 def _changes(workspace: Workspace, request: service.AllocationRequest, proof: Path) -> dict[str, Callable[..., Any]]:
     """Every way to change the ledger, with nothing left but who does it and why."""
     named = service.Selection(claims=("C2",))
-    terms = {"cancelled_on": DAY, "beneficiary": "某铝厂", "purpose": "", "proof": proof, "on": DAY}
+    terms: dict[str, Any] = {"cancelled_on": DAY, "beneficiary": "某铝厂", "purpose": "", "proof": proof, "on": DAY}
     nothing = matching.Asked("某铝厂", (), (DAY, DAY), ())
     return {
         "import": lambda by: service.import_batch(workspace, proof, by),

@@ -32,7 +32,13 @@ def claimed(workspace: Workspace, enter: Make, make_lot: Make, request_of: Make,
     service.allocate(workspace, [request_of(40)], LI, on=JANUARY)
     proof = tmp_path / "proof.pdf"
     proof.write_bytes(b"%PDF")
-    terms = {"cancelled_on": JANUARY, "beneficiary": "某铝厂", "purpose": "", "proof": proof, "on": JANUARY}
+    terms: dict[str, Any] = {
+        "cancelled_on": JANUARY,
+        "beneficiary": "某铝厂",
+        "purpose": "",
+        "proof": proof,
+        "on": JANUARY,
+    }
     service.record_cancellation(workspace, service.Selection(claims=("C2",)), LI, **terms)
     service.transfer(workspace, "某铝厂", "乙厂", 10, LI, technology="solar_pv", on=JANUARY)
     return workspace
