@@ -73,7 +73,7 @@ def _list() -> None:
 def _line(each: Database) -> dict[str, Any]:
     manifest = each.manifest
     return {
-        _("Name"): each.name,
+        _("Database"): each.name,
         _("Version"): manifest.version if manifest else "",
         _("Format"): manifest.format if manifest else _("snapshot is gone"),
         _("Licence"): manifest.licence if manifest else "",
@@ -95,7 +95,9 @@ def _import() -> None:
             _("or its place on this computer"), help=_("For large files: nothing is copied through the browser.")
         )
     left, right = st.columns(2)
-    name = left.text_input(_("Name"), placeholder="uslci-2025", help=_("Small letters, digits and -; rows name it so."))
+    name = left.text_input(
+        _("Name of the database"), placeholder="uslci-2025", help=_("Small letters, digits and -; rows name it so.")
+    )
     replace = right.checkbox(_("Replace the one of this name"))
     with st.expander(_("Decisions: what the file leaves open"), expanded=False):
         decisions = ask_decisions()
@@ -143,7 +145,7 @@ def _search() -> None:
     st.dataframe(
         [
             {
-                _("Name"): (each.name_zh if zh else each.name_en) or each.name_en or each.name_zh,
+                _("Activity"): (each.name_zh if zh else each.name_en) or each.name_en or each.name_zh,
                 _("Product"): (each.product_zh if zh else each.product_en) or each.product_en,
                 _("Unit"): each.unit,
                 _("Region"): each.location,
@@ -173,7 +175,7 @@ def _overlay() -> None:
     left, middle, right = st.columns(3)
     base = left.selectbox(_("Base"), bases)
     rules = middle.multiselect(_("Rules"), list(background_overlay.known_rules()))
-    name = right.text_input(_("Name"), value=f"{base}-cn", key=f"overlay_name_{base}")
+    name = right.text_input(_("Name of the database"), value=f"{base}-cn", key=f"overlay_name_{base}")
     if rules:
         configuration = desk.open_workspace()
         job = follow(
@@ -196,7 +198,7 @@ def _effect(derived: list[str]) -> None:
     st.dataframe(
         [
             {
-                _("Name"): row[named] or row["name_en"] or row["name_zh"],
+                _("Activity"): row[named] or row["name_en"] or row["name_zh"],
                 _("Unit"): row["unit"],
                 _("Region"): row["location"],
                 _("Before"): number(row["before"]),

@@ -66,7 +66,7 @@ def _catalogue() -> None:
 
 def _line(each: "FactorDocument") -> dict[str, str | float]:
     return {
-        _("Name"): _name(each),
+        _("Factor name"): _name(each),
         "kgCO2e": number(each.value),
         _("per"): each.per_unit,
         _("Region"): each.geography,

@@ -35,10 +35,10 @@ def _columns(table: FoundTable, mapping: SheetMapping) -> dict[str, dict[str, st
     rows = [
         {
             "header": column.header,
-            "sample": " | ".join(cell for cell in samples.get(column.header, ()) if cell),
             "field": views.get(column.field, column.field) if column.field else _LEFT_OUT,
             "unit": column.unit,
             "fit": percent(column.confidence, 0) if column.field else "",
+            "sample": " | ".join(cell for cell in samples.get(column.header, ()) if cell),
             "reason": reason_word(column.reason or column.ignore),
         }
         for column in mapping.columns
