@@ -105,12 +105,14 @@ def _show_files(draft: Draft, job: Job) -> None:
     edition = _editions()[job.request["edition"]].split(":")[0].split("：")[0]
     st.markdown(f"**{escaped(edition)}** · {escaped(day(job.ended_at or job.asked_at))}")
     study = draft.head.study_id or draft.head.draft_id
-    for path in files:
-        if path.name == "manifest.json":
-            continue
-        code = path.parent.name
-        named = f"{study}_{job.request['edition']}_{code}_{path.name}"
-        _offer(f"{_file_word(path.name)} · {'中文' if code == 'zh' else 'English'}", path, named)
+    languages = {"zh": "中文", "en": "English"}
+    for code in job.request["languages"]:
+        st.caption(languages[code])
+        with st.container(horizontal=True):
+            for path in files:
+                if path.parent.name == code and path.name != "manifest.json":
+                    named = f"{study}_{job.request['edition']}_{code}_{path.name}"
+                    _offer(_file_word(path.name), path, named)
 
 
 def _file_word(name: str) -> str:
