@@ -212,5 +212,5 @@ def test_two_equal_rows_without_ids_are_told(configuration: Configuration, draft
     draft_import.bring(configuration, draft, [_book(rows)])
     (judged,) = draft_import.judge(draft, draft_import.look(configuration, draft))
     (told,) = [finding for finding in judged.findings if finding.code == "IMPORT-ROW-TWICE"]
-    assert (told.where.row, dict(told.values)["first"]) == (4, 2)
+    assert (told.where.row, dict(told.values)["first"]) == (4, "2")
     assert not told.blocks_number
