@@ -16,7 +16,7 @@ from background_db.factor_files import read_header
 from footprint_app.portfolio import pool
 from footprint_app.portfolio.factor_changes import FactorChanges, Replacement, Undecided, Use
 from footprint_app.portfolio.result_files import write_rows
-from footprint_app.portfolio.sensitivities import Sensitivities, moves, of_portfolio, of_workspace
+from footprint_app.portfolio.sensitivities import CACHE, Sensitivities, moves, of_portfolio, of_workspace
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import set_folders
@@ -36,7 +36,6 @@ from footprint_app.store.studies import load_study
 if TYPE_CHECKING:
     import pandas as pd
 
-CACHE = Path("cache") / "factor_amounts"
 _FEW = 8
 """Recalculations below which starting processes takes longer than they do."""
 _SAME = 1e-12

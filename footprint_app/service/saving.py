@@ -1,5 +1,6 @@
 """Keeping a study and its result in the workspace."""
 
+from footprint_app.portfolio.sensitivities import CACHE, append
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.service.calculate import CalculateAnswer
 from footprint_app.service.configuration import Configuration
@@ -12,7 +13,9 @@ from footprint_app.service.study_digest import canonical_study
 from footprint_app.service.workspace import change_by, open_configured, person
 from footprint_app.store import drafts as draft_store
 from footprint_app.store.studies import StudyVersion, save_result, save_study
-from footprint_app.store.workspace import Change
+from footprint_app.store.workspace import Change, Workspace
+from pcr_rules.result import PcfResult
+from pcr_rules.study import ProductStudy
 
 
 def require_workspace(configuration: Configuration) -> None:
@@ -35,9 +38,17 @@ def save(configuration: Configuration, answer: CalculateAnswer, reason: str) -> 
         raise ValueError("only a calculated study can be saved")
     change = Change(who=person(configuration), why=reason)
     with open_configured(configuration) as workspace:
-        version = save_study(workspace, study.study_id, canonical_study(study), change)
-        save_result(workspace, version, result.result_digest, result_to_json(result), change)
+        version = _keep(workspace, study, result, change)
     return f"{version.study_id} v{version.version}"
+
+
+def _keep(workspace: Workspace, study: ProductStudy, result: PcfResult, change: Change) -> StudyVersion:
+    """Save both, and leave the result's factor amounts for who asks what a new publication moves."""
+    study_json, result_json = canonical_study(study), result_to_json(result)
+    version = save_study(workspace, study.study_id, study_json, change)
+    save_result(workspace, version, result.result_digest, result_json, change)
+    append(workspace.folder / CACHE, result.result_digest, study_json, result_json)
+    return version
 
 
 def save_calculation(configuration: Configuration, draft: Draft, job: Job, reason: str) -> StudyVersion:
@@ -55,7 +66,6 @@ def save_calculation(configuration: Configuration, draft: Draft, job: Job, reaso
     change = change_by(configuration, reason)
     with open_configured(configuration) as workspace:
         require(workspace, configuration, Role.AUTHOR)
-        version = save_study(workspace, study.study_id, canonical_study(study), change)
-        save_result(workspace, version, result.result_digest, result_to_json(result), change)
+        version = _keep(workspace, study, result, change)
         draft_store.mark_saved(workspace, draft.head.draft_id, draft.head.revision, version.version)
     return version

@@ -1,22 +1,25 @@
 """What a new factor set moves: decided by the ladder, exact by stored amounts, calculated again where it must be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from background_db.catalogue import co2e_of, load_catalogue
 from footprint_app.portfolio.factor_changes import FactorChanges, Replacement, Undecided, Use
+from footprint_app.portfolio.sensitivities import CACHE
+from footprint_app.service import factor_impact as service
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.factor_impact import CACHE, factor_impact
+from footprint_app.service.factor_impact import factor_impact
 from footprint_app.service.portfolio import PortfolioOptions, run
 from footprint_app.service.portfolio_answers import FactorImpactDocument
 from footprint_app.service.saving import save
 from footprint_app.service.workspace import init, open_configured
+from footprint_app.store.result_list import read_results
 from footprint_app.store.studies import release_study
-from footprint_app.store.workspace import Change
+from footprint_app.store.workspace import Change, Workspace
 
 WATER, POWER = "product.gbt51366_2019.tap_water", "elec.cfp.2024.cn.average"
 SOURCE = """\
@@ -191,6 +194,36 @@ def test_cache_is_made_again(workspace: Configuration, new_set: Callable[..., Pa
     files[1].write_bytes(b"PAR1 damaged")
     assert factor_impact(workspace, folder, threshold=10.0).impacts == first
     assert factor_impact(workspace, folder, threshold=10.0).impacts == first
+
+
+def test_saving_leaves_what_the_impact_asks_for(
+    workspace: Configuration, new_set: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No stored result is read again after a save; a line cut off by a killed process is read from the store."""
+    assert workspace.workspace is not None
+    left = next((workspace.workspace / CACHE).glob("saved-*.jsonl"))
+    assert len(left.read_text(encoding="utf-8").splitlines()) == 3
+    asked: list[str] = []
+
+    def reading(store: Workspace, digests: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        wanted = list(digests)
+        asked.extend(wanted)
+        return read_results(store, wanted)
+
+    monkeypatch.setattr(service, "read_results", reading)
+    text = left.read_text(encoding="utf-8")
+    folder = new_set(ROWS["power"])
+    first = factor_impact(workspace, folder)
+    assert (first.products, asked) == (3, [])
+    assert not left.exists()
+    for path in (workspace.workspace / CACHE).iterdir():
+        path.unlink()
+    left.write_text(text[:-40], encoding="utf-8")
+    again = factor_impact(workspace, folder)
+    assert (again.products, len(asked)) == (3, 1)
+    assert [(one.product, one.relative) for one in again.impacts] == [
+        (one.product, one.relative) for one in first.impacts
+    ]
 
 
 @pytest.mark.parametrize(
