@@ -6,10 +6,12 @@ positions in the list of activities sorted by code. It is written under a tempor
 the whole snapshot or none.
 """
 
+import contextlib
 import hashlib
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the folder's form."""
+_ABANDONED = 24 * 3600
+"""Seconds after which nobody is making a folder any more."""
 _MANIFEST = "manifest.json"
 _ACTIVITY_COLUMNS = (
     "code", "name_en", "name_zh", "product_en", "product_zh", "unit", "location", "first_year", "last_year",
@@ -140,6 +144,7 @@ def write_snapshot(system: LinkedSystem, manifest: Manifest, root: Path) -> Snap
     """
     system = _in_order(system)
     root.mkdir(parents=True, exist_ok=True)
+    _sweep(root)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
     try:
         _write_data(system, making)
@@ -164,6 +169,14 @@ def write_snapshot(system: LinkedSystem, manifest: Manifest, root: Path) -> Snap
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return Snapshot(root / digest)
+
+
+def _sweep(root: Path) -> None:
+    """Remove what killed imports left half made; a day is longer than any of them works."""
+    for folder in root.glob(".making-*"):
+        with contextlib.suppress(FileNotFoundError):  # another import sweeps at the same moment
+            if time.time() - folder.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _in_order(system: LinkedSystem) -> LinkedSystem:

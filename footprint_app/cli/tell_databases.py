@@ -117,6 +117,8 @@ def tell_search(console: "Console", language: Language, document: "DatabaseSearc
         mark = say("database_is_cut_off") if one.is_cut_off else ""
         console.print("  " + "  ".join(part for part in (one.provider, value, place, mark) if part))
     console.print(say("database_found", shown=len(document.activities), matches=document.matches))
+    if not document.activities:
+        console.print(say("database_search_none"))
 
 
 def _title(one: "FoundActivityDocument", language: Language) -> str:

@@ -19,9 +19,9 @@ from background_db.catalogue import co2e_of
 from background_db.characterisation import gwp_set_ids
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError
-from background_db.findings import Finding, Place, any_blocks_number, information, nearest
+from background_db.findings import Finding, Place, any_blocks_number, information, nearest, warning
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
-from background_db.greenhouse_flows import largest_direct, unmapped_findings, unmapped_greenhouse_flows
+from background_db.greenhouse_flows import flow_keys, largest_direct, unmapped_findings, unmapped_greenhouse_flows
 from background_db.inventory.import_decisions import ImportDecisions, decisions_of, read_decisions
 from background_db.inventory.input_links import links_as_texts
 from background_db.inventory.judge import ImportReport, judge, judge_linked
@@ -276,9 +276,12 @@ def _read(request: ImportRequest) -> Inventory:
 
 
 def _uncounted(system: LinkedSystem, mapping: FlowMapping | None, name: str) -> tuple[Finding, ...]:
-    """Elementary flows that look like greenhouse gases and are not counted, told once at import."""
+    """Elementary flows that look like greenhouse gases and are not counted, told once at import, or that none is one."""
     amounts = largest_direct(system)
-    return unmapped_findings(unmapped_greenhouse_flows(system.flows, amounts=amounts, mapping=mapping), name)
+    told = unmapped_findings(unmapped_greenhouse_flows(system.flows, amounts=amounts, mapping=mapping), name)
+    if any(flow_keys(system.flows, mapping)):
+        return told
+    return (*told, warning("IMPORT-NO-GREENHOUSE-FLOW", Place(document=name), flows=str(len(system.flows))))
 
 
 def _manifest(request: ImportRequest, report: ImportReport) -> Manifest:

@@ -14,6 +14,7 @@ from background_db.characterisation import gwp_set_ids
 from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, integrity_error
 from background_db.messages import Language, MessageCatalogue, load_messages
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX
 from footprint_app.linking.link import link_study
 from footprint_app.linking.suggestions.rows import LinkableRow
 from footprint_app.linking.suggestions.saved import saved_for
@@ -24,7 +25,7 @@ from footprint_app.portfolio.mapping import read_mapping
 from footprint_app.portfolio.study_rows import StudyOutcome
 from footprint_app.portfolio.study_tables import study_tables, without_double_ids
 from footprint_app.portfolio.tables import PortfolioTables, bill_tables
-from footprint_app.service.background import backgrounds_for
+from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import set_folders
@@ -34,6 +35,7 @@ from footprint_app.service.portfolio_answers import Blocks, PortfolioDocument, P
 from footprint_app.service.portfolio_studies import StudyJob, StudyWork, plan_jobs, warm_up, workspace_state
 from footprint_app.service.suggestions import library_of
 from footprint_app.service.trace import catalogue_digest, software_version
+from pcr_rules.linked_study import SupplierKind
 from pcr_rules.registry import message_packages
 
 Progress = Callable[[int, int], None]
@@ -159,6 +161,7 @@ def _table(
         return PortfolioAnswer(None, tuple(findings))
     tables = bill_tables(counted, settings, source.name, options.language, _messages())
     about = _about(source, options, catalogue) | {"settings": asdict(settings), "kind": "bills"}
+    about["databases"] = _databases(book, backgrounds)
     files = write_folder(
         out,
         lambda folder: result_files.write_result_files(folder, tables, options.language),
@@ -166,6 +169,17 @@ def _table(
         force=options.force,
     )
     return PortfolioAnswer(tables, tuple(findings), files)
+
+
+def _databases(book: LinkBook, backgrounds: WorkspaceBackgrounds | None) -> list[str]:
+    """What the numbers of the imported databases depend on that some line takes from: ``uslci@<digest>``."""
+    prefix = f"{SupplierKind.FACTOR.value}:{BACKGROUND_PREFIX}"
+    names = {
+        score.supplier.removeprefix(prefix).partition("/")[0]
+        for score in book.scores
+        if score.supplier.startswith(prefix)
+    }
+    return [backgrounds.snapshot_of(name) for name in sorted(names)] if backgrounds is not None else []
 
 
 def _remembered(settings: BillSettings, configuration: Configuration) -> Callable[[str, str], str]:

@@ -13,7 +13,7 @@ from background_db.inventory.records import Flow, FlowKind
 from background_db.snapshot import Manifest, write_snapshot
 from footprint_app.linking.suggestions.saved import flow_key, unit_key
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, run
+from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, read_manifest, run
 from footprint_app.service.workspace import change_by, init, open_configured
 from footprint_app.store.linking_choices import ChoiceKey, LinkingChoice, add_choices
 
@@ -53,6 +53,9 @@ def test_table_and_study_buy_from_an_imported_database(
     bills.write_text("product,line,flow,amount,unit,provider\nA,1,flour,2,t,background:mill/flour\n", encoding="utf-8")
     options = PortfolioOptions(year=2024, force=True)
     assert _total(run(bills, tmp_path / "bills", options, configuration=workspace)) == pytest.approx(600, rel=1e-12)
+    assert workspace.workspace is not None
+    digest = DatabaseIndex(workspace.workspace / "background").entry("mill").digest
+    assert read_manifest(tmp_path / "bills")["databases"] == [f"mill@{digest}"]
     nowhere = read_configuration({}, {"FOOTPRINT_CONFIG": str(tmp_path / "none.toml")})
     assert _total(run(bills, tmp_path / "bills", options, configuration=nowhere)) is None
     folder = studies(1)

@@ -1,8 +1,10 @@
 """An import is one transaction: all of it or nothing, repeatable, and named last; what a name may be and what it means."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -216,6 +218,27 @@ def test_a_truncated_file_leaves_nothing(configuration: Configuration, mill: Pat
     answer = import_database(configuration, ImportRequest(mill, "mill"))
     assert not answer.digest
     assert _left(configuration) == []
+
+
+def test_a_database_without_any_greenhouse_flow_is_told(configuration: Configuration, tmp_path: Path) -> None:
+    """Only methanol vapour: every footprint would be zero, so the import says so; with CO2 beside it says nothing."""
+    without = {**MILL, "flows.csv": "code,name_en,unit,compartment\ngas,Methanol vapour,kg,air\n"}
+    without["biosphere.csv"] = "flow,activity,amount\ngas,flour,0.1\n"
+    for name, tables, times in (("vapour", without, 1), ("mill", MILL, 0)):
+        answer = import_database(configuration, ImportRequest(_zipped(tmp_path / f"{name}.zip", tables), name))
+        assert answer.digest
+        codes = [finding.code for finding in answer.findings]
+        assert codes.count("IMPORT-NO-GREENHOUSE-FLOW") == times
+
+
+def test_what_a_killed_import_left_is_swept_up(configuration: Configuration, mill: Path) -> None:
+    """A half-made folder of two days ago goes with the next import; one of an hour ago may still be in work."""
+    old, young = _root(configuration) / ".making-old", _root(configuration) / ".making-young"
+    for folder, hours in ((old, 48), (young, 1)):
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - hours * 3600,) * 2)
+    assert import_database(configuration, ImportRequest(mill, "mill")).digest
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_an_import_needs_a_workspace(tmp_path: Path, mill: Path) -> None:
