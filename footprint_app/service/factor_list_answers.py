@@ -1,10 +1,13 @@
 """What ``footprint factors add-set`` answers with ``--json``."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from footprint_app.service.factor_lists import AddSetAnswer
 from footprint_app.service.finding_answers import FindingDocument
+
+if TYPE_CHECKING:
+    # Every command reads the documents; the rooms behind them are for those that need them.
+    from footprint_app.service.factor_lists import AddSetAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class FactorsAddSetDocument:
     findings: list[FindingDocument]
 
 
-def add_set_document(answer: AddSetAnswer, findings: list[FindingDocument]) -> FactorsAddSetDocument:
+def add_set_document(answer: "AddSetAnswer", findings: list[FindingDocument]) -> FactorsAddSetDocument:
     """Return the answer as its published document."""
     return FactorsAddSetDocument(
         exit_code=0 if answer.written or answer.proposed else 1,

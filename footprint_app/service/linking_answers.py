@@ -1,17 +1,21 @@
 """What ``footprint link …`` answers with ``--json``."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from footprint_app.linking.suggestions.rows import LinkableRow
-from footprint_app.linking.suggestions.suggest import Candidate
 from footprint_app.service.finding_answers import FindingDocument
-from footprint_app.service.linking_choices import ApplyAnswer, ChooseAnswer
-from footprint_app.service.linking_library import LibraryAnswer
-from footprint_app.service.suggestions import SuggestAnswer
-from footprint_app.store.linking_choices import LinkingChoice
+
+if TYPE_CHECKING:
+    # Every command reads the documents; the rooms behind them are for those that need them.
+    from collections.abc import Iterable
+
+    from footprint_app.linking.suggestions.rows import LinkableRow
+    from footprint_app.linking.suggestions.suggest import Candidate
+    from footprint_app.service.linking_choices import ApplyAnswer, ChooseAnswer
+    from footprint_app.service.linking_library import LibraryAnswer
+    from footprint_app.service.suggestions import SuggestAnswer
+    from footprint_app.store.linking_choices import LinkingChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +163,7 @@ class LinkLibraryDocument:
     findings: list[FindingDocument]
 
 
-def suggest_document(answer: SuggestAnswer, findings: list[FindingDocument]) -> LinkSuggestDocument:
+def suggest_document(answer: "SuggestAnswer", findings: list[FindingDocument]) -> LinkSuggestDocument:
     """Return the candidates as their published document."""
     return LinkSuggestDocument(
         rows=answer.rows,
@@ -177,14 +181,14 @@ def suggest_document(answer: SuggestAnswer, findings: list[FindingDocument]) -> 
     )
 
 
-def choose_document(answer: ChooseAnswer, findings: list[FindingDocument]) -> LinkChooseDocument:
+def choose_document(answer: "ChooseAnswer", findings: list[FindingDocument]) -> LinkChooseDocument:
     """Return a choice as its published document."""
     return LinkChooseDocument(
         row=_row(answer.row), choice=_choice(answer.choice), files=_files(answer.written), findings=findings
     )
 
 
-def apply_document(answer: ApplyAnswer, findings: list[FindingDocument]) -> LinkApplyDocument:
+def apply_document(answer: "ApplyAnswer", findings: list[FindingDocument]) -> LinkApplyDocument:
     """Return what was filled in as its published document."""
     return LinkApplyDocument(
         unlinked=answer.unlinked,
@@ -196,7 +200,7 @@ def apply_document(answer: ApplyAnswer, findings: list[FindingDocument]) -> Link
 
 
 def library_document(
-    command: LibraryCommand, answer: LibraryAnswer, findings: list[FindingDocument]
+    command: LibraryCommand, answer: "LibraryAnswer", findings: list[FindingDocument]
 ) -> LinkLibraryDocument:
     """Return the library, or what became of a file, as its published document."""
     return LinkLibraryDocument(
@@ -213,17 +217,17 @@ def _files(written: Path | None) -> list[str]:
     return [] if written is None else [str(written)]
 
 
-def _choices(choices: Iterable[LinkingChoice]) -> list[ChoiceDocument]:
+def _choices(choices: "Iterable[LinkingChoice]") -> list[ChoiceDocument]:
     return [_choice(choice) for choice in choices]
 
 
-def _row(row: LinkableRow) -> LinkRowDocument:
+def _row(row: "LinkableRow") -> LinkRowDocument:
     return LinkRowDocument(
         row_id=row.row_id, flow=row.flow, unit=row.unit, geography=row.geography, provider=row.provider
     )
 
 
-def _candidate(number: int, candidate: Candidate) -> CandidateDocument:
+def _candidate(number: int, candidate: "Candidate") -> CandidateDocument:
     entry, fit = candidate.entry, candidate.fit
     return CandidateDocument(
         number=number,
@@ -247,7 +251,7 @@ def _candidate(number: int, candidate: Candidate) -> CandidateDocument:
     )
 
 
-def _choice(choice: LinkingChoice) -> ChoiceDocument:
+def _choice(choice: "LinkingChoice") -> ChoiceDocument:
     return ChoiceDocument(
         flow=choice.flow,
         unit=choice.unit,

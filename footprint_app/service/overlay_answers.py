@@ -2,10 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from footprint_app.service.background_overlay import OverlayAnswer
 from footprint_app.service.finding_answers import FindingDocument
+
+if TYPE_CHECKING:
+    # Every command reads the documents; the rooms behind them are for those that need them.
+    from footprint_app.service.background_overlay import OverlayAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class OverlayDropDocument:
 
 def overlay_document(
     command: Literal["database overlay make", "database overlay show"],
-    answer: OverlayAnswer,
+    answer: "OverlayAnswer",
     findings: list[FindingDocument],
     most: int,
     files: list[str],

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from background_db.messages import Language
-from footprint_app.calculation.uncertainty.attribution import METHOD, DatumShare
-from footprint_app.calculation.uncertainty.data import Datum, DatumKind, Statement
-from footprint_app.calculation.uncertainty.statistics import Statistics
 from footprint_app.service.finding_answers import FindingDocument, finding_documents
 from footprint_app.service.trace import software_version
-from footprint_app.service.uncertainty import StudyUncertainty, UncertainDifference
+
+if TYPE_CHECKING:
+    # Every command reads the documents; the rooms behind them are for those that need them.
+    from footprint_app.calculation.uncertainty.attribution import DatumShare
+    from footprint_app.calculation.uncertainty.data import Datum
+    from footprint_app.calculation.uncertainty.statistics import Statistics
+    from footprint_app.service.uncertainty import StudyUncertainty, UncertainDifference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +168,7 @@ class UncertaintyCompareDocument:
 
 
 def uncertainty_document(
-    answer: StudyUncertainty, language: Language, files: tuple[Path, ...] = ()
+    answer: "StudyUncertainty", language: Language, files: tuple[Path, ...] = ()
 ) -> UncertaintyDocument:
     """Return the answer of ``uncertainty``."""
     made = answer.monte_carlo
@@ -202,7 +205,7 @@ def uncertainty_document(
 
 
 def compare_document(
-    answer: UncertainDifference, language: Language, files: tuple[Path, ...] = ()
+    answer: "UncertainDifference", language: Language, files: tuple[Path, ...] = ()
 ) -> UncertaintyCompareDocument:
     """Return the answer of ``uncertainty compare``."""
     made, first = answer.difference, answer.first.monte_carlo
@@ -224,7 +227,7 @@ def compare_document(
     )
 
 
-def _compared(answer: StudyUncertainty) -> ComparedStudyDocument:
+def _compared(answer: "StudyUncertainty") -> ComparedStudyDocument:
     made, statistics = answer.monte_carlo, answer.statistics
     return ComparedStudyDocument(
         study=answer.label,
@@ -234,7 +237,7 @@ def _compared(answer: StudyUncertainty) -> ComparedStudyDocument:
     )
 
 
-def _statistics(statistics: Statistics | None) -> StatisticsDocument | None:
+def _statistics(statistics: "Statistics | None") -> StatisticsDocument | None:
     if statistics is None:
         return None
     mean = statistics.mean
@@ -264,11 +267,11 @@ def _statistics(statistics: Statistics | None) -> StatisticsDocument | None:
     )
 
 
-def _variance_share(share: DatumShare | None) -> float:
+def _variance_share(share: "DatumShare | None") -> float:
     return share.share if share else 0.0
 
 
-def _datum(datum: Datum, share: DatumShare | None) -> DatumDocument:
+def _datum(datum: "Datum", share: "DatumShare | None") -> DatumDocument:
     spread = datum.spread.geometric_standard_deviation if datum.spread else None
     return DatumDocument(
         datum_id=datum.datum_id,
@@ -285,7 +288,9 @@ def _datum(datum: Datum, share: DatumShare | None) -> DatumDocument:
     )
 
 
-def _coverage(data: tuple[Datum, ...]) -> list[CoverageDocument]:
+def _coverage(data: "tuple[Datum, ...]") -> list[CoverageDocument]:
+    from footprint_app.calculation.uncertainty.data import DatumKind, Statement
+
     kinds = [kind for kind in DatumKind if kind is not DatumKind.OUTPUT and any(one.kind is kind for one in data)]
     return [
         CoverageDocument(
@@ -299,7 +304,9 @@ def _coverage(data: tuple[Datum, ...]) -> list[CoverageDocument]:
     ]
 
 
-def _footer(answer: StudyUncertainty) -> FooterDocument | None:
+def _footer(answer: "StudyUncertainty") -> FooterDocument | None:
+    from footprint_app.calculation.uncertainty.attribution import METHOD
+
     made, result = answer.monte_carlo, answer.calculated.result
     if made is None or result is None:
         return None
