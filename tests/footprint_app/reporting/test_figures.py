@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint_app.reporting.figures import decimals_for, fixed, percent, shown_share, significant, trimmed
+from footprint_app.reporting.sections.impact import gas_name
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,21 @@ def test_a_small_share_is_not_written_as_none(share: float, decimals: int, writt
 def test_what_is_written_is_the_number_rounded(value: float, digits: int) -> None:
     """Reading a written number back gives the number to its digits."""
     assert math.isclose(float(significant(value, digits).replace(",", "")), value, rel_tol=0.51 * 10 ** (1 - digits))
+
+
+@pytest.mark.parametrize(
+    ("gas", "written"),
+    [
+        ("ch4", "CH4"),
+        ("c2f6", "C2F6"),
+        ("hfc134a", "HFC-134a"),
+        ("halon1301", "Halon-1301"),
+        ("tetrachloromethane", "Tetrachloromethane"),
+        ("trichloroethane_1_1_1", "1,1,1-Trichloroethane"),
+        ("sulfuryl_fluoride", "Sulfuryl fluoride"),
+        ("cas_3832_15_3", "CAS 3832-15-3"),
+    ],
+)
+def test_gases_of_a_background_are_written_as_chemists_write_them(gas: str, written: str) -> None:
+    """A background brings fifty gases into a report; none stands there as a key of ours."""
+    assert gas_name(gas) == written
