@@ -69,7 +69,7 @@ test-programs: $(VENV)/.installed-test
 test: $(VENV)/.installed-test test-programs
 	@bin=$$(cd $(BIN) && pwd); \
 	if [ -z "$$FOOTPRINT_SHARED" ] && [ -d ../shared/cases ]; then export FOOTPRINT_SHARED=$$(cd ../shared && pwd); fi; \
-	export FOOTPRINT_CHECKOUT=$$PWD; \
+	export FOOTPRINT_CHECKOUT=$$PWD; export FOOTPRINT_SCREENSHOTS=$${FOOTPRINT_SCREENSHOTS-$$PWD/build/screenshots}; \
 	if [ -n "$(WHEEL)" ]; then \
 	  away=$$(mktemp -d); trap 'rm -rf "$$away"' EXIT; \
 	  cp -R tests pyproject.toml "$$away"; cd "$$away"; export FOOTPRINT_TESTS_WHEEL=1; \
@@ -96,7 +96,7 @@ docs: $(VENV)/.installed-test
 $(BENCH_VENV)/.installed: $(INPUTS)
 	@echo "Installing with the extras fast and distributed into $(BENCH_VENV) (once; a few minutes on the first call)"
 	@$(PYTHON) -m venv $(BENCH_VENV)
-	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,distributed]'
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,distributed]' playwright
 	@touch $@
 
 bench: $(BENCH_VENV)/.installed

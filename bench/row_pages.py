@@ -1,0 +1,151 @@
+"""The pages in the browser, with a study of 1,000 exchanges on the desk: first paint of each, and a typed edit.
+
+The pages are served as `footprint serve` does and opened in headless Chromium; every page is opened once before it is
+measured, as the first visit of a process loads libraries. First paint: from asking for the address until the heading of
+the page is seen. Whole: until the script has run to its end. Edit: from Enter until the workspace holds the value and
+the script has run to its end. Each is the median of several; the figure of first paint is the slowest page's.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from figure import Figure
+from row_commands import EXAMPLE, ROWS, long_study
+
+from footprint_app.ingest.read_study import read_study
+from footprint_app.service import drafts, workspace
+from footprint_app.service.configuration import read_configuration
+from footprint_app.ui.menu import pages
+
+RUNS = 5
+WAIT = 120_000
+QUIET = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+
+
+def main() -> None:
+    """Serve, look, and print the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        os.environ |= {"HOME": name, "FOOTPRINT_WORKSPACE": str(home / "workspace"), "FOOTPRINT_USER": "bench"}
+        found = read_configuration()
+        workspace.init(found, home / "workspace")
+        study = read_study(EXAMPLE).study
+        if study is None:
+            raise SystemExit(f"{EXAMPLE} cannot be read")
+        draft = drafts.begin_from_study(found, long_study(study, ROWS), "bench").head.draft_id
+        port = free_port()
+        command = [sys.executable, "-P", "-m", "footprint_app.cli", "serve", "--no-browser", "--port", str(port)]
+        with subprocess.Popen(
+            command, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as server:  # noqa: S603  our own
+            try:
+                wait_for(f"http://127.0.0.1:{port}")
+                measure(
+                    f"http://127.0.0.1:{port}",
+                    draft,
+                    lambda: drafts.open_draft(found, draft).tables["inventory"][0].cells.get("quantity"),
+                )
+            finally:
+                os.killpg(server.pid, signal.SIGTERM)
+
+
+def measure(address: str, draft: str, typed: Callable[[], object]) -> None:
+    """Open every page and type into the longest table."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        painted, whole = {}, {}
+        for key in (entry.key for entries in pages().values() for entry in entries):
+            url = f"{address}/{'' if key == 'start' else key}?lang=zh&study={draft}"
+            seen = [visit(page, url) for _ in range(RUNS + 1)][1:]
+            painted[key] = statistics.median(first for first, _ in seen)
+            whole[key] = statistics.median(last for _, last in seen)
+            print(f"{key}: {painted[key]:.2f} s, whole {whole[key]:.2f} s", flush=True)
+        slowest = max(painted, key=painted.__getitem__)
+        last = max(whole, key=whole.__getitem__)
+        Figure("page-paint", painted[slowest], {}, {"page": slowest, "pages": len(painted)}).tell()
+        Figure("page-whole", whole[last], {}, {"page": last}).tell()
+        visit(page, f"{address}/data?lang=zh&study={draft}&table=inventory")
+        edits = [edit(page, 4000 + number, typed) for number in range(RUNS + 1)][1:]
+        Figure("page-edit", statistics.median(edits)).tell()
+        browser.close()
+
+
+def visit(page: Any, url: str) -> tuple[float, float]:
+    """Seconds until the heading is seen, and until the script has run to its end."""
+    start = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.locator("[data-testid=stMain] h1").first.wait_for(timeout=WAIT)
+    painted = time.perf_counter() - start
+    page.locator(QUIET).wait_for(timeout=WAIT)
+    return painted, time.perf_counter() - start
+
+
+def edit(page: Any, amount: int, typed: Callable[[], object]) -> float:
+    """Type an amount into the first row and return the seconds from Enter until the page is drawn with it."""
+    canvas = page.get_by_test_id("data-grid-canvas").first
+    column = next(
+        int(cell.get_attribute("aria-colindex"))
+        for cell in canvas.locator("th").all()
+        if cell.text_content().startswith("数量")
+    )
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + 53)
+    page.locator("#glide-cell-1-0[aria-selected=true]").wait_for(state="attached", timeout=WAIT)
+    for _ in range(column - 1):
+        page.keyboard.press("ArrowRight")
+    page.locator(f"#glide-cell-{column}-0[aria-selected=true]").wait_for(state="attached", timeout=WAIT)
+    page.keyboard.type(str(amount))
+    start = time.perf_counter()
+    page.keyboard.press("Enter")
+    while typed() != float(amount):
+        time.sleep(0.005)
+        if time.perf_counter() - start > WAIT / 1000:
+            raise SystemExit("the edit did not reach the workspace")
+    page.locator(QUIET).wait_for(timeout=WAIT)
+    return time.perf_counter() - start
+
+
+def wait_for(address: str) -> None:
+    """Wait until the pages answer."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):  # noqa: S310  our own server
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the pages do not answer")
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def chromium() -> str:
+    """The browser, as the tests of the pages find it."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("FOOTPRINT_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        raise SystemExit("no Chromium: install one or name it in FOOTPRINT_CHROMIUM")
+    return found
+
+
+if __name__ == "__main__":
+    main()
