@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,8 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from background_db.errors import FootprintError
 from background_db.messages import Language
+from footprint_app.linking.background_supply import BACKGROUND_PREFIX
 from footprint_app.reporting.editions import Edition
+from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_files import tables_to_json
 from footprint_app.service.drafts import Draft, read
@@ -53,6 +57,7 @@ __all__ = [
 DEFAULT_DRAWS, DEFAULT_SEED = 2000, 20260
 """As on the command line."""
 _SEARCHED = 1000
+_DATABASE_NAMED = re.compile(rf"{re.escape(BACKGROUND_PREFIX)}([^/\"\\]+)/")
 _WORKER = "worker"
 _ALIVE_FOR = timedelta(seconds=20)
 _started: "list[subprocess.Popen[bytes]]" = []
@@ -165,15 +170,32 @@ def _ask_of_draft(configuration: Configuration, draft: Draft, kind: str, wanted:
 
 
 def state_of(configuration: Configuration, draft: Draft) -> Mapping[str, str]:
-    """Return digests of all that decides the numbers of a draft: its tables, the factors, claims of the ledger."""
+    """Return digests of all that decides the numbers of a draft: tables, factors, claims, the databases it names."""
+    written = tables_to_json(draft.tables)
     claimed = claims_for(configuration, None)
     study = read(draft).study
     claims = claimed(study) if callable(claimed) and study is not None else None
     return {
-        "tables": hashlib.sha256(tables_to_json(draft.tables).encode()).hexdigest(),
+        "tables": hashlib.sha256(written.encode()).hexdigest(),
         "factors": catalogue_digest(catalogue_of(configuration)),
         "claims": claims.digest if claims is not None else "",
+        "databases": _databases_named(configuration, written),
     }
+
+
+def _databases_named(configuration: Configuration, tables: str) -> str:
+    """Imported databases that the tables name anywhere, each with its digest: a name may come to stand for another."""
+    names = sorted(set(_DATABASE_NAMED.findall(tables)))
+    backgrounds = backgrounds_for(configuration)
+    return "" if backgrounds is None else " ".join(_snapshot_of(backgrounds, name) for name in names)
+
+
+def _snapshot_of(backgrounds: WorkspaceBackgrounds, name: str) -> str:
+    try:
+        return backgrounds.snapshot_of(name)
+    except FootprintError:
+        # No such database: the calculation tells so, row by row.
+        return f"{name}@"
 
 
 def is_stale(configuration: Configuration, job: Job, draft: Draft) -> bool:

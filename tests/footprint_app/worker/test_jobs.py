@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from background_db.database_index import DatabaseEntry, DatabaseIndex
 from footprint_app.calculation.uncertainty.monte_carlo import Settings
 from footprint_app.service import drafts, examples, jobs, workspace
 from footprint_app.service.calculate import calculate
@@ -184,6 +185,25 @@ def test_a_result_is_stale_once_the_draft_is_edited(configuration: Configuration
     assert not jobs.is_stale(configuration, job, undone)
     assert jobs.of_draft(configuration, draft.head.draft_id, "calculate") == (job,)
     assert jobs.of_draft(configuration, draft.head.draft_id, "report") == ()
+
+
+def test_a_database_imported_anew_makes_stale_what_names_it_and_nothing_else(
+    configuration: Configuration, draft: drafts.Draft
+) -> None:
+    """The name `mill` comes to stand for another snapshot: only the draft that names it has to be calculated again."""
+    index = DatabaseIndex(workspace.workspace_folder(configuration) / "background")
+    edit = DraftEdit("inventory", {"r1": {"supplier": "background:mill/x"}})
+    naming = drafts.begin_from_example(configuration, examples.DEMO, "names an imported database")
+    naming = drafts.edit(configuration, naming.head.draft_id, edit, naming.head.revision).draft
+    before = jobs.ask_calculation(configuration, naming)
+    index.put("mill", DatabaseEntry("1" * 64))
+    first, other = jobs.ask_calculation(configuration, naming), jobs.ask_calculation(configuration, draft)
+    assert jobs.is_stale(configuration, before, naming), "there was no such database"
+    index.put("mill", DatabaseEntry("2" * 64))
+    assert jobs.is_stale(configuration, first, naming)
+    assert not jobs.is_stale(configuration, other, draft)
+    index.put("mill", DatabaseEntry("1" * 64))
+    assert not jobs.is_stale(configuration, first, naming)
 
 
 def test_a_result_whose_files_are_gone_is_calculated_again(configuration: Configuration, draft: drafts.Draft) -> None:
