@@ -213,6 +213,17 @@ def test_workbook_keeps_text_from_outside_as_text(tmp_path: Path) -> None:
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
 
 
+def test_workbook_heads_gases_as_reports_do(tmp_path: Path) -> None:
+    """A column of the workbook says HFC-134a, as the report of a study does."""
+    import openpyxl
+
+    path = tmp_path / "bills.csv"
+    path.write_text("product,line,flow,amount,unit\nA,1,hfc134a.fossil,1,kg\n", encoding="utf-8")
+    (written,) = [file for file in _run(path).files if file.suffix == ".xlsx"]
+    heads = {cell.value for row in openpyxl.load_workbook(written).worksheets[0].iter_rows(max_row=6) for cell in row}
+    assert "HFC-134a" in heads
+
+
 @pytest.mark.parametrize("content", [b"", b"PAR1 nothing", b"\x00\x01\x02\xff\xfe", b'product,line\n"open'])
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])
 def test_damaged_files_are_findings(tmp_path: Path, content: bytes, suffix: str) -> None:
