@@ -281,7 +281,7 @@ def _uncounted(system: LinkedSystem, mapping: FlowMapping | None, name: str) -> 
     told = unmapped_findings(unmapped_greenhouse_flows(system.flows, amounts=amounts, mapping=mapping), name)
     if any(flow_keys(system.flows, mapping)):
         return told
-    return (*told, warning("IMPORT-NO-GREENHOUSE-FLOW", Place(document=name), flows=str(len(system.flows))))
+    return (*told, warning("DATABASE-NO-GREENHOUSE-FLOW", Place(document=name), flows=str(len(system.flows))))
 
 
 def _manifest(request: ImportRequest, report: ImportReport) -> Manifest:

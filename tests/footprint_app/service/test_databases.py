@@ -228,7 +228,7 @@ def test_a_database_without_any_greenhouse_flow_is_told(configuration: Configura
         answer = import_database(configuration, ImportRequest(_zipped(tmp_path / f"{name}.zip", tables), name))
         assert answer.digest
         codes = [finding.code for finding in answer.findings]
-        assert codes.count("IMPORT-NO-GREENHOUSE-FLOW") == times
+        assert codes.count("DATABASE-NO-GREENHOUSE-FLOW") == times
 
 
 def test_what_a_killed_import_left_is_swept_up(configuration: Configuration, mill: Path) -> None:
