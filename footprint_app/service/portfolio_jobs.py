@@ -65,7 +65,8 @@ class ProductRow:
 class Distribution:
     """Totals of the products that share a declared unit: others cannot be compared at all.
 
-    `edges` has one more entry than `counts`. `outliers` lie more than 1.5 interquartile ranges outside the quartiles
+    `edges` has one more entry than `counts`, which leave the outliers out: one comma in the wrong place would press
+    all others into one bar. `outliers` lie more than 1.5 interquartile ranges outside the quartiles
     (Tukey's fences); fewer than eight products have none.
     """
 
@@ -172,10 +173,12 @@ def _distribution(unit: str, found: list[tuple[str, float]]) -> Distribution:
 
     totals = np.array([total for _, total in found])
     low, median, high = (float(each) for each in np.quantile(totals, (0.25, 0.5, 0.75)))
-    counts, edges = np.histogram(totals, bins=min(_BINS, max(4, len(found) // 2)))
     fence = _FENCE * (high - low)
-    outside = [(product, total) for product, total in found if not low - fence <= total <= high + fence]
-    outliers = sorted(outside, key=lambda each: -abs(each[1] - median)) if len(found) >= _LEAST_FOR_OUTLIERS else []
+    is_judged = len(found) >= _LEAST_FOR_OUTLIERS
+    is_inside = (totals >= low - fence) & (totals <= high + fence) | (not is_judged)
+    outside = [each for each, inside in zip(found, is_inside.tolist(), strict=True) if not inside]
+    outliers = sorted(outside, key=lambda each: -abs(each[1] - median))
+    counts, edges = np.histogram(totals[is_inside], bins=min(_BINS, max(4, len(found) // 2)))
     return Distribution(
         unit, len(found), median, low, high, tuple(edges.tolist()), tuple(counts.tolist()), tuple(outliers)
     )

@@ -137,7 +137,7 @@ def _products(seen: PortfolioView) -> None:
     rows = [
         {
             _("Product"): row.product,
-            _("Name"): row.name,
+            _("Product name"): row.name,
             "kgCO2e": row.total,
             _("Per"): row.unit,
             _("Lines"): row.lines,
@@ -183,6 +183,12 @@ def _distribution(seen: PortfolioView) -> None:
     figure = histogram(chosen.edges, chosen.counts, f"kgCO2e / {chosen.unit}", _("Products"))
     show_chart(figure, "distribution", _("How many products have which footprint"), key="distribution")
     if chosen.outliers:
+        st.caption(
+            _(
+                "{count} far outside the others are not in the picture; they are listed below.",
+                count=len(chosen.outliers),
+            )
+        )
         st.markdown(
             _("**Look at these**: more than 1.5 times the middle half outside it (Tukey); often a unit or a comma.")
         )
