@@ -75,6 +75,8 @@ class EditAnswer:
     conflict: tuple[Recorded, ...] = ()
     overlaps: tuple[tuple[str, str, str], ...] = ()
     """Of a conflict: table, row and column that both changed; without any the edit can be made again as it is."""
+    refused: DraftEdit | None = None
+    """Of a conflict: the edit that was not written."""
 
 
 def begin_from_file(configuration: Configuration, path: Path, why: str) -> Begun:
@@ -288,7 +290,7 @@ def _edit(
 
 def _conflict(configuration: Configuration, draft: Draft, change: DraftEdit, seen: int) -> EditAnswer:
     since = history(configuration, draft.head.draft_id, seen)
-    return EditAnswer(draft, since, overlapping(change, tuple(each.edit for each in since)))
+    return EditAnswer(draft, since, overlapping(change, tuple(each.edit for each in since)), change)
 
 
 def _draft(stored: StoredDraft) -> Draft:

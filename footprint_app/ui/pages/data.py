@@ -39,6 +39,7 @@ def show() -> None:
         placeholder=_("optional, e.g. meter read again"),
     )
     table, answer = "inventory", None
+    above = st.container()
     with told():
         if part == "graph":
             answer = show_system(draft, why)
@@ -52,7 +53,8 @@ def show() -> None:
             answer = _edit_fields(draft, why) if table == _STUDY else edit_table(draft, table, why)
     if answer is not None:
         if answer.conflict:
-            show_conflict(answer)
+            with above:
+                show_conflict(answer)
         draft = answer.draft
     if part != "history":
         show_edited_row(draft, table)

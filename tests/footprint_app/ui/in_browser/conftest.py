@@ -14,7 +14,7 @@ import pytest
 from footprint_app.service import drafts, examples, workspace
 from footprint_app.service.configuration import Configuration, read_configuration
 
-WAIT = 90_000
+WAIT = 60_000
 """Milliseconds until a state that should come is given up: two slow cores share server, worker and browser."""
 SERIOUS = ("serious", "critical")
 STREAMLITS_OWN = (
@@ -84,8 +84,10 @@ class Visitor:
 
     def wait_until_drawn(self) -> "Visitor":
         """Wait for the heading and for the end of the script's run."""
-        self.page.get_by_role("heading", level=1).first.wait_for(timeout=WAIT)
+        fault = self.page.get_by_test_id("stException")
+        self.page.get_by_role("heading", level=1).first.or_(fault).first.wait_for(timeout=WAIT)
         self.wait_until_quiet()
+        assert not fault.count(), fault.first.inner_text()
         return self
 
     def wait_until_quiet(self) -> None:
@@ -135,6 +137,12 @@ class Visitor:
     def grid(self, number: int = 0) -> "Grid":
         """The table of that number on the page."""
         return Grid(self.page, number)
+
+    def rows_of_table(self, number: int) -> list[list[str]]:
+        """The visible cells of a table of the page, row by row."""
+        rows = self.page.get_by_test_id("data-grid-canvas").nth(number).locator("tbody tr")
+        rows.first.wait_for(state="attached", timeout=WAIT)
+        return [row.locator("td").all_text_contents() for row in rows.all()]
 
     def faults_of_access(self) -> list[str]:
         """Serious and critical findings of axe-core in what the page shows, without Streamlit's own."""
@@ -197,14 +205,13 @@ class Grid:
     def column(self, header: str) -> int:
         """Number of the column of that header; the table is scrolled to the right until it is seen."""
         number = self._visible_columns().get(header)
-        if number is None:
-            self._enter()
         while number is None:
-            before = self._active()
+            row, last = self._active() or (0, 0)
+            self.go_to(row, max(self._visible_columns().values()))
             self._page.keyboard.press("ArrowRight")
-            self._page.wait_for_timeout(30)
+            self._page.wait_for_timeout(200)
             number = self._visible_columns().get(header)
-            assert number is not None or self._active() != before, f"no column {header}"
+            assert number is not None or self._active() != (row, last), f"no column {header}"
         return number
 
     def _visible_columns(self) -> dict[str, int]:
@@ -223,20 +230,23 @@ class Grid:
         return [int(row.get_attribute("aria-rowindex") or 0) - 2 for row in rows]
 
     def go_to(self, row: int, column: int) -> None:
-        """Go to a cell by the arrow keys."""
-        if self._active() is None:
-            self._enter()
-        for _ in range(2000):
+        """Go to a cell by the arrow keys; the table tells where it is a moment later only."""
+        for _ in range(20):
             at = self._active()
             if at == (row, column):
                 return
             if at is None:
                 self._enter()
-            elif at[0] != row:
+                continue
+            for _step in range(abs(row - at[0])):
                 self._page.keyboard.press("ArrowDown" if at[0] < row else "ArrowUp")
-            else:
+            for _step in range(abs(column - at[1])):
                 self._page.keyboard.press("ArrowRight" if at[1] < column else "ArrowLeft")
-        pytest.fail(f"row {row}, column {column} was not reached")
+            for _wait in range(20):
+                if self._active() == (row, column):
+                    return
+                self._page.wait_for_timeout(50)
+        pytest.fail(f"row {row}, column {column} was not reached, but {self._active()}")
 
     def _enter(self) -> None:
         """Click the first cell, as a person who then goes on by the keyboard."""
@@ -244,7 +254,7 @@ class Grid:
         box = self._page.get_by_test_id("data-grid-canvas").nth(self._number).bounding_box()
         assert box is not None
         self._page.mouse.click(box["x"] + 60, box["y"] + 53)  # right of the row's mark, below the header of 36 px
-        self._page.wait_for_timeout(100)
+        self._page.wait_for_timeout(300)
 
     def _active(self) -> tuple[int, int] | None:
         active = self._page.evaluate("document.activeElement.id")
@@ -254,8 +264,11 @@ class Grid:
     def type(self, row: int, column: int, text: str) -> None:
         """Type into a cell and leave it with Enter."""
         self.go_to(row, column)
-        self._page.keyboard.type(text)
         self._page.keyboard.press("Enter")
+        typed = self._page.locator("#portal").locator("textarea, input").first
+        typed.fill(text, timeout=WAIT)
+        typed.press("Enter")
+        typed.wait_for(state="detached", timeout=WAIT)
 
 
 @pytest.fixture
