@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NONE = "–"
 _SHOWN = 10
+_NAMED = 3
 
 
 def tell_uncertainty(console: "Console", language: Language, document: "UncertaintyDocument") -> None:
@@ -118,22 +119,30 @@ def _tell_statistics(console: "Console", say: Say, statistics: "StatisticsDocume
 
 def _tell_data(console: "Console", say: Say, document: "UncertaintyDocument") -> None:
     drawn = [one for one in document.data if one.variance_share is not None][:_SHOWN]
-    if not drawn:
-        return
-    columns = [
-        say("uncertainty_datum"),
-        say("uncertainty_statement"),
-        "GSD",
-        say("uncertainty_variance_share"),
-        say("uncertainty_contribution_share"),
-    ]
-    print_table(console, columns, [_row(say, one) for one in drawn], texts=2)
-    rest = 1 - document.share_of_single_data
-    console.print(say("uncertainty_rest", rest=f"{rest:+.1%}"))
-    names = {one.datum_id: one.name for one in document.data}
-    best = ", ".join(names[one] for one in document.measure_next[:3])
-    if best:
+    if drawn:
+        columns = [
+            say("uncertainty_datum"),
+            say("uncertainty_statement"),
+            "GSD",
+            say("uncertainty_variance_share"),
+            say("uncertainty_contribution_share"),
+        ]
+        print_table(console, columns, [_row(say, one) for one in drawn], texts=2)
+        console.print(say("uncertainty_rest", rest=f"{1 - document.share_of_single_data:+.1%}"))
+    _tell_next(console, say, document)
+
+
+def _tell_next(console: "Console", say: Say, document: "UncertaintyDocument") -> None:
+    """What to measure; where nothing that can be measured matters, what to describe first."""
+    by_id = {one.datum_id: one for one in document.data}
+    if document.measure_next:
+        best = ", ".join(by_id[one].name for one in document.measure_next[:_NAMED])
         console.print(say("uncertainty_next", data=best))
+        return
+    unknown = [one for one in map(by_id.__getitem__, document.without_distribution) if one.effort_class and one.share]
+    if unknown:
+        largest = ", ".join(f"{one.name} ({one.share:.1%})" for one in unknown[:_NAMED])
+        console.print(say("uncertainty_describe_first", data=largest))
 
 
 def _row(say: Say, datum: "DatumDocument") -> tuple[str, ...]:

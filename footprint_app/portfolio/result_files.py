@@ -196,7 +196,7 @@ def _head(column: str, language: Language) -> str:
         _, rank, part = column.split("_")
         return _say(f"largest_{part}", language, rank=rank)
     if column.startswith("gas_"):
-        from footprint_app.reporting.sections.impact import gas_name
+        from footprint_app.reporting.gas_names import gas_name
 
         return gas_name(column.removeprefix("gas_"))
     return _say(column, language) if column in _texts() else column

@@ -9,12 +9,12 @@ from footprint_app.reporting.blocks import Block, Fields, Heading, Paragraph, Ta
 from footprint_app.reporting.contribution_table import calculation_lines
 from footprint_app.reporting.editions import Edition
 from footprint_app.reporting.electricity_tables import write_account
+from footprint_app.reporting.gas_names import gas_name
 from footprint_app.reporting.material import Material, gather, largest_first
 from footprint_app.reporting.plant_sheet import has_plant_data, write_plant_sheet
 from footprint_app.reporting.sections import annexes, interpretation, inventory
 from footprint_app.reporting.sections.electricity import electricity_factors, reconciliation_rows
 from footprint_app.reporting.sections.general_and_goal import summary_rows
-from footprint_app.reporting.sections.impact import gas_name
 from footprint_app.reporting.sections.interpretation import scenario_name, topic_name
 from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.result_tables import channel_values

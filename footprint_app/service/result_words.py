@@ -2,10 +2,11 @@
 
 from background_db.flows import channel_of
 from background_db.messages import Language
-from footprint_app.reporting.sections.impact import gas_name
+from footprint_app.reporting.gas_names import gas_name
+from footprint_app.reporting.sections.annexes import reading
 from footprint_app.reporting.texts import texts_in
 from pcr_rules.enum_labels import enum_label
-from pcr_rules.result import Contribution, View
+from pcr_rules.result import ClauseResult, Contribution, View
 from pcr_rules.study_context import LifeCycleStage
 
 _WITHOUT_SPLIT = "co2e"
@@ -49,6 +50,11 @@ def flow_word(line: Contribution, language: Language) -> str:
 def answer_word(answer: str, language: Language) -> str:
     """Return the answer to a clause."""
     return texts_in(language)(f"answer.{answer}")
+
+
+def reading_word(row: ClauseResult, language: Language) -> str:
+    """Return whose reading of a clause was used, and that its text was not read where that is so."""
+    return reading(texts_in(language), row)
 
 
 def verification_word(verification: str, language: Language) -> str:

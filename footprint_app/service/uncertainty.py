@@ -1,11 +1,11 @@
 """Monte Carlo of a study, and of the difference between two: one call each, everything chosen named in the answer."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from background_db.catalogue import FactorCatalogue
-from background_db.findings import Finding, any_blocks_number, information, warning
+from background_db.findings import Finding, any_blocks_number
 from footprint_app.calculation.background_solver import BackgroundSolutionError
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.summarise import Solved
@@ -16,15 +16,7 @@ from footprint_app.calculation.uncertainty.attribution import (
     without_distribution,
 )
 from footprint_app.calculation.uncertainty.backgrounds import Background
-from footprint_app.calculation.uncertainty.data import (
-    LAYER_OF,
-    PEDIGREE_SET,
-    Datum,
-    DatumKind,
-    Layer,
-    Statement,
-    database_of,
-)
+from footprint_app.calculation.uncertainty.data import Datum, Layer, database_of
 from footprint_app.calculation.uncertainty.difference import Difference, difference
 from footprint_app.calculation.uncertainty.model import StudyModel
 from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, Settings, run
@@ -37,9 +29,8 @@ from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import ClaimsOf, StudySource
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
+from footprint_app.service.uncertainty_findings import spread_findings
 from pcr_rules.certificates import ClaimedSupply
-from pcr_rules.methods.data_quality import own_scheme
-from pcr_rules.methods.pedigree import pedigree_set
 from pcr_rules.result import View, ViewResult
 from pcr_rules.scenarios import apply_scenario
 
@@ -47,14 +38,6 @@ CACHE = Path("cache") / "background_draws"
 EFFORT_CLASSES = ("amount", "factor", "parameter", "background")
 LARGEST_COUNT = 100_000
 SMALLEST_COUNT = 50
-_NO_SPREAD = {
-    DatumKind.AMOUNT: "UNC-NO-SPREAD-AMOUNT",
-    DatumKind.FACTOR: "UNC-NO-SPREAD-FACTOR",
-    DatumKind.BACKGROUND: "UNC-NO-SPREAD-BACKGROUND",
-    DatumKind.GAS: "UNC-NO-SPREAD-GAS",
-}
-_UNSETTLED = 0.01
-"""Standard error of the mean, relative to the mean, above which more draws are advised."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a database, blocks done and blocks in all."""
@@ -187,7 +170,7 @@ def _drawn(
         # What was found of the study itself is told by `calculate`; here stands what concerns its spread.
         findings=(
             *found,
-            *_findings(made, statistics, backgrounds, has_parameters=_has_parameters(calculated)),
+            *spread_findings(made, statistics, _exact(backgrounds), has_parameters=_has_parameters(calculated)),
         ),
     )
 
@@ -323,26 +306,6 @@ def _drawn_worlds(
         raise WrongUseError("service.background_not_drawn", database=name, cause=error) from error
 
 
-def _findings(
-    made: MonteCarlo, statistics: Statistics, backgrounds: Collection[UsedBackground], *, has_parameters: bool
-) -> tuple[Finding, ...]:
-    """Tell what a reader must know of the numbers: what was exact, by whose variances, whether they have settled."""
-    found = [*_of_unknown(made), *_of_scores(made)]
-    if not made.drawn:
-        found.append(information("UNC-NOTHING-DRAWN", clause="CFP-INT-03", view=made.result.view.value))
-    states_parameters = any(one.kind is DatumKind.PARAMETER for one in made.data)
-    if Layer.PARAMETERS in made.settings.layers and has_parameters and not states_parameters:
-        found.append(information("UNC-NO-PARAMETERS", clause="CFP-INT-03"))
-    exact = [one.database for one in backgrounds if not one.drawn_entries]
-    if exact:
-        found.append(information("UNC-DATABASE-EXACT", clause="CFP-INT-03", databases=", ".join(exact)))
-    if statistics.mean and statistics.standard_error > _UNSETTLED * abs(statistics.mean):
-        error = f"{statistics.standard_error / abs(statistics.mean):.1%}"
-        view, draws = made.result.view.value, statistics.draws
-        found.append(warning("UNC-NOT-SETTLED", clause="CFP-INT-03", view=view, error=error, draws=draws))
-    return tuple(found)
-
-
 def _has_parameters(calculated: CalculateAnswer) -> bool:
     """True where amounts or emissions of a study follow from parameters: records, a family, measured fuels."""
     study, result = calculated.study, calculated.result
@@ -350,32 +313,8 @@ def _has_parameters(calculated: CalculateAnswer) -> bool:
     return in_study or (result is not None and bool(result.derivations))
 
 
-def _of_unknown(made: MonteCarlo) -> Iterator[Finding]:
-    """Tell of each kind of datum what has no distribution, with its share."""
-    for kind, code in _NO_SPREAD.items():
-        unknown = [one for one in made.data if one.kind is kind and one.statement is Statement.NONE]
-        if unknown and LAYER_OF[kind] in made.settings.layers:
-            share = f"{sum(one.share for one in unknown):.1%}"
-            yield information(code, clause="CFP-INT-03", count=len(unknown), share=share, first=unknown[0].name)
-
-
-def _of_scores(made: MonteCarlo) -> Iterator[Finding]:
-    """Tell what took the variances of its scores."""
-    scored = [one for one in made.data if one.statement is Statement.PEDIGREE]
-    if scored:
-        amounts, factors = (
-            f"{sum(one.share for one in scored if one.kind is kind):.1%}"
-            for kind in (DatumKind.AMOUNT, DatumKind.FACTOR)
-        )
-        yield information(
-            "UNC-PEDIGREE",
-            clause="CFP-INT-03",
-            count=len(scored),
-            amounts=amounts,
-            factors=factors,
-            scheme=own_scheme(made.model.solved.linked.study),
-            mark=pedigree_set(PEDIGREE_SET).mark,
-        )
+def _exact(backgrounds: Collection[UsedBackground]) -> tuple[str, ...]:
+    return tuple(one.database for one in backgrounds if not one.drawn_entries)
 
 
 def settings_of(draws: int, seed: int, layers: Collection[str]) -> Settings:

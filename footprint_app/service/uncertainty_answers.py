@@ -126,7 +126,7 @@ class UncertaintyDocument:
     share_of_single_data: float
     """Sum of the first-order shares; what is left of 1 is what data do together, and sampling error."""
     measure_next: list[str]
-    """Ids of data, most variance removed per unit of effort first."""
+    """Ids of data that bring at least 1 % of the variance, most of it removed per unit of effort first; may be empty."""
     without_distribution: list[str]
     """Ids of data drawn as exact, largest share first."""
     backgrounds: list[UsedBackgroundDocument]
@@ -272,11 +272,14 @@ def _variance_share(share: "DatumShare | None") -> float:
 
 
 def _datum(datum: "Datum", share: "DatumShare | None") -> DatumDocument:
+    from footprint_app.calculation.uncertainty.data import DatumKind
+    from footprint_app.reporting.gas_names import gas_name
+
     spread = datum.spread.geometric_standard_deviation if datum.spread else None
     return DatumDocument(
         datum_id=datum.datum_id,
         kind=datum.kind.value,
-        name=datum.name,
+        name=gas_name(datum.name) if datum.kind is DatumKind.GAS else datum.name,
         statement=datum.statement.value,
         share=datum.share,
         geometric_standard_deviation=spread,

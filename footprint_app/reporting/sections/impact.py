@@ -1,7 +1,5 @@
 """Chapter five: method, totals, stages, processes, gases, contributions."""
 
-import re
-
 from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
 from background_db.flows import channel_of
 from footprint_app.reporting.blocks import Block, Column, Fields, Figure, Paragraph, Table
@@ -9,6 +7,7 @@ from footprint_app.reporting.charts.bar_charts import Bar, BarWords, contributio
 from footprint_app.reporting.charts.sankey import SankeyWords, Stream, sankey
 from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
+from footprint_app.reporting.gas_names import gas_name
 from footprint_app.reporting.material import Material, largest_first
 from footprint_app.reporting.sections.result_tables import channel_values, decimals_of, totals_table, value_table
 from footprint_app.reporting.sections.scope import FIGURE_WIDTH
@@ -17,23 +16,6 @@ from pcr_rules.study_context import LifeCycleStage
 
 SHOWN_BARS = 12
 _STAGES = tuple(stage.value for stage in LifeCycleStage)
-_REFRIGERANT = re.compile(r"(?P<family>hcfc|hfc|cfc|pfc|hfo|halon)-?(?P<number>\d+\w*)")
-_SPELLED = re.compile(r"(?P<name>[a-z]{5,}(?:_[a-z]+)*)(?P<places>(?:_\d+)*)")
-_GAS_NAMES = {"co2": "CO2", "ch4": "CH4", "n2o": "N2O", "sf6": "SF6", "nf3": "NF3", "co2e": "CO2e"}
-
-
-def gas_name(gas: str) -> str:
-    """Write a gas as chemists do: ch4 → CH4, hfc134a → HFC-134a, trichloroethane_1_1_1 → 1,1,1-Trichloroethane."""
-    refrigerant = _REFRIGERANT.fullmatch(gas)
-    if refrigerant:
-        family = refrigerant["family"]
-        return f"{family.capitalize() if family == 'halon' else family.upper()}-{refrigerant['number']}"
-    if spelled := _SPELLED.fullmatch(gas):
-        name, places = spelled["name"].replace("_", " ").capitalize(), spelled["places"].strip("_").replace("_", ",")
-        return f"{places}-{name}" if places else name
-    if gas.startswith("cas_"):
-        return f"CAS {gas.removeprefix('cas_').replace('_', '-')}"
-    return _GAS_NAMES.get(gas, gas.upper())
 
 
 def characterisation(material: Material) -> list[Block]:

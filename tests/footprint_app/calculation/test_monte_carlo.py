@@ -18,7 +18,12 @@ from background_db.gwp_spreads import gwp_spreads, spread_of_flow
 from background_db.units import Quantity
 from footprint_app.calculation.compute import compute
 from footprint_app.calculation.sensitivity import first_order
-from footprint_app.calculation.uncertainty.attribution import measure_next, variance_shares, without_distribution
+from footprint_app.calculation.uncertainty.attribution import (
+    LEAST_SHARE,
+    measure_next,
+    variance_shares,
+    without_distribution,
+)
 from footprint_app.calculation.uncertainty.data import DatumKind, Layer, Statement
 from footprint_app.calculation.uncertainty.difference import difference
 from footprint_app.calculation.uncertainty.model import Sample, StudyModel
@@ -314,6 +319,16 @@ def test_what_to_measure_next_weighs_effort(builder: Builder) -> None:
     assert [one.datum.datum_id for one in dear] == ["factor:steel", "amount:E1"]
     assert dear[1].removed_per_effort == pytest.approx(plain[0].share / 100)
     assert "gas:n2o" in {one.datum.datum_id for one in variance_shares(made)}
+
+
+def test_what_brings_next_to_nothing_is_not_named(builder: Builder) -> None:
+    """99.9 % of the variance is the GWP of nitrous oxide: the line of steel, 0.1 % or less, is not worth measuring."""
+    study = builder().factor("steel").process("p")
+    study.line("p", "factor:steel", 1.0, uncertainty=lognormal(1.0004)).emission("p", 0.1, "n2o.fossil")
+    shares = variance_shares(monte_carlo(study.build("p")))
+    line = next(one for one in shares if one.datum.datum_id == "amount:E1")
+    assert 0 < line.share < LEAST_SHARE
+    assert measure_next(shares) == ()
 
 
 def test_common_random_numbers_keep_what_both_share(builder: Builder) -> None:

@@ -208,3 +208,18 @@ def test_different_units_are_not_compared(footprint: Footprint, mill: Path) -> N
     ran = footprint("uncertainty", "compare", mill / "plain.yaml", EXAMPLE, "--workspace", mill / "ws", "--draws", 50)
     assert ran.exit_code == 2
     assert "different units" in ran.err
+
+
+def test_where_nothing_is_worth_measuring_what_to_describe_is_named(footprint: Footprint) -> None:
+    """Without layers that the study states, nothing measurable varies: the largest data without a spread are named."""
+    ran = footprint("uncertainty", EXAMPLE, "--draws", 100, "--layers", "characterisation", "--lang", "en")
+    assert "describe the spread of these first" in " ".join(ran.out.split())
+    assert "to measure next" not in ran.out
+
+
+def test_gases_are_named_as_chemists_name_them(footprint: Footprint) -> None:
+    """GWP of CH4, not of a key of ours."""
+    document = footprint("uncertainty", EXAMPLE, "--draws", 100, "--json").document
+    gases = {one["datum_id"]: one["name"] for one in document["data"] if one["kind"] == "gas"}
+    assert gases
+    assert "ch4" not in gases.values()

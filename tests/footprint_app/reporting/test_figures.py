@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint_app.reporting.figures import decimals_for, fixed, percent, shown_share, significant, trimmed
-from footprint_app.reporting.sections.impact import gas_name
+from footprint_app.reporting.gas_names import gas_name
 
 
 @pytest.mark.parametrize(
