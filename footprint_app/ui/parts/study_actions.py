@@ -92,14 +92,14 @@ def _next_year(row: StudyRow, key: str) -> None:
             )
         )
         words = {
-            Amounts.EMPTY: _("Empty the amounts: Checks then lists what to fill in"),
-            Amounts.KEEP: _("Keep the amounts as starting values; an assumption says they are last year's"),
+            Amounts.EMPTY.value: _("Empty the amounts: Checks then lists what to fill in"),
+            Amounts.KEEP.value: _("Keep the amounts as starting values; an assumption says they are last year's"),
         }
-        chosen = st.radio(_("Amounts"), list(Amounts), format_func=words.__getitem__) or Amounts.EMPTY
+        chosen = st.radio(_("Amounts"), list(words), format_func=words.__getitem__)
         if st.form_submit_button(_("Duplicate"), icon=":material/event_repeat:"):
             with told():
                 draft = next_year.begin_next_year(
-                    desk.open_workspace(), _draft(row), chosen, _("Duplicated as the next year"), language()
+                    desk.open_workspace(), _draft(row), Amounts(chosen), _("Duplicated as the next year"), language()
                 )
                 desk.open_study(draft.head.draft_id)
                 st.rerun()
