@@ -118,7 +118,8 @@ def settle(page: Page) -> None:
     """Wait until the script of the page has run and charts and tables are drawn."""
     page.wait_for_timeout(800)
     page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]')"
+        "() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true], "
+        "[data-test-script-state=running]')"
     )
     page.wait_for_timeout(1200)
 
