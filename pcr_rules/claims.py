@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from background_db.findings import Finding, Severity
 from pcr_rules.outcomes import listed
-from pcr_rules.result import ClauseAnswer, ClauseResult
+from pcr_rules.result import SHIPPED_READING, ClauseAnswer, ClauseResult
 
 # Only clauses of a standard whose text was read may be named in a claim.
 CLAIMED_STANDARD = "ISO 14067:2018"
@@ -40,7 +40,7 @@ def claim_text(
         if names:
             parts.append(say(key, names=listed(names, most=len(names))))
     parts.append(say("gb"))
-    readings = dict.fromkeys(row.reading for row in rows if row.reading != "shipped register")
+    readings = dict.fromkeys(row.reading for row in rows if row.reading != SHIPPED_READING)
     if readings:
         parts.append(say("reading", names=", ".join(readings)))
     return (" " if language != "zh" else "").join(parts)

@@ -16,12 +16,11 @@ from pcr_rules.edition_validity import named_editions
 from pcr_rules.linked_study import LinkedStudy
 from pcr_rules.outcomes import at, is_blank, not_assessable
 from pcr_rules.registry import message_packages
-from pcr_rules.result import ClauseAnswer, ClauseResult
+from pcr_rules.result import SHIPPED_READING, ClauseAnswer, ClauseResult
 from pcr_rules.study import ProductStudy
 
 _WEIGHT = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 _SHOWN = 3
-SHIPPED_READING = "shipped register"
 
 
 def check_study(rules: CategoryRules, study: ProductStudy, linked: LinkedStudy | None = None) -> tuple[Finding, ...]:

@@ -215,6 +215,10 @@ class ClauseAnswer(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
+SHIPPED_READING = "shipped register"
+"""`ClauseResult.reading` where no overlay of an institution was used; pages and reports have words for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
     """One row of the conformity table."""

@@ -12,6 +12,7 @@ from footprint_app.service.result_words import (
     channel_word,
     flow_word,
     gas_word,
+    reading_word,
     stage_word,
     verification_word,
     view_word,
@@ -154,7 +155,7 @@ def _clauses(sheet: SheetWriter, result: PcfResult, language: Language) -> None:
             each.title_zh if language == "zh" else each.title_en,
             answer_word(each.answer.value, language),
             each.reason_in(language),
-            each.reading,
+            reading_word(each, language),
         )
         for each in result.conformity
     ]

@@ -13,8 +13,7 @@ from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.plant_data import derivations
 from footprint_app.reporting.sections.result_tables import decimals_of
 from footprint_app.reporting.texts import Texts
-from pcr_rules.conformity import SHIPPED_READING
-from pcr_rules.result import ClauseAnswer, ClauseResult, FactorUse
+from pcr_rules.result import SHIPPED_READING, ClauseAnswer, ClauseResult, FactorUse
 
 _OLD_AFTER_YEARS = 5
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from footprint_app.service.result_words import answer_word
+from footprint_app.service.result_words import answer_word, reading_word
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
 from pcr_rules.result import ClauseAnswer, ClauseResult
@@ -38,5 +38,5 @@ def _row(each: ClauseResult) -> dict[str, str]:
         _("Printed clause"): " / ".join(part for part in (each.printed_clause, each.gb_clause) if part),
         _("Subject"): each.title_zh if language() == "zh" else each.title_en,
         _("Reason"): each.reason_in(language()),
-        _("Reading"): each.reading + ("" if each.is_verified else " · " + _("text not read")),
+        _("Reading"): reading_word(each, language()),
     }
