@@ -13,6 +13,7 @@ from footprint_app.ui.parts.finding_list import ICONS, place_text
 from footprint_app.ui.parts.jump import can_open, open_place
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import PACKAGES
+from footprint_app.ui.parts.where_on_pages import page_hint
 
 _FIRST_GROUPS, _FIRST_PLACES = 20, 8
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -87,7 +88,7 @@ def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
     key = f"group_{first.code}_{first.severity}_{first.blocks_number}"
     with st.expander(escaped(title), icon=ICONS[first.severity], expanded=first.blocks_number, key=key):
         st.markdown(escaped(said.meaning))
-        st.markdown(f"**{escaped(said.remedy)}**")
+        st.markdown(f"**{escaped(said.remedy)}**{page_hint(said.remedy)}")
         st.caption(" · ".join(part for part in (first.code, first.clause) if part))
         _show_places(group, stakes, key)
 

@@ -10,6 +10,7 @@ from footprint_app.service import draft_view
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import PACKAGES
+from footprint_app.ui.parts.where_on_pages import page_hint
 
 ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:", Severity.INFO: ":material/info:"}
 
@@ -37,5 +38,5 @@ def show_findings(findings: Iterable[Finding], key: str) -> None:
             title, icon=ICONS[finding.severity], expanded=finding.blocks_number, key=f"{key}_{number}_{finding.code}"
         ):
             st.markdown(escaped(said.meaning))
-            st.markdown(f"**{escaped(said.remedy)}**")
+            st.markdown(f"**{escaped(said.remedy)}**{page_hint(said.remedy)}")
             st.caption(" · ".join(part for part in (finding.code, finding.clause) if part))

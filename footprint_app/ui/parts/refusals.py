@@ -10,6 +10,7 @@ from background_db.messages import render
 from footprint_app.errors import MendableError
 from footprint_app.ui.language import language
 from footprint_app.ui.parts.plain_text import escaped
+from footprint_app.ui.parts.where_on_pages import page_hint
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 
@@ -26,4 +27,5 @@ def told() -> Iterator[None]:
 def show_refusal(finding: Finding) -> None:
     """Show one finding: what is wrong, what it means, what to do."""
     said = render(finding, language(), PACKAGES)
-    st.error(f"**{escaped(said.what)}**\n\n{escaped(said.meaning)}\n\n{escaped(said.remedy)}", icon=":material/block:")
+    mend = escaped(said.remedy) + page_hint(said.remedy)
+    st.error(f"**{escaped(said.what)}**\n\n{escaped(said.meaning)}\n\n{mend}", icon=":material/block:")

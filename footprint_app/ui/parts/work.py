@@ -9,6 +9,7 @@ from footprint_app.service.jobs import Job, JobState
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.plain_text import escaped
+from footprint_app.ui.parts.where_on_pages import page_hint
 
 _EVERY = 0.7
 """Seconds between two looks at a running job."""
@@ -100,7 +101,8 @@ def _show_failure(job: Job) -> None:
     result = job.result or {}
     if result.get("fault") == "mendable":
         said = result["said"][language()]
-        st.error(f"**{escaped(said['what'])}**\n\n{escaped(said['meaning'])}\n\n{escaped(said['remedy'])}")
+        mend = escaped(said["remedy"]) + page_hint(said["remedy"])
+        st.error(f"**{escaped(said['what'])}**\n\n{escaped(said['meaning'])}\n\n{mend}")
     elif result.get("fault") == "worker_died":
         st.error(
             _("The calculation ended without a result: its process died, perhaps for want of memory. Try it again.")
