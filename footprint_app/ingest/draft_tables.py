@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from background_db.findings import Finding, Place
+from background_db.findings import Finding, Place, integrity_error
 from footprint_app.ingest.build_study import is_empty
 from footprint_app.ingest.read_cells import SheetCells, read_cells
 from footprint_app.ingest.read_study import StudyReading, study_of
@@ -30,7 +30,7 @@ from footprint_app.ingest.study_places import RowPlace
 from footprint_app.ingest.study_rows import AS_CODE, cell_value, rows_of
 from footprint_app.ingest.study_sheet import read_study_sheet
 from footprint_app.ingest.variant_columns import split_targets, values_of_row
-from footprint_app.ingest.workbook_layout import Column, SheetLayout, sheet, sheets, study_sections
+from footprint_app.ingest.workbook_layout import Column, SheetLayout, sheet, sheet_title, sheets, study_sections
 from footprint_app.ingest.written_values import Note, read_number, read_truth, read_word
 from pcr_rules.study import ProductStudy
 
@@ -109,7 +109,12 @@ def read_draft(tables: DraftTables, document: str) -> StudyReading:
             }
             if values:
                 add_row(layout, values, RowPlace(layout.key, number, columns), gathered)
-    return study_of(gathered)
+    reading = study_of(gathered)
+    if reading.study is None and not reading.findings:
+        # Nothing at all is filled in: without a word of it the draft would pass for one without faults.
+        name = f"⟨{sheet_title(STUDY, 'zh')}|{sheet_title(STUDY, 'en')}⟩"
+        return StudyReading(None, (integrity_error("INGEST-SHEET-EMPTY", Place(document, STUDY), sheet=name),), 0, {})
+    return reading
 
 
 def row_id(number: int) -> str:

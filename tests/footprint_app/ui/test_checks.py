@@ -103,3 +103,26 @@ def test_what_is_kept_follows_the_draft(
     assert len(page("checks", "en", study=spoilt.head.draft_id).error) == 2
     drafts.undo(configuration, draft.head.draft_id, spoilt.head.revision)
     assert len(page("checks", "en", study=spoilt.head.draft_id).error) == 0
+
+
+def test_a_draft_in_which_nothing_is_filled_in_does_not_pass_for_one_without_faults(
+    page: Callable[..., AppTest], configuration: Configuration
+) -> None:
+    """No study can be read of no cells: that blocks the number, and no gate says that nothing stands in the way."""
+    draft = drafts.begin_from_tables(configuration, {}, "nothing yet")
+    shown = page("checks", "zh", study=draft.head.draft_id)
+    assert not shown.exception
+    assert [each.value.split("：")[-1] for each in shown.error] == ["受阻**，1 项发现"] * 2
+    assert any("没有数据" in each.label for each in shown.expander)
+
+
+def test_whose_reading_of_a_clause_was_used_is_told_in_words(
+    page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft, do_jobs: Callable[[], None]
+) -> None:
+    """The register that comes with the software is called so in the reader's language, as in the reports."""
+    jobs.ask_calculation(configuration, draft)
+    do_jobs()
+    shown = page("checks", "zh", study=draft.head.draft_id)
+    readings = set(shown.dataframe[0].value["解读"])
+    assert readings <= {"随附登记表", "随附登记表 (未核对原文)"}
+    assert readings
