@@ -206,6 +206,7 @@ def is_stale(configuration: Configuration, job: Job, draft: Draft) -> bool:
 def of_draft(configuration: Configuration, draft_id: str, kind: str) -> tuple[Job, ...]:
     """Return the jobs of a kind that were asked for a draft, newest first."""
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         return tuple(
             job for job in store.list_jobs(workspace, _SEARCHED, kind) if job.request.get("draft_id") == draft_id
         )
@@ -221,20 +222,24 @@ def load(configuration: Configuration, job_id: str) -> Job:
 
     Raises:
         WorkspaceError: there is none.
+        WrongUseError: the person at work may not even look at this workspace; so also below.
     """
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         return store.load_job(workspace, job_id)
 
 
 def newest(configuration: Configuration, limit: int = 50, kind: str = "") -> tuple[Job, ...]:
     """Return the newest jobs, newest first, all or those of a kind."""
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         return store.list_jobs(workspace, limit, kind)
 
 
 def cancel(configuration: Configuration, job_id: str) -> None:
     """Ask a job to stop."""
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
         store.cancel_job(workspace, job_id)
 
 

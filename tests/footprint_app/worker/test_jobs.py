@@ -15,10 +15,11 @@ import pytest
 
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from footprint_app.calculation.uncertainty.monte_carlo import Settings
-from footprint_app.service import drafts, examples, jobs, workspace
+from footprint_app.service import drafts, examples, jobs, people, workspace
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.draft_edits import DraftEdit
+from footprint_app.service.errors import WrongUseError
 from footprint_app.service.finding_files import read_findings
 from footprint_app.service.job_results import uncertainty_of
 from footprint_app.service.uncertainty import uncertainty
@@ -230,3 +231,20 @@ def test_monte_carlo_is_a_job_of_its_own(configuration: Configuration, draft: dr
     assert said.measure_next == [one.datum.datum_id for one in expected.next]
     assert uncertainty_of(configuration, done, "zh").statistics == said.statistics
     assert (jobs.folder_of(configuration, done) / "draws.xlsx").is_file()
+
+
+def test_a_stranger_sees_no_job_and_stops_none(configuration: Configuration, draft: drafts.Draft) -> None:
+    """Once people are entered, whoever is not among them may not look at work by its id either."""
+    job = jobs.ask_calculation(configuration, draft)
+    people.enter(configuration, "test", "Test", frozenset({people.Role.RELEASER}))
+    stranger = read_configuration({"workspace": str(configuration.workspace), "user": "somebody"}, {})
+    for look in (
+        lambda: jobs.load(stranger, job.job_id),
+        lambda: jobs.newest(stranger),
+        lambda: jobs.of_draft(stranger, draft.head.draft_id, "calculate"),
+        lambda: jobs.cancel(stranger, job.job_id),
+    ):
+        with pytest.raises(WrongUseError) as refused:
+            look()
+        assert refused.value.finding.code == "service.not_a_reader"
+    assert jobs.load(configuration, job.job_id).state is JobState.WAITING
