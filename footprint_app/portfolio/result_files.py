@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from background_db.messages import Language
 from background_db.strict_yaml import load
 from footprint_app.portfolio.tables import PortfolioTables
@@ -27,6 +29,7 @@ _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zone
 _PERCENT, _NUMBER = "0.0%", "#,##0.000000"
 _A4 = 9
 _TEXT_LIMIT = 32_767
+_GAS, _OTHER_GASES = "gas_", "other_gases_"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,9 +82,32 @@ def _write_workbook(path: Path, tables: PortfolioTables, language: Language) -> 
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties({"created": _MADE})
         sheets = _Sheets(workbook, language)
-        sheets.table("products", tables.products, MOST_PRODUCTS, PRODUCTS)
+        sheets.table("products", with_small_gases_folded(tables.products), MOST_PRODUCTS, PRODUCTS)
         sheets.table("factors", _by_factor(tables.factor_amounts), MOST_PRODUCTS, FACTOR_AMOUNTS)
         sheets.table("findings", tables.findings, MOST_FINDINGS, FINDINGS)
+
+
+def with_small_gases_folded(products: "pa.Table") -> "pa.Table":
+    """Gases that are small in every product in one column; the sum of a row's gases stays, the Parquet file keeps all.
+
+    Small is below `LEAST_SHARE` of the row's Σ |kg CO2e| over gases.
+    """
+    import pyarrow as pa
+
+    from footprint_app.reporting.gas_names import LEAST_SHARE
+
+    names = [name for name in products.column_names if name.startswith(_GAS)]
+    values = np.array([products.column(name).to_numpy(zero_copy_only=False) for name in names], dtype=np.float64)
+    if not names or not products.num_rows:
+        return products
+    sizes = np.abs(np.nan_to_num(values))
+    is_small = ~((sizes > 0) & (sizes >= LEAST_SHARE * sizes.sum(axis=0))).any(axis=1)
+    small = [name for name, one in zip(names, is_small, strict=True) if one]
+    if len(small) <= 1:
+        return products
+    has_none = np.isnan(values).all(axis=0)
+    other = pa.array(np.nan_to_num(values[is_small]).sum(axis=0), mask=has_none)
+    return products.drop_columns(small).append_column(f"{_OTHER_GASES}{len(small)}", other)
 
 
 def _by_factor(amounts: "pa.Table") -> "pa.Table":
@@ -195,10 +221,12 @@ def _head(column: str, language: Language) -> str:
     if column.startswith("largest_"):
         _, rank, part = column.split("_")
         return _say(f"largest_{part}", language, rank=rank)
-    if column.startswith("gas_"):
+    if column.startswith(_OTHER_GASES):
+        return _say("other_gases", language, count=column.removeprefix(_OTHER_GASES))
+    if column.startswith(_GAS):
         from footprint_app.reporting.gas_names import gas_name
 
-        return gas_name(column.removeprefix("gas_"))
+        return gas_name(column.removeprefix(_GAS))
     return _say(column, language) if column in _texts() else column
 
 

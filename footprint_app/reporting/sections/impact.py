@@ -7,7 +7,7 @@ from footprint_app.reporting.charts.bar_charts import Bar, BarWords, contributio
 from footprint_app.reporting.charts.sankey import SankeyWords, Stream, sankey
 from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
-from footprint_app.reporting.gas_names import gas_name
+from footprint_app.reporting.gas_names import OTHER_GASES, gas_name, small_gases, with_small_folded
 from footprint_app.reporting.material import Material, largest_first
 from footprint_app.reporting.sections.result_tables import channel_values, decimals_of, totals_table, value_table
 from footprint_app.reporting.sections.scope import FIGURE_WIDTH
@@ -34,14 +34,15 @@ def characterisation(material: Material) -> list[Block]:
     if material.study.gwp_reason:
         blocks.append(Fields(((texts("characterisation.reason"), material.study.gwp_reason),)))
     decimals, view = decimals_of(material), material.headline
+    small = _small_gases(material)
     rows = tuple(
         (
-            texts("characterisation.aggregate") if gas == "co2e" else gas_name(gas),
+            _gas_name(material, gas, small),
             _gwp_text(material, chosen, gas),
             fixed(value, decimals),
             shown_share(value, view.total),
         )
-        for gas, value in largest_first(view.gases)
+        for gas, value in largest_first(with_small_folded(view.gases, small))
         if value
     )
     columns = (
@@ -54,8 +55,20 @@ def characterisation(material: Material) -> list[Block]:
     return [*blocks, Paragraph(texts("characterisation.considered", count=len(chosen.values)))]
 
 
+def _small_gases(material: Material) -> frozenset[str]:
+    return small_gases([{gas: value for gas, value in view.gases.items() if value} for view in material.views])
+
+
+def _gas_name(material: Material, gas: str, small: frozenset[str]) -> str:
+    if gas == OTHER_GASES:
+        return material.texts("characterisation.other_gases", count=len(small))
+    return material.texts("characterisation.aggregate") if gas == "co2e" else gas_name(gas)
+
+
 def _gwp_text(material: Material, chosen: GwpSet, gas: str) -> str:
     """The GWP of a gas; methane has one by origin."""
+    if gas == OTHER_GASES:
+        return material.texts("characterisation.other_factor")
     if gas == "co2e":
         return material.texts("characterisation.aggregate_factor")
     values = {name: value.value for name, value in chosen.values.items() if name == gas or name.startswith(f"{gas}_")}
@@ -133,12 +146,13 @@ def by_process(material: Material) -> list[Block]:
                 material.facility_name,
             ),
         ]
+    small = _small_gases(material)
     gases = value_table(
         material,
         texts("by_process.gas_caption", unit=unit),
         texts("by_process.gas"),
-        lambda view: {gas: value for gas, value in view.gases.items() if value},
-        lambda gas: texts("characterisation.aggregate") if gas == "co2e" else gas_name(gas),
+        lambda view: {gas: value for gas, value in with_small_folded(view.gases, small).items() if value},
+        lambda gas: _gas_name(material, gas, small),
     )
     return [*blocks, gases]
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from background_db.catalogue import co2e_of, load_catalogue
 from background_db.units import Quantity
 from footprint_app.portfolio.bill_links import BillSettings, LineKey, table_study
+from footprint_app.portfolio.result_files import with_small_gases_folded, write_result_files
+from footprint_app.portfolio.tables import PortfolioTables
 from footprint_app.service.calculate import calculate
 from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, run
 from pcr_rules.study import ProductStudy
@@ -233,3 +235,23 @@ def test_damaged_files_are_findings(tmp_path: Path, content: bytes, suffix: str)
     answer = _run(path)
     assert answer.with_result == 0
     assert answer.findings or (answer.tables and answer.tables.findings.num_rows)
+
+
+def test_small_gases_are_one_column_of_the_workbook(tmp_path: Path) -> None:
+    """A gas above 0.1 % in one product keeps its column; the others are summed, and no product without a number gets one."""
+    import openpyxl
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    gases = {"gas_co2": [10.0, 1.0, None], "gas_n2o": [0.001, 0.5, None], "gas_sf6": [0.004, -1e-5, None]}
+    gases["gas_nf3"] = [0.003, 2e-5, None]
+    products = pa.table({"product": ["A", "B", "C"], **gases})
+    folded = with_small_gases_folded(products)
+    assert folded.column_names == ["product", "gas_co2", "gas_n2o", "other_gases_2"]
+    assert folded.column("other_gases_2").to_pylist() == pytest.approx([0.007, 1e-5, None])
+    texts = dict.fromkeys(("product", "supplier", "unit", "view"), pa.array([], pa.string()))
+    amounts = pa.table({**texts, **dict.fromkeys(("score", "amount", "total"), pa.array([], pa.float64()))})
+    write_result_files(tmp_path, PortfolioTables(products, amounts, pa.table({"product": []})), "en")
+    sheet = openpyxl.load_workbook(tmp_path / "portfolio.xlsx").worksheets[0]
+    assert "other gases (2, each below 0.1 %)" in {cell.value for cell in sheet[4]}
+    assert "gas_sf6" in pq.read_table(tmp_path / "products.parquet").column_names
