@@ -5,7 +5,7 @@ is missing and none left over; ``scripts/update_page_texts.py`` brings the catal
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib import resources
 
@@ -13,6 +13,7 @@ import streamlit as st
 
 from background_db.messages import Language
 
+_LENGTH_OF_A_DAY = len("2026-01-31")
 _STATE = "language"
 _PARAMETER = "lang"
 _NAMES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
@@ -85,14 +86,26 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def day(value: date | datetime | str) -> str:
-    """Write a day, or the day and minute of a moment in UTC, as the language does."""
+    """Write a day, or a moment by the reader's own clock, as the language does; where no clock is known, in UTC."""
     from babel.dates import format_date, format_datetime
 
+    locale = _LOCALES[language()]
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        return str(format_datetime(value, "medium", locale=_LOCALES[language()]))
-    return str(format_date(value, "medium", locale=_LOCALES[language()]))
+        value = date.fromisoformat(value) if len(value) == _LENGTH_OF_A_DAY else datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        return str(format_date(value, "medium", locale=locale))
+    zone = _zone()
+    return str(format_datetime(value, "medium", tzinfo=zone, locale=locale)) + (" UTC" if zone is None else "")
+
+
+def _zone() -> tzinfo | None:
+    """The time zone that the browser told; it comes from outside, so it may be any text."""
+    from babel.dates import get_timezone
+
+    try:
+        return get_timezone(st.context.timezone) if st.context.timezone else None
+    except (LookupError, ValueError, OSError):
+        return None
 
 
 def _magnitude(value: float) -> int:
