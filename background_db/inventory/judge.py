@@ -148,6 +148,7 @@ _CODES: Mapping[CaseKind, str] = {
     CaseKind.UNLINKED: "IMPORT-UNLINKED",
     CaseKind.LINKED: "IMPORT-LINKED",
     CaseKind.SEVERAL_PROVIDERS: "IMPORT-SEVERAL-PROVIDERS",
+    CaseKind.BY_RULE: "IMPORT-BY-RULE",
     CaseKind.UNTREATED_WASTE: "IMPORT-UNTREATED-WASTE",
     CaseKind.SELF_INPUT: "IMPORT-SELF-INPUT",
     CaseKind.UNIT: "IMPORT-UNIT",
@@ -174,6 +175,7 @@ _ALWAYS: Mapping[CaseKind, Severity] = {
 }
 _BY_DECISION: Mapping[CaseKind, tuple[str, Severity]] = {
     CaseKind.UNLINKED: ("missing", Severity.WARNING),
+    CaseKind.BY_RULE: ("providers", Severity.INFO),
     CaseKind.UNTREATED_WASTE: ("waste", Severity.WARNING),
     CaseKind.SELF_INPUT: ("self_inputs", Severity.WARNING),
     CaseKind.AGGREGATED: ("aggregated", Severity.INFO),

@@ -210,10 +210,8 @@ def _write_link(
     if _is_mistyped_self_input(activity, edge, factor, columns):
         work.tally.add(CaseKind.SELF_INPUT, _case(activity, flow, f"{edge.amount:.6g} {edge.unit}"))
         return Fate.SELF_INPUT if work.decisions.self_inputs is SelfInput.LEAVE_OUT else Fate.UNDECIDED
-    provider = work.providers.of(activity, edge)
+    provider = _provider(work, activity, edge, flow)
     if provider is NoProvider.SEVERAL:
-        several = ", ".join(one.code for one in work.providers.by_flow[flow.code][:4])
-        work.tally.add(CaseKind.SEVERAL_PROVIDERS, _case(activity, flow, several))
         return Fate.UNDECIDED
     wanted = OpenInput(edge.flow, edge.provider, edge.location)
     supplier = work.links.get(wanted)
@@ -238,6 +236,17 @@ def _write_link(
         if share:
             work.technosphere.add(row, column.position, direction * sign * factor * share, edge)
     return fate
+
+
+def _provider(work: _Work, activity: Activity, edge: Edge, flow: Flow) -> Column | NoProvider:
+    """Return who supplies an exchange; that there are several is told, whether a rule chooses or not."""
+    provider = work.providers.of(activity, edge)
+    if provider is NoProvider.SEVERAL:
+        several = ", ".join(one.code for one in work.providers.by_flow[flow.code][:4])
+        work.tally.add(CaseKind.SEVERAL_PROVIDERS, _case(activity, flow, several))
+    elif not isinstance(provider, NoProvider) and work.providers.is_by_rule(edge):
+        work.tally.add(CaseKind.BY_RULE, _case(activity, flow, provider.code))
+    return provider
 
 
 def _is_mistyped_self_input(activity: Activity, edge: Edge, factor: float, columns: tuple[Column, ...]) -> bool:

@@ -51,6 +51,10 @@ class Providers:
         chosen = _CHOICE[self.rule]
         return chosen(candidates, consumer, edge) if chosen else NoProvider.SEVERAL
 
+    def is_by_rule(self, edge: Edge) -> bool:
+        """Tell whether a rule had to choose among several providers of an exchange."""
+        return not edge.provider and sum(_fits(one, edge) for one in self.by_flow.get(edge.flow, ())) > 1
+
     def _named(self, edge: Edge) -> Column | NoProvider:
         named = self.by_activity.get(edge.provider, ())
         of_flow = [one for one in named if one.share.function.flow.code == edge.flow and _fits(one, edge)]

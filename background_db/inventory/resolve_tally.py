@@ -49,6 +49,8 @@ class CaseKind(StrEnum):
     LINKED = "linked"
     """An input that goes to an activity of another database."""
     SEVERAL_PROVIDERS = "several-providers"
+    BY_RULE = "by-rule"
+    """An input with several possible providers, of which a rule took one."""
     UNTREATED_WASTE = "untreated-waste"
     SELF_INPUT = "self-input"
     UNIT = "unit"

@@ -103,6 +103,12 @@ def import_database(
         Path | None,
         typer.Option("--links", metavar="FILE", help="The filled-in file: links inputs to databases of the workspace."),
     ] = None,
+    licence: Annotated[
+        str, typer.Option("--licence", metavar="TEXT", help="Licence of the database, where its file states none.")
+    ] = "",
+    version: Annotated[
+        str, typer.Option("--version", metavar="TEXT", help="Version of the database, where its file states none.")
+    ] = "",
     replace_earlier: Annotated[
         bool, typer.Option("--replace", help="Let the name stand for this import from now on.")
     ] = False,
@@ -133,6 +139,8 @@ def import_database(
         mapping=mapping,
         replace_earlier=replace_earlier,
         links=links,
+        licence=licence,
+        version=version,
     )
     if propose_links is not None:
         _propose(call, request, propose_links)

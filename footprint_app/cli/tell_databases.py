@@ -30,7 +30,7 @@ _NUMBERS = (
 def tell_import(console: "Console", language: Language, document: "DatabaseImportDocument") -> None:
     """The report: what went in and came out, each kind of trouble with its number, and the end of it."""
     say, report = words(language), document.report
-    tell_report(console, say, {name: getattr(report, name) for name in _NUMBERS})
+    tell_report(console, say, {name: getattr(report, name) for name in _NUMBERS}, is_written=bool(document.digest))
     _tell_kinds(console, say, report.counts, report.unique)
     if document.findings:
         tell_findings(console, say, document.findings)
@@ -55,9 +55,9 @@ def tell_proposal(console: "Console", language: Language, document: "DatabasePro
     console.print(say("database_proposed", count=len(document.inputs), file=document.file))
 
 
-def tell_report(console: "Console", say: Say, numbers: dict[str, Any]) -> None:
-    """In = used + refused, for data sets and for exchanges."""
-    for kind in ("datasets", "edges", "system"):
+def tell_report(console: "Console", say: Say, numbers: dict[str, Any], *, is_written: bool = True) -> None:
+    """In = used + refused, for data sets and for exchanges; of an import that is refused: what would be written."""
+    for kind in ("datasets", "edges", "system") if is_written else ("datasets", "edges_blocked", "system_blocked"):
         console.print(say(f"database_report_{kind}", **numbers))
 
 

@@ -73,6 +73,10 @@ class ImportRequest:
     replace_earlier: bool = False
     links: Path | None = None
     """A filled-in file that links open inputs to databases of the workspace (`propose_links` writes it)."""
+    licence: str = ""
+    """Under which the user holds the file; counts where the file itself is silent."""
+    version: str = ""
+    """Version of the database; counts where the file itself is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,7 @@ def _judged(
             raise WrongUseError("service.database_links_matrices", file=request.file)
         reading = read_matrices(request.file)
         on_step(ImportStep.JUDGE)
-        about = ImportReport(reading.name, MATRICES, reading.version, reading.licence)
+        about = _with_stated(ImportReport(reading.name, MATRICES, reading.version, reading.licence), request)
         return reading.system, *judge_linked(reading.system, about, reading.findings)
     inventory = _read(request)
     on_step(ImportStep.LINK)
@@ -201,10 +205,23 @@ def _judged(
         system = join(system, resolved.linked, read.databases)
     on_step(ImportStep.JUDGE)
     report, findings = judge(inventory, replace(resolved, system=system), request.decisions)
+    report = _with_stated(report, request)
     if read.links:
         texts = {**report.decisions, **links_as_texts(read.links)}
         report = replace(report, decisions=texts, licence=_licences(report.licence, read.databases))
     return system, report, (*read.findings, *unused(read, resolved.answered), *findings)
+
+
+def _with_stated(report: ImportReport, request: ImportRequest) -> ImportReport:
+    """Fill in version and licence as the user states them, where the file is silent; they are kept as decisions."""
+    given = {"version": "" if report.version else request.version, "licence": "" if report.licence else request.licence}
+    stated = {name: text.strip() for name, text in given.items() if text.strip()}
+    return replace(
+        report,
+        version=report.version or stated.get("version", ""),
+        licence=report.licence or stated.get("licence", ""),
+        decisions={**report.decisions, **stated},
+    )
 
 
 def _licences(own: str, databases: Mapping[str, Snapshot]) -> str:

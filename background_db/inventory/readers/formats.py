@@ -63,7 +63,9 @@ def format_of(path: Path) -> Format | tuple[Finding, ...]:
     where = Place(document=path.name)
     if is_openlca_database:
         return (integrity_error("INVENTORY-OPENLCA-DATABASE", where, file=path.name),)
-    names = ", ".join(known.name for known in FORMATS)
+    from background_db.inventory.readers.matrices import FORMAT as MATRICES
+
+    names = ", ".join((*(known.name for known in FORMATS), MATRICES))
     return (integrity_error("INVENTORY-FORMAT", where, file=path.name, known=names),)
 
 

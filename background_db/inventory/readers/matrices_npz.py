@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from background_db.findings import Finding, integrity_error
+from background_db.findings import Finding, integrity_error, warning
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.readers.archive import DAMAGE, Source
 from background_db.inventory.readers.matrices import (
@@ -24,6 +24,7 @@ from background_db.inventory.readers.matrices import (
     value_faults,
 )
 from background_db.inventory.records import Flow, FlowKind, ImpactMethod
+from background_db.units import is_known
 
 _NUMBERS = ("A_row", "A_col", "A_data", "B_row", "B_col", "B_data", "c")
 _TEXTS = (
@@ -63,7 +64,17 @@ def read_npz(source: Source) -> MatrixReading:
         return MatrixReading(
             name, findings=(integrity_error("MATRIX-DIAGONAL", source.place(source.label), count=empty),)
         )
-    return MatrixReading(name, system, source_digest=source.digest)
+    return MatrixReading(name, system, _without_units(source, system), source_digest=source.digest)
+
+
+def _without_units(source: Source, system: LinkedSystem) -> tuple[Finding, ...]:
+    """An activity without a unit cannot be taken by a study: nobody can say how much one of it is."""
+    count = sum(not is_known(one.unit) for one in system.activities)
+    if not count:
+        return ()
+    examples = ", ".join(f"{one.code} {one.unit!r}" for one in system.activities if not is_known(one.unit))
+    place = source.place("activity_unit.npy")
+    return (warning("MATRIX-UNIT", place, count=count, of=len(system.activities), examples=examples[:120]),)
 
 
 def _array(source: Source, entry: str, key: str) -> Any:

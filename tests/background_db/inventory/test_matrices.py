@@ -163,7 +163,11 @@ def test_hostile_arrays_give_nothing(tmp_path: Path) -> None:
             huge.writestr(
                 name, content.replace(b"(2,), }" + b" " * 9, b"(9999999999,), }") if name == "A_row.npy" else content
             )
-    assert read_matrices(tmp_path / "good.npz").system is not None
+    silent = read_matrices(tmp_path / "good.npz")
+    assert silent.system is not None
+    assert codes(silent) == ["MATRIX-UNIT"]
+    np.savez(tmp_path / "units.npz", **{**good, "activity_unit": ["kg", "kWh"]})
+    assert codes(read_matrices(tmp_path / "units.npz")) == []
     for name in ("objects", "outside", "nan", "huge", "activities", "flows"):
         reading = read_matrices(tmp_path / f"{name}.npz")
         assert reading.system is None, name

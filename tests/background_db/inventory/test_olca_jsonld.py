@@ -530,6 +530,7 @@ def test_an_unknown_file_is_told_with_the_formats_known(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_text("hello")
     inventory = read_inventory(tmp_path / "a.zip")
     assert codes(inventory) == ["INVENTORY-FORMAT"]
+    assert "matrices" in dict(inventory.findings[0].values)["known"]
 
 
 def test_a_database_of_openlca_itself_is_told_apart(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from background_db.inventory.records import (
     Inventory,
 )
 from background_db.inventory.resolve import resolve
+from background_db.inventory.resolve_tally import CaseKind
 
 FLOWS = {
     flow.code: flow
@@ -163,7 +164,10 @@ def test_several_providers_are_chosen_by_rule_only() -> None:
     assert ("B", "S") in by_place
     in_guangdong = _inventory(replace(takes, location="CN-GD"), *providers)
     assert ("C", "S") in _cells(_system(in_guangdong, ImportDecisions(providers=SeveralProviders.SAME_LOCATION)))
-    assert ("C", "S") in _cells(_system(inventory, ImportDecisions(providers=SeveralProviders.SAME_NAME)))
+    by_name = ImportDecisions(providers=SeveralProviders.SAME_NAME)
+    assert ("C", "S") in _cells(_system(inventory, by_name))
+    assert [case.shown for case in resolve(inventory, by_name).tally.of(CaseKind.BY_RULE)] == ["C"]
+    assert resolve(_inventory(takes, providers[0]), by_name).tally.of(CaseKind.BY_RULE) == ()
 
 
 def _refinery() -> Activity:

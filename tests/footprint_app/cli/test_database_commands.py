@@ -72,6 +72,8 @@ def test_without_decisions_nothing_is_imported_and_each_is_named(footprint: Any,
     assert "inputs without a provider" in ran.out
     assert "--allocation" in ran.out
     assert "Nothing was imported" in ran.out
+    assert "would be written" in ran.out
+    assert "0 activities" not in ran.out
     assert footprint("database", "list", *IN, "--json").document["databases"] == []
 
 
@@ -88,6 +90,16 @@ def test_a_database_goes_from_file_to_number(footprint: Any, plant: Path) -> Non
     shown = footprint("database", "show", "plant", *IN, "--json").document
     assert shown["database"]["decisions"]["allocation"] == "mass"
     assert shown["report"]["cases"]["unlinked"][0]["flow_name"] == "coke"
+
+
+def test_a_licence_stated_at_import_goes_with_the_database(footprint: Any, plant: Path) -> None:
+    """The file is silent: list, show and the manifest tell the licence and version that the user states."""
+    stated = ("--licence", "own data, internal use", "--version", "2026-03")
+    assert footprint("database", "import", plant, "--name", "plant", *DECIDED, *stated, *IN).exit_code == 0
+    (listed,) = footprint("database", "list", *IN, "--json").document["databases"]
+    assert (listed["licence"], listed["version"]) == ("own data, internal use", "2026-03")
+    assert listed["decisions"]["licence"] == "own data, internal use"
+    assert "own data, internal use" in footprint("database", "show", "plant", *IN).out
 
 
 def test_what_a_person_reads_is_in_both_languages(footprint: Any, plant: Path) -> None:
