@@ -73,7 +73,7 @@ def _another(configuration: Configuration) -> None:
         if st.button(_("Open this one")):
             _use(configuration, folders[chosen], make=False)
     with st.form("workspace_other"):
-        typed = st.text_input(_("Folder"), placeholder="/home/li/footprint/2026", key="workspace_folder")
+        typed = st.text_input(_("Folder"), placeholder="~/footprint/2026", key="workspace_folder")
         make = st.checkbox(_("Make a new workspace there; the folder must be new or empty"))
         if st.form_submit_button(_("Open")):
             _use(configuration, typed, make=make)
