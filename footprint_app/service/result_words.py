@@ -6,7 +6,7 @@ from footprint_app.reporting.gas_names import gas_name
 from footprint_app.reporting.sections.annexes import reading
 from footprint_app.reporting.texts import texts_in
 from pcr_rules.enum_labels import enum_label
-from pcr_rules.result import ClauseResult, Contribution, View
+from pcr_rules.result import ClauseResult, Contribution, PcfResult, View
 from pcr_rules.study_context import LifeCycleStage
 
 _WITHOUT_SPLIT = "co2e"
@@ -30,6 +30,13 @@ def gas_word(gas: str, language: Language) -> str:
 def stage_word(stage: str, language: Language) -> str:
     """Return the name of a life-cycle stage."""
     return enum_label(LifeCycleStage(stage), language) if stage in set(LifeCycleStage) else stage
+
+
+def process_words(result: PcfResult) -> dict[str, str]:
+    """Return the names of unit processes by id; with its id where two bear one name, so that none hides the other."""
+    names = {line.process_id: line.process_name for view in result.views for line in view.contributions}
+    given = list(names.values())
+    return {key: name if given.count(name) == 1 else f"{name} ({key})" for key, name in names.items() if name}
 
 
 def flow_word(line: Contribution, language: Language) -> str:

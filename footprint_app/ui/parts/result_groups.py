@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from footprint_app.service.result_words import channel_word, gas_word, stage_word, view_word
+from footprint_app.service.result_words import channel_word, gas_word, process_words, stage_word, view_word
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
 from footprint_app.ui.parts.charts import grouped, show
@@ -22,7 +22,8 @@ def show_groups(_found: Calculated, result: PcfResult) -> None:
     st.subheader(_("Life-cycle stages"))
     _bars(result, "stages", lambda view: view.by_stage, lambda key: stage_word(key, language()))
     st.subheader(_("Unit processes"))
-    _bars(result, "processes", lambda view: view.by_process, str)
+    names = process_words(result)
+    _bars(result, "processes", lambda view: view.by_process, lambda key: names.get(key, key))
     if any(len(view.by_facility) > 1 for view in result.views):
         st.subheader(_("Facilities"))
         _table(result, _("Facility"), lambda view: view.by_facility, str)
