@@ -87,7 +87,7 @@ def _producers(processes: Mapping[Key, Node], codes: Mapping[Key, str]) -> Mappi
 
 def _key(value: object) -> Key | None:
     is_pair = isinstance(value, list | tuple) and len(value) == 2  # noqa: PLR2004 -- (database, code)
-    return (str(value[0]), str(value[1])) if is_pair else None  # type: ignore[index]
+    return (str(value[0]), str(value[1])) if is_pair else None  # type: ignore[index] # is_pair holds it
 
 
 def _row(

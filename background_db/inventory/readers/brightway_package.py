@@ -141,5 +141,5 @@ def _method(name: str, rows: list[Any], database: str) -> ImpactMethod:
     factors = {}
     for key, value, *_ in rows:
         amount = value.get("amount") if isinstance(value, Mapping) else value
-        factors[str(key[1]) if key[0] == database else f"{key[0]}/{key[1]}"] = float(amount)  # type: ignore[arg-type]
+        factors[str(key[1]) if key[0] == database else f"{key[0]}/{key[1]}"] = float(amount)  # type: ignore[arg-type] # checked above
     return ImpactMethod(name, "", factors)

@@ -53,7 +53,9 @@ def read_matrices(path: Path) -> MatrixReading:
             return MatrixReading(path.stem, findings=source.findings)
         form = _form_of(source)
         if not form:
-            return MatrixReading(path.stem, findings=(fault(source, "", reason="none of the three forms"),))
+            return MatrixReading(
+                path.stem, findings=(fault(source, "", reason="⟨不是三种形式之一|none of the three forms⟩"),)
+            )
         return {"useeio": read_useeio, "npz": read_npz, "csv": read_csv}[form](source)
 
 
@@ -77,14 +79,14 @@ def value_faults(row: Any, column: Any, amount: Any, shape: tuple[int, int]) -> 
     """Return what is wrong with entries as numbers: unequal lengths, cells outside the matrix, no numbers."""
     found = []
     if not len(row) == len(column) == len(amount):
-        return [f"{len(row)} rows, {len(column)} columns, {len(amount)} amounts"]
-    for indices, size, what in ((row, shape[0], "row"), (column, shape[1], "column")):
+        return [f"{len(row)} ⟨行|rows⟩, {len(column)} ⟨列|columns⟩, {len(amount)} ⟨数量|amounts⟩"]
+    for indices, size, what in ((row, shape[0], "⟨行|row⟩"), (column, shape[1], "⟨列|column⟩")):
         outside = (indices < 0) | (indices >= size)
         if outside.any():
-            found.append(f"{what} {int(indices[outside][0])} of {size}")
+            found.append(f"{what} {int(indices[outside][0])} ⟨超出 {size}|of {size}⟩")
     unusable = ~np.isfinite(amount)
     if unusable.any():
-        found.append(f"{int(unusable.sum())} amounts are no finite numbers")
+        found.append(f"{int(unusable.sum())} ⟨个数量不是有限数|amounts are no finite numbers⟩")
     return found
 
 

@@ -68,7 +68,7 @@ def read_csv(source: Source) -> MatrixReading:
     described = describe(source, f"{prefix}{DESCRIPTION}", findings)
     form = str(described.get("form") or TECHNOSPHERE)
     if form not in FORMS:
-        findings.append(fault(source, f"{prefix}{DESCRIPTION}", f"form {form!r}, expected {', '.join(FORMS)}"))
+        findings.append(fault(source, f"{prefix}{DESCRIPTION}", f"form {form!r}⟨，应为|, expected⟩ {', '.join(FORMS)}"))
     reader = _Tables(source, prefix, findings)
     activities, flows = reader.activities(), reader.flows()
     positions = {one.code: number for number, one in enumerate(activities)}
@@ -102,7 +102,7 @@ class _Tables:
         made = []
         for number, row in enumerate(rows, start=2):
             if not is_known(row["unit"]):
-                faults.add(number, f"unit {row['unit']!r} is unknown")
+                faults.add(number, f"⟨单位|unit⟩ {row['unit']!r} ⟨无法识别|is unknown⟩")
             years = [self._year(row, key, number, faults) for key in ("first_year", "last_year")]
             texts = {key: row.get(key, "") for key in ("name_zh", "location")}
             product_en, product_zh = row.get("product_en") or row["name_en"], row.get("product_zh") or texts["name_zh"]
@@ -147,10 +147,10 @@ class _Tables:
             positions = rows_by.get(row[cells[0]]), consumersby.get(row[cells[1]])
             for key, position in zip(cells, positions, strict=True):
                 if position is None:
-                    faults.add(number, f"{key} {row[key]!r} is in no table")
+                    faults.add(number, f"{key} {row[key]!r} ⟨不在任何表中|is in no table⟩")
             amount = _number(row["amount"])
             if math.isnan(amount):
-                faults.add(number, f"amount {row['amount']!r} is no number")
+                faults.add(number, f"⟨数量|amount⟩ {row['amount']!r} ⟨不是数|is no number⟩")
             kind, parameters = _distribution(row, number, faults)
             loc = parameters[0]
             if kind:
@@ -173,7 +173,7 @@ class _Tables:
         name = f"{self.prefix}{table}"
         if name not in self.source:
             if table not in _OPTIONAL:
-                self.findings.append(fault(self.source, name, "missing"))
+                self.findings.append(fault(self.source, name, "⟨缺少|missing⟩"))
             return []
         text = self.source.read_text(name)
         if isinstance(text, Finding):
@@ -186,9 +186,11 @@ class _Tables:
         unknown = [column for column in header if column not in (*needed, *optional)]
         if missing or unknown:
             reason = "; ".join(
-                f"{what} {', '.join(names)}" for what, names in (("without", missing), ("unknown", unknown)) if names
+                f"{what} {', '.join(names)}"
+                for what, names in (("⟨缺少|without⟩", missing), ("⟨未知|unknown⟩", unknown))
+                if names
             )
-            self.findings.append(fault(self.source, name, f"columns: {reason}"))
+            self.findings.append(fault(self.source, name, f"⟨列：|columns: ⟩{reason}"))
             return []
         return [{str(key).strip(): (value or "").strip() for key, value in row.items() if key} for row in reader]
 
@@ -196,14 +198,14 @@ class _Tables:
         seen: set[str] = set()
         for number, row in enumerate(rows, start=2):
             if not row["code"] or row["code"] in seen:
-                faults.add(number, f"code {row['code']!r} is empty or stands twice")
+                faults.add(number, f"⟨代码|code⟩ {row['code']!r} ⟨为空或重复|is empty or stands twice⟩")
             seen.add(row["code"])
 
     @staticmethod
     def _year(row: Row, key: str, number: int, faults: "_Faults") -> int | None:
         text = row.get(key, "")
         if text and not (text.isdigit() and len(text) == 4):  # noqa: PLR2004 -- a year
-            faults.add(number, f"{key} {text!r} is no year")
+            faults.add(number, f"{key} {text!r} ⟨不是年份|is no year⟩")
             return None
         return int(text) if text else None
 
@@ -218,7 +220,7 @@ class _Faults:
         self.count += 1
         if self.count <= _MAXIMUM_TOLD:
             self.tables.findings.append(
-                fault(self.tables.source, f"{self.tables.prefix}{self.table}", f"row {row}: {reason}")
+                fault(self.tables.source, f"{self.tables.prefix}{self.table}", f"⟨第 {row} 行：|row {row}: ⟩{reason}")
             )
 
 

@@ -45,14 +45,14 @@ def read_npz(source: Source) -> MatrixReading:
     for entry in source.names(ending=".npy"):
         key = entry.removesuffix(".npy")
         if key not in (*_NUMBERS, *_TEXTS):
-            findings.append(fault(source, entry, "unknown array"))
+            findings.append(fault(source, entry, "⟨未知的数组|unknown array⟩"))
             continue
         array = _array(source, entry, key)
         if isinstance(array, Finding):
             findings.append(array)
         else:
             arrays[key] = array
-    findings += [fault(source, f"{key}.npy", "missing") for key in _NEEDED if f"{key}.npy" not in source]
+    findings += [fault(source, f"{key}.npy", "⟨缺少|missing⟩") for key in _NEEDED if f"{key}.npy" not in source]
     if findings:
         return MatrixReading(name, findings=tuple(findings))
     faults = _faults(arrays)
@@ -85,16 +85,20 @@ def _array(source: Source, entry: str, key: str) -> Any:
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             shape, _, kind = read(stream)
         if kind.hasobject:
-            return fault(source, entry, "holds objects, which would be a pickle")
+            return fault(source, entry, "⟨含有对象（即 pickle），不读取|holds objects, which would be a pickle⟩")
         if int(np.prod(shape, dtype=object)) * kind.itemsize > source.size(entry):
-            return fault(source, entry, f"claims shape {shape}, which its {source.size(entry)} bytes cannot hold")
+            return fault(
+                source,
+                entry,
+                f"⟨声称的形状|claims shape⟩ {shape}⟨，超出其字节数|, which its bytes cannot hold⟩ ({source.size(entry)})",
+            )
         with source.open(entry) as stream:
             array = np.lib.format.read_array(stream, allow_pickle=False)
     except (*DAMAGE, TypeError, MemoryError) as error:
         return fault(source, entry, f"{type(error).__name__}: {error}"[:200])
     is_text = array.dtype.kind == "U"
     if is_text != (key in _TEXTS) or (not is_text and array.dtype.kind not in ("iu" if key in _INDICES else "iuf")):
-        return fault(source, entry, f"is of type {array.dtype}")
+        return fault(source, entry, f"⟨类型为|is of type⟩ {array.dtype}")
     if is_text:
         return np.atleast_1d(array)
     return array.ravel().astype(np.int64 if key in _INDICES else np.float64)
@@ -103,10 +107,11 @@ def _array(source: Source, entry: str, key: str) -> Any:
 def _faults(arrays: Mapping[str, Any]) -> list[tuple[str, str]]:
     size, flows = _sizes(arrays)
     # Each activity has a cell on the diagonal: an index alone must not make room for activities.
-    if size > len(arrays["A_data"]):
-        return [("A", f"{size} activities, but only {len(arrays['A_data'])} entries; each needs its production")]
+    entries = len(arrays["A_data"])
+    if size > entries:
+        return [("A", f"⟨条目 {entries} 个，少于活动 {size} 个|{size} activities, but only {entries} entries⟩")]
     if flows > _MOST_FLOWS:
-        return [("B_row", f"flow {flows - 1}; at most {_MOST_FLOWS}")]
+        return [("B_row", f"⟨流|flow⟩ {flows - 1}⟨，最多|; at most⟩ {_MOST_FLOWS}")]
     found = []
     for matrix, rows in (("A", size), ("B", flows)):
         row, column, amount = (arrays[f"{matrix}_{part}"] for part in ("row", "col", "data"))
@@ -116,14 +121,14 @@ def _faults(arrays: Mapping[str, Any]) -> list[tuple[str, str]]:
             size if key.startswith("activity_") else flows if key.startswith("flow_") or key == "c" else len(array)
         )
         if len(array) != expected:
-            found.append((key, f"{len(array)} instead of {expected}"))
+            found.append((key, f"{len(array)} ⟨个，应为|instead of⟩ {expected}"))
     for key in ("activity_code", "flow_code"):
         if key in arrays and len(set(arrays[key].tolist())) < len(arrays[key]):
-            found.append((key, "a code stands twice"))
+            found.append((key, "⟨代码重复|a code stands twice⟩"))
     if "c" in arrays and not np.isfinite(arrays["c"]).all():
-        found.append(("c", "a factor is no finite number"))
+        found.append(("c", "⟨有因子不是有限数|a factor is no finite number⟩"))
     if _form(arrays) not in FORMS:
-        found.append(("form", f"{_form(arrays)!r}, expected {', '.join(FORMS)}"))
+        found.append(("form", f"{_form(arrays)!r}⟨，应为|, expected⟩ {', '.join(FORMS)}"))
     return found
 
 

@@ -81,7 +81,7 @@ def describe(source: Source, name: str, findings: list[Finding]) -> Mapping[str,
         findings.append(fault(source, name, str(error)[:200]))
         return {}
     if not isinstance(loaded, dict) or not set(loaded) <= set(DESCRIPTION_KEYS):
-        findings.append(fault(source, name, f"expected {', '.join(DESCRIPTION_KEYS)}"))
+        findings.append(fault(source, name, f"⟨应为|expected⟩ {', '.join(DESCRIPTION_KEYS)}"))
         return {}
     return loaded
 
@@ -92,14 +92,14 @@ def _listed(source: Source, name: str, needed: tuple[str, ...], findings: list[F
         return []
     is_table = isinstance(rows, list) and all(isinstance(row, dict) and set(needed) <= set(row) for row in rows)
     if not is_table or not rows:
-        findings.append(fault(source, name, f"expected a list with {', '.join(needed)}"))
+        findings.append(fault(source, name, f"⟨应为列表，含|expected a list with⟩ {', '.join(needed)}"))
         return []
     return sorted(rows, key=lambda row: row.get("index", 0)) if all("index" in row for row in rows) else rows
 
 
 def _json(source: Source, name: str, findings: list[Finding]) -> Any:
     if name not in source:
-        findings.append(fault(source, name, "missing"))
+        findings.append(fault(source, name, "⟨缺少|missing⟩"))
         return None
     loaded = source.parse_json(name)
     if isinstance(loaded, Finding):
@@ -118,9 +118,9 @@ def _matrix(source: Source, name: str, shape: tuple[int, int], findings: list[Fi
         findings.append(fault(source, name, str(error)[:200]))
         return None
     if matrix.shape != shape:
-        findings.append(fault(source, name, f"shape {matrix.shape} instead of {shape}"))
+        findings.append(fault(source, name, f"⟨形状|shape⟩ {matrix.shape}⟨，应为|, expected⟩ {shape}"))
     elif not np.isfinite(matrix).all():
-        findings.append(fault(source, name, "a cell is no finite number"))
+        findings.append(fault(source, name, "⟨有单元不是有限数|a cell is no finite number⟩"))
     return matrix
 
 

@@ -14,6 +14,7 @@ from scipy.sparse.linalg import splu
 from background_db.errors import UnitError
 from background_db.inventory.linked_system import Entries, LinkedSystem
 from background_db.inventory.readers.matrices import MatrixReading, read_matrices
+from background_db.messages import values_in
 from background_db.units import conversion
 
 MILL = {
@@ -132,7 +133,8 @@ def test_a_faulty_table_gives_nothing(tmp_path: Path, table: str, text: str, rea
     reading = read_matrices(written(tmp_path / "mill", **{table: text}))
     assert reading.system is None
     assert set(codes(reading)) == {"MATRIX-TABLE"}
-    assert any(reason in dict(finding.values)["reason"] for finding in reading.findings)
+    assert any(reason in values_in(finding, "en")["reason"] for finding in reading.findings)
+    assert not any(reason in values_in(finding, "zh")["reason"] for finding in reading.findings if " " in reason)
 
 
 def test_an_activity_that_makes_nothing_is_told(tmp_path: Path) -> None:
@@ -172,7 +174,7 @@ def test_hostile_arrays_give_nothing(tmp_path: Path) -> None:
         reading = read_matrices(tmp_path / f"{name}.npz")
         assert reading.system is None, name
         assert set(codes(reading)) == {"MATRIX-TABLE"}, name
-    assert "cannot hold" in dict(read_matrices(tmp_path / "huge.npz").findings[0].values)["reason"]
+    assert "cannot hold" in values_in(read_matrices(tmp_path / "huge.npz").findings[0], "en")["reason"]
 
 
 def test_a_model_without_the_year_of_its_money_is_refused(tmp_path: Path) -> None:
