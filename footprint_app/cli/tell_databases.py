@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from background_db.messages import Language
 from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
-from footprint_app.cli.words import Say, words
+from footprint_app.cli.words import Say, word_or_code, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,7 +97,7 @@ def tell_show(console: "Console", language: Language, document: "DatabaseShowDoc
     ]
     if database.base:
         rows.append((say("database_overlay"), say("database_derived_from", base=database.base)))
-    rows += [(say("database_decision"), f"{name}: {text}") for name, text in database.decisions.items()]
+    rows += [(say("database_decision"), _decision(language, name, text)) for name, text in database.decisions.items()]
     print_table(console, ("", ""), rows, texts=2)
     if document.report:
         console.print()
@@ -105,6 +105,12 @@ def tell_show(console: "Console", language: Language, document: "DatabaseShowDoc
         cases = document.report["cases"]
         unique = {kind: len({one["flow"] or one["process"] for one in listed}) for kind, listed in cases.items()}
         _tell_kinds(console, say, {kind: len(listed) for kind, listed in cases.items()}, unique)
+
+
+def _decision(language: Language, name: str, text: str) -> str:
+    """A decision in words; what a person wrote stays as written."""
+    chosen = ", ".join(word_or_code(language, "database_choice", one) for one in text.split(", "))
+    return f"{word_or_code(language, 'database_decided', name)}: {chosen}"
 
 
 def tell_search(console: "Console", language: Language, document: "DatabaseSearchDocument") -> None:

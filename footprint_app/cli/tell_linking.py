@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from background_db.messages import Language
 from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
-from footprint_app.cli.words import Say, words
+from footprint_app.cli.words import Say, word_or_code, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -99,7 +99,7 @@ def tell_library(console: "Console", language: Language, document: "LinkLibraryD
     rows = (
         (
             one.flow,
-            one.dimension,
+            word_or_code(language, "link_measured", one.dimension),
             one.place or "*",
             one.category or "*",
             one.provider or "—",

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from background_db.factor_rows import FACTOR_COLUMNS, factor_from_rows
 from background_db.factors import EmissionFactor
@@ -44,16 +44,27 @@ def apply_mapping(file: TableFile, mapping: ListMapping) -> MappedList:
         row["source_id"] = source_ids[_publication_of(row)]
     groups = _grouped(kept, findings)
     factors = []
+    told: list[Finding] = []
     for group in groups:
         factor = factor_from_rows(
-            [row for row, _ in group], [place for _, place in group], mapping.set_id, sources, findings
+            [row for row, _ in group], [place for _, place in group], mapping.set_id, sources, told
         )
         if factor is not None:
             factors.append(factor)
+    findings += (_in_list(one, mapping, sheet.name if sheet is not None else "") for one in told)
     if seen > len(kept):
         findings.append(information("FACTOR-LIST-LEFT-OUT", Place(file.document), count=seen - len(kept), seen=seen))
     ordered = tuple(row for group in groups for row, _ in group)
     return MappedList(ordered, sources, tuple(factors), seen, seen - len(kept), tuple(findings))
+
+
+def _in_list(finding: Finding, mapping: ListMapping, sheet: str) -> Finding:
+    """Return a finding of a factor's cell at its column in the list, with what the mapping can do about it."""
+    if finding.code != "FACTOR-VALUE":
+        return finding
+    key = finding.where.column
+    place = replace(finding.where, sheet=sheet, column=mapping.columns.get(key, key))
+    return integrity_error("FACTOR-LIST-VALUE", place, **dict(finding.values), header=mapping.columns.get(key, "-"))
 
 
 def factors_csv(rows: Sequence[_Row]) -> str:

@@ -110,7 +110,9 @@ def test_what_a_person_reads_is_in_both_languages(footprint: Any, plant: Path) -
     again = footprint("database", "import", plant, "--name", "plant", *DECIDED, *IN, "--lang", "zh")
     assert (again.exit_code, "没有变化" in again.out) == (0, True)
     assert "plant" in footprint("database", "list", *IN, "--lang", "zh").out
-    assert "决定" in footprint("database", "show", "plant", *IN, "--lang", "zh").out
+    shown = footprint("database", "show", "plant", *IN, "--lang", "zh").out
+    assert "多产出分配: 质量" in shown
+    assert "缺少供给者: 零负荷截断" in shown
     assert "background:plant/" in footprint("database", "search", "plant", "steel", *IN, "--lang", "zh").out
     assert "已取消名称 plant" in footprint("database", "remove", "plant", *IN, "--lang", "zh").out
 

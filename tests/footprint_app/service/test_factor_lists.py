@@ -12,6 +12,7 @@ import pytest
 from background_db.catalogue import co2e_of, load_catalogue
 from background_db.characterisation import gwp_set
 from background_db.factor_files import digest_of_folder
+from background_db.messages import render
 from footprint_app.ingest.factor_lists.mapping import ListMapping, read_mapping, write_mapping
 from footprint_app.service import factor_lists as service
 from footprint_app.service.calculate import calculate
@@ -145,12 +146,16 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path: Path, conf
     path.write_text("\n".join([*lines, lines[2]]), encoding="utf-8")
     answer = service.add_set(configuration, path, mapping_file(tmp_path, MAPPING))
     assert sorted(codes(answer)) == [
-        "FACTOR-DUPLICATE", "FACTOR-LIST-YEAR", "FACTOR-LIST-YEAR", "FACTOR-VALUE", "FACTOR-VALUE",
+        "FACTOR-DUPLICATE", "FACTOR-LIST-VALUE", "FACTOR-LIST-VALUE", "FACTOR-LIST-YEAR", "FACTOR-LIST-YEAR",
     ]  # fmt: skip
-    assert {(f.where.document, f.where.row, f.where.column) for f in answer.findings if f.code == "FACTOR-VALUE"} == {
-        ("faulty.csv", 2, "value"),
-        ("faulty.csv", 4, "unit"),
+    of_values = [one for one in answer.findings if one.code == "FACTOR-LIST-VALUE"]
+    columns = MAPPING.columns
+    assert {(one.where.document, one.where.row, one.where.column) for one in of_values} == {
+        ("faulty.csv", 2, columns["value"]),
+        ("faulty.csv", 4, columns["unit"]),
     }
+    told = render(of_values[1], "en", ("background_db", "footprint_app"))
+    assert "words › unit of the mapping what 'kgCO2e/furlong' stands for" in told.remedy
     assert set_folders(configuration.workspace) == ()
 
 
