@@ -235,7 +235,7 @@ def search_database(
 ) -> None:
     """Search the activities of a database by words, Chinese or English."""
     from footprint_app.cli.tell_databases import tell_search
-    from footprint_app.service import databases as service
+    from footprint_app.service import database_search as service
     from footprint_app.service.database_answers import DatabaseSearchDocument, found_document
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)

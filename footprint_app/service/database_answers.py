@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from background_db.inventory.judge import ImportReport
     from background_db.inventory.resolve_tally import Case
     from footprint_app.ingest.input_link_file import ProposedInput
-    from footprint_app.service.databases import Database, FoundActivity, ImportAnswer
+    from footprint_app.service.database_search import FoundActivity
+    from footprint_app.service.databases import Database, ImportAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

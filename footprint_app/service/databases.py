@@ -8,15 +8,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from background_db.catalogue import co2e_of
-from background_db.characterisation import gwp_set_ids
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, nearest, warning
@@ -37,8 +35,7 @@ from background_db.inventory.resolve import resolve
 from background_db.overlays.folder import NAME
 from background_db.snapshot import Manifest, Snapshot, write_snapshot
 from footprint_app.ingest.input_link_file import ProposedInput
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, NoSupply
-from footprint_app.service.background import BACKGROUND_FOLDER, MAPPINGS, WorkspaceBackgrounds, year_of
+from footprint_app.service.background import BACKGROUND_FOLDER, MAPPINGS
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.database_links import propose, read_links, unused, write_proposal
 from footprint_app.service.errors import WrongUseError
@@ -100,21 +97,6 @@ class Database:
     """None where its snapshot is not there any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundActivity:
-    """An activity that fits a search, with its provider text for a study."""
-
-    provider: str
-    name_en: str
-    name_zh: str
-    product_en: str
-    product_zh: str
-    unit: str
-    location: str
-    years: str
-    is_cut_off: bool
-
-
 def formats() -> tuple[str, ...]:
     """Return the names of the formats that can be imported."""
     return (*(known.name for known in FORMATS), MATRICES)
@@ -145,7 +127,7 @@ def import_database(
     Raises:
         WrongUseError: no workspace, no file, a name that cannot be one, or one that stands for another database.
     """
-    root = _root(configuration)
+    root = folder_of_databases(configuration)
     _check_request(request, root)
     mapping = _read_mapping(request.mapping)
     system, report, findings = _judged(request, root, mapping.digest if mapping else "", on_step)
@@ -171,7 +153,7 @@ def propose_links(
     Raises:
         WrongUseError: no workspace, no file, a name that cannot be one, matrices, or the proposal cannot be written.
     """
-    root = _root(configuration)
+    root = folder_of_databases(configuration)
     _check_request(request, root)
     if _is_in_matrices(request):
         raise WrongUseError("service.database_links_matrices", file=request.file)
@@ -268,7 +250,12 @@ def _entries(root: Path) -> Mapping[str, DatabaseEntry]:
         raise WrongUseError("service.database_index", folder=root, cause=error) from error
 
 
-def _root(configuration: Configuration) -> Path:
+def folder_of_databases(configuration: Configuration) -> Path:
+    """Return where a workspace keeps its databases.
+
+    Raises:
+        WrongUseError: there is no workspace.
+    """
     folder = workspace_folder(configuration)
     if not (folder / DATABASE_FILE).is_file() and not configuration["database_url"]:
         raise WrongUseError("service.database_no_workspace", folder=folder)
@@ -372,7 +359,7 @@ def _keep_mapping(root: Path, file: Path | None, mapping: FlowMapping | None) ->
 
 def list_databases(configuration: Configuration) -> tuple[Database, ...]:
     """Return the databases of the workspace by name, derived ones with their base."""
-    root = _root(configuration)
+    root = folder_of_databases(configuration)
     return tuple(_database(root, name, entry) for name, entry in _entries(root).items())
 
 
@@ -389,60 +376,23 @@ def show_database(configuration: Configuration, name: str) -> tuple[Database, Ma
     Raises:
         WrongUseError: there is no such database; the message names near ones.
     """
-    root = _root(configuration)
-    entry = _entry(root, name)
+    root = folder_of_databases(configuration)
+    entry = entry_of(root, name)
     path = root / REPORTS / f"{entry.digest}.json"
     report: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return _database(root, name, entry), report
 
 
-def _entry(root: Path, name: str) -> DatabaseEntry:
+def entry_of(root: Path, name: str) -> DatabaseEntry:
+    """Return what a name stands for.
+
+    Raises:
+        WrongUseError: there is no such database.
+    """
     known = _entries(root)
     if name not in known:
         raise WrongUseError("service.no_database", name=name, near=nearest(name, known))
     return known[name]
-
-
-def search_database(
-    configuration: Configuration, name: str, words: str, limit: int = 20
-) -> tuple[tuple[FoundActivity, ...], int]:
-    """Return the activities whose names, product, place or code hold all words, shortest names first, and how many fit.
-
-    Raises:
-        WrongUseError: there is no such database, or its snapshot cannot be read.
-    """
-    root = _root(configuration)
-    _entry(root, name)
-    try:
-        activities = DatabaseIndex(root).snapshot(name).activities
-    except DataFileError as error:
-        raise WrongUseError("service.database_unreadable", name=name, cause=error) from error
-    columns = ("code", "name_en", "name_zh", "product_en", "product_zh", "location")
-    text = activities[columns[0]].str.casefold()
-    for column in columns[1:]:
-        text = text + "\n" + activities[column].str.casefold()
-    fits = text.str.contains("", regex=False)
-    for word in words.casefold().split():
-        fits &= text.str.contains(word, regex=False)
-    found = activities[fits]
-    order = (found["name_en"].str.len() + found["name_zh"].str.len()).sort_values(kind="stable").index
-    rows = found.loc[order].head(limit).to_dict("records")
-    return tuple(_found(name, row) for row in rows), int(fits.sum())
-
-
-def _found(name: str, row: Mapping[Any, Any]) -> FoundActivity:
-    years = [str(year) for key in ("first_year", "last_year") if (year := year_of(row[key]))]
-    return FoundActivity(
-        provider=f"background:{name}/{row['code']}",
-        name_en=row["name_en"],
-        name_zh=row["name_zh"],
-        product_en=row["product_en"],
-        product_zh=row["product_zh"],
-        unit=row["unit"],
-        location=row["location"],
-        years="–".join(dict.fromkeys(years)),
-        is_cut_off=bool(row["is_cut_off"]),
-    )
 
 
 def remove_database(configuration: Configuration, name: str) -> DatabaseEntry:
@@ -451,22 +401,9 @@ def remove_database(configuration: Configuration, name: str) -> DatabaseEntry:
     Raises:
         WrongUseError: there is no such database, or another one is derived from it.
     """
-    root = _root(configuration)
-    _entry(root, name)
+    root = folder_of_databases(configuration)
+    entry_of(root, name)
     derived = [other for other, entry in _entries(root).items() if entry.base == name]
     if derived:
         raise WrongUseError("service.database_has_derived", name=name, derived=", ".join(derived))
     return DatabaseIndex(root).remove(name)
-
-
-def values_of(configuration: Configuration, providers: Sequence[str], gwp: str) -> list[float | None]:
-    """Return kg CO2e per unit of activities under a GWP set; None for one that cannot be scored.
-
-    Raises:
-        WrongUseError: there is no such GWP set.
-    """
-    if gwp not in gwp_set_ids():
-        raise WrongUseError("service.no_gwp_set", set=gwp, known=", ".join(gwp_set_ids()))
-    backgrounds = WorkspaceBackgrounds(workspace_folder(configuration))
-    supplies = (backgrounds.supply(one.removeprefix(BACKGROUND_PREFIX)) for one in providers)
-    return [None if isinstance(one, NoSupply) else co2e_of(one.factor, gwp) for one in supplies]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from footprint_app.service import background_overlay, databases, workspace_tasks
+from footprint_app.service import background_overlay, database_search, databases, workspace_tasks
 from footprint_app.service.databases import Database
 from footprint_app.service.pending_imports import Upload
 from footprint_app.service.workspace_tasks import DatabaseAsked
@@ -138,8 +138,8 @@ def _search() -> None:
     left, right = st.columns([1, 2])
     name = left.selectbox(_("Database"), [each.name for each in found])
     words = right.text_input(_("Search"), placeholder=_("Words of name, product, place or code"))
-    activities, count = databases.search_database(desk.open_workspace(), name, words, _MOST)
-    values = databases.values_of(desk.open_workspace(), [each.provider for each in activities[:_VALUED]], "AR6")
+    activities, count = database_search.search_database(desk.open_workspace(), name, words, _MOST)
+    values = database_search.values_of(desk.open_workspace(), [each.provider for each in activities[:_VALUED]], "AR6")
     zh = language() == "zh"
     st.caption(_("{count} activities fit; values of the first ones, AR6.", count=count))
     st.dataframe(

@@ -12,7 +12,7 @@ import yaml
 
 from background_db.database_index import DatabaseIndex
 from background_db.inventory.import_decisions import ImportDecisions, read_decisions
-from footprint_app.service import databases
+from footprint_app.service import database_search, databases
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.databases import ImportAnswer, ImportRequest, import_database, propose_links
 from footprint_app.service.errors import WrongUseError
@@ -163,7 +163,7 @@ def test_a_filled_in_file_makes_one_database_of_both(
     yarn = 0.03 + 2.0 * 3.6 * GRID
     cloth = 1.05 * yarn + 0.5 * 3.6 * GRID + 0.02 / 880 * OIL
     providers = [f"background:garments/{code}" for code in ("spinning", "knitting", "sewing", "base/grid")]
-    found = databases.values_of(configuration, providers, "AR6")
+    found = database_search.values_of(configuration, providers, "AR6")
     assert found == pytest.approx([yarn, cloth, 0.3 * cloth, GRID], rel=1e-9)
     shown, _ = databases.show_database(configuration, "garments")
     assert shown.manifest is not None
@@ -174,7 +174,7 @@ def test_a_filled_in_file_makes_one_database_of_both(
     )
     assert _import(configuration, garments, links).is_repeated
     databases.remove_database(configuration, "base")
-    assert databases.values_of(configuration, providers[:1], "AR6") == pytest.approx([yarn], rel=1e-9)
+    assert database_search.values_of(configuration, providers[:1], "AR6") == pytest.approx([yarn], rel=1e-9)
 
 
 def test_an_open_input_beside_links_is_refused_or_cut_off(
@@ -186,7 +186,7 @@ def test_an_open_input_beside_links_is_refused_or_cut_off(
     answer = _import(configuration, garments, links, "missing: cut-off")
     assert answer.digest
     cloth = 1.05 * (0.03 + 2.0 * 3.6 * GRID) + 0.5 * 3.6 * GRID
-    assert databases.values_of(configuration, ["background:garments/knitting"], "AR6") == pytest.approx([cloth])
+    assert database_search.values_of(configuration, ["background:garments/knitting"], "AR6") == pytest.approx([cloth])
 
 
 @pytest.mark.parametrize(
@@ -264,9 +264,9 @@ def test_knitting_on_proxies_of_uslci_lies_near_what_its_publisher_says(shared: 
     assert answer.report.is_balanced
     with (textiles / "knitting_impact-scores.csv").open(encoding="utf-8") as lines:
         published = {row["Activity"]: float(row["GHG"]) for row in csv.DictReader(lines)}
-    found, _ = databases.search_database(made, "knitting", "knitting", 100)
+    found, _ = database_search.search_database(made, "knitting", "knitting", 100)
     own = [one for one in found if one.name_en in published]
-    values = databases.values_of(made, [one.provider for one in own], "AR6")
+    values = database_search.values_of(made, [one.provider for one in own], "AR6")
     shares = [value / published[one.name_en] for one, value in zip(own, values, strict=True) if value is not None]
     assert len(shares) == 13
     assert all(0.8 < share < 1.1 for share in shares), shares

@@ -12,7 +12,7 @@ import pytest
 
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
-from footprint_app.service import databases
+from footprint_app.service import database_search, databases
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.databases import ImportRequest, ImportStep, decisions_from, import_database
@@ -65,7 +65,7 @@ def test_an_imported_activity_has_its_life_cycle_flows(configuration: Configurat
     """0.5 kWh × 0.6 + 0.02 = 0.32 kg CO2 per kg of flour."""
     answer = import_database(configuration, ImportRequest(mill, "mill"))
     assert answer.digest
-    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
+    assert database_search.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
 
 
 def test_the_same_file_is_the_same_snapshot_and_says_so(configuration: Configuration, mill: Path) -> None:
@@ -82,9 +82,9 @@ def test_a_name_that_is_taken_needs_a_word(configuration: Configuration, mill: P
     other = _zipped(tmp_path / "other.zip", MILL | {"biosphere.csv": "flow,activity,amount\nco2,power,0.7\n"})
     with pytest.raises(WrongUseError, match="database_exists"):
         import_database(configuration, ImportRequest(other, "mill"))
-    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
+    assert database_search.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.32)]
     import_database(configuration, ImportRequest(other, "mill", replace_earlier=True))
-    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.35)]
+    assert database_search.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(0.35)]
 
 
 @pytest.mark.parametrize("name", ["", "Mill", "a/b", "../mill", "a b", "-mill"])
@@ -100,7 +100,7 @@ def test_a_mapping_of_a_person_counts_and_is_kept(configuration: Configuration, 
     mapping.write_text("flows:\n  - {code: gas, key: ch4.fossil, reason: measured as methane}\n", encoding="utf-8")
     import_database(configuration, ImportRequest(mill, "mill", mapping=mapping))
     mapping.unlink()
-    assert databases.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(3.3)]
+    assert database_search.values_of(configuration, ["background:mill/flour"], "AR6") == [pytest.approx(3.3)]
     assert configuration.workspace is not None
     assert "+mapping:" in WorkspaceBackgrounds(configuration.workspace).snapshot_of("mill")
 
@@ -274,9 +274,9 @@ def test_search_finds_by_words_of_either_language(configuration: Configuration, 
     }
     import_database(configuration, ImportRequest(_zipped(tmp_path / "mill.zip", tables), "mill"))
     for words in ("wheat cn", "小麦"):
-        found, matches = databases.search_database(configuration, "mill", words)
+        found, matches = database_search.search_database(configuration, "mill", words)
         assert ([one.provider for one in found], matches) == (["background:mill/flour"], 1)
-    assert databases.search_database(configuration, "mill", "小麦 us") == ((), 0)
+    assert database_search.search_database(configuration, "mill", "小麦 us") == ((), 0)
 
 
 def test_only_a_name_is_removed_and_not_one_that_another_needs(configuration: Configuration, mill: Path) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import databases, factor_sets, job_kinds, jobs, people, workspace, workspace_tasks
+from footprint_app.service import (
+    database_search,
+    databases,
+    factor_sets,
+    job_kinds,
+    jobs,
+    people,
+    workspace,
+    workspace_tasks,
+)
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.jobs import Job
@@ -75,7 +84,7 @@ def test_an_import_is_a_job_with_its_judgement(configuration: Configuration) -> 
     assert answer.digest
     assert answer.report.activities == 2
     assert [each.name for each in databases.list_databases(configuration)] == ["mill"]
-    (value,) = databases.values_of(configuration, ["background:mill/flour"], "AR6")
+    (value,) = database_search.values_of(configuration, ["background:mill/flour"], "AR6")
     assert value == pytest.approx(0.5 * 0.6)  # kWh per kg × kg CO2 per kWh
 
 
