@@ -156,6 +156,13 @@ def known_unit(unit: str) -> str:
 
 _UNITS = {
     **dict.fromkeys(("item", "unit", "number of items", "p"), "piece"),
-    "kilowatt hour": "kWh", "megajoule": "MJ", "cubic meter": "m3", "square meter": "m2", "litre": "L",
-    "ton kilometer": "t·km", "kilometer": "km", "meter": "m", "hour": "h",
+    "kilowatt hour": "kWh",
+    "megajoule": "MJ",
+    "cubic meter": "m3",
+    "square meter": "m2",
+    "litre": "L",
+    "ton kilometer": "t·km",
+    "kilometer": "km",
+    "meter": "m",
+    "hour": "h",
 }
