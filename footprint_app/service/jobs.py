@@ -121,16 +121,15 @@ def ask(
     Raises:
         WrongUseError: the person at work may not even look at this workspace.
     """
-    with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
     digest = digest_of(kind, request, depends_on)
     folder = workspace_folder(configuration) / "cache" / "jobs" / digest
-    # Where somebody cleared the cache, what is noted as done has no result any more.
-    is_lost = not folder.is_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with open_configured(configuration) as workspace:
+        require_reader(workspace, configuration)
+        # Where somebody cleared the cache, what is noted as done has no result any more.
+        is_lost = not folder.is_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         return store.ask_job(workspace, kind, digest, request, change_by(configuration, kind), again=is_lost)
 
 
