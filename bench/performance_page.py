@@ -7,6 +7,7 @@ from typing import Any
 WORDS = {
     "en": {
         "commands": ("What", "Aim", "Seconds", 'Times `python -c "import pandas"`'),
+        "pages": ("What", "Aim", "Seconds"),
         "engine": ("Work", "Baseline", "Bar", "Baseline takes", "Ours", "Ratio", "Without pypardiso", "Ratio"),
         "missed": "missed",
         "at_most": "at most {}",
@@ -17,6 +18,7 @@ WORDS = {
     },
     "zh": {
         "commands": ("项目", "目标", "秒", '相当于 `python -c "import pandas"` 的倍数'),
+        "pages": ("项目", "目标", "秒"),
         "engine": ("工作", "基准", "要求", "基准用时", "本软件", "倍数", "不用 pypardiso", "倍数"),
         "missed": "未达到",
         "at_most": "不超过 {}",
@@ -35,7 +37,7 @@ def write_pages(rows: Iterable[Mapping[str, Any]], results: Mapping[str, Any], d
     for language in WORDS:
         path = docs / language / "performance.md"
         text = path.read_text(encoding="utf-8")
-        for table in ("commands", "engine"):
+        for table, lines_of in TABLES.items():
             figures = {
                 name: about
                 for row in rows
@@ -43,10 +45,8 @@ def write_pages(rows: Iterable[Mapping[str, Any]], results: Mapping[str, Any], d
                 for name, about in row["figures"].items()
                 if name in results
             }
-            lines = (
-                _commands(figures, results, language) if table == "commands" else _engine(figures, results, language)
-            )
-            text = _between(text, table, "\n".join([*lines, "", _machines(figures, results, language)]))
+            lines = [*lines_of(figures, results, language), "", _machines(figures, results, language)]
+            text = _between(text, table, "\n".join(lines))
         path.write_text(text, encoding="utf-8")
 
 
@@ -77,6 +77,14 @@ def _commands(figures: Mapping[str, Any], results: Mapping[str, Any], language: 
         ratio = result["ours"] / result["baselines"]["pandas"]
         rows.append((about[language], aim, f"{result['ours']:.2f}", f"{ratio:.1f}"))
     return _table(WORDS[language]["commands"], rows)
+
+
+def _pages(figures: Mapping[str, Any], results: Mapping[str, Any], language: str) -> list[str]:
+    rows = []
+    for name, about in figures.items():
+        aim = f"{about['at_most']:g} s" if "at_most" in about else "–"
+        rows.append((_work(about, results[name], language), aim, f"{results[name]['pypardiso']['ours']:.2f}"))
+    return _table(WORDS[language]["pages"], rows)
 
 
 def _engine(figures: Mapping[str, Any], results: Mapping[str, Any], language: str) -> list[str]:
@@ -159,3 +167,7 @@ def _amount(value: float | None, unit: str) -> str:
 
 def _rounded(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
+TABLES = {"commands": _commands, "pages": _pages, "engine": _engine}
+"""Tables of the page by the name in their markers, each with what writes its lines."""

@@ -68,7 +68,8 @@ def _on_dask(jobs: list[StudyJob]) -> tuple[float, dict[str, Any]]:
     import dask
     from distributed import LocalCluster
 
-    dask.config.set({"distributed.scheduler.worker-ttl": _NEVER})
+    # As docs/*/portfolio.md advises: Dask's own profiler looks at the workers' stack a hundred times a second.
+    dask.config.set({"distributed.scheduler.worker-ttl": _NEVER, "distributed.worker.profile.enabled": False})
     with LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         return _run(pool.dask_pool(StudyWork(), cluster.scheduler_address, warm_up), jobs)
 

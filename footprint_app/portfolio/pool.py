@@ -3,8 +3,9 @@
 Jobs wait in a window of a few per worker, so memory does not grow with their number.
 """
 
+import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-Runner = Callable[[Iterable[Job]], Iterator[tuple[Job, Result]]]
+Runner = Callable[[Collection[Job]], Iterator[tuple[Job, Result]]]
 _THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -28,7 +29,9 @@ _THREADS = (
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 _WAITING = 4
-"""Jobs per worker that are handed out at a time."""
+"""Jobs per worker that are handed out at a time; over a cluster, batches of them."""
+_LARGEST_BATCH = 16
+"""Jobs that travel to a worker of a cluster together: each journey costs what a fifth of a small study does."""
 
 
 class WorkerDiedError(Exception):
@@ -45,13 +48,16 @@ def process_pool(
     worker has run `warm_up`, before the first job is given to it.
     """
     if workers <= 1:
-        warm_up()
-        yield lambda jobs: ((job, work(job)) for job in jobs)
+        _made_ready(warm_up)
+        try:
+            yield lambda jobs: ((job, work(job)) for job in jobs)
+        finally:
+            gc.unfreeze()
         return
     # numpy reads these once, when a worker imports it; several workers of several threads would hinder each other.
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=warm_up)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_made_ready, initargs=(warm_up,))
     try:
         for future in [pool.submit(_nothing) for _ in range(workers)]:
             future.result()
@@ -60,6 +66,13 @@ def process_pool(
     finally:
         _restore(before)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_ready(warm_up: Callable[[], None]) -> None:
+    """Load what every job needs, and let the garbage collector pass it over: it stays, and is a million objects."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 def _nothing() -> None:
@@ -108,35 +121,42 @@ def dask_pool(
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             raise OSError(f"{address} has no worker")
-        client.run(warm_up)
-        yield lambda jobs: _over_cluster(client, work, jobs, len(workers) * _WAITING)
+        client.run(_made_ready, warm_up)
+        yield lambda jobs: _over_cluster(client, work, jobs, len(workers))
 
 
 def _over_cluster(
-    client: "Client", work: Callable[[Job], Result], jobs: Iterable[Job], size: int
+    client: "Client", work: Callable[[Job], Result], jobs: Collection[Job], workers: int
 ) -> Iterator[tuple[Job, Result]]:
     from dask.distributed import KilledWorker, as_completed
 
-    following = iter(jobs)
+    size = max(1, min(_LARGEST_BATCH, len(jobs) // (workers * _WAITING)))
+    following = _batches(jobs, size)
+    named: dict[str, Sequence[Job]] = {}
 
-    def submit(job: Job) -> Any:
+    def submit(batch: Sequence[Job]) -> Any:
         # A job of equal name after a file has changed is another job, and no path belongs into a scheduler's log.
-        return client.submit(work, job, pure=False, key=f"footprint-{uuid4().hex}")
+        future = client.submit(_each, work, batch, pure=False, key=f"footprint-{uuid4().hex}")
+        named[str(future.key)] = batch
+        return future
 
-    names: dict[str, Job] = {}
-    first: list[Any] = []
-    for job in islice(following, size):
-        future = submit(job)
-        names[future.key] = job
-        first.append(future)
-    running = as_completed(first)  # type: ignore[no-untyped-call] # dask is not typed
-    for future in running:
-        for job in islice(following, 1):
-            after = submit(job)
-            names[after.key] = job
-            running.add(after)  # type: ignore[no-untyped-call] # dask is not typed
-        try:
-            result = future.result()
-        except KilledWorker as error:
-            raise WorkerDiedError from error
-        yield names.pop(future.key), result
+    first = [submit(batch) for batch in islice(following, workers * _WAITING)]
+    running = as_completed(first, with_results=True)  # type: ignore[no-untyped-call] # dask is not typed
+    try:
+        for future, results in running:
+            for batch in islice(following, 1):
+                running.add(submit(batch))  # type: ignore[no-untyped-call] # dask is not typed
+            yield from zip(named.pop(str(future.key)), results, strict=True)
+    except KilledWorker as error:
+        raise WorkerDiedError from error
+
+
+def _batches(jobs: Iterable[Job], size: int) -> Iterator[tuple[Job, ...]]:
+    following = iter(jobs)
+    while batch := tuple(islice(following, size)):
+        yield batch
+
+
+def _each(work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
+    """Do a batch, on the worker."""
+    return [work(job) for job in jobs]
