@@ -50,6 +50,7 @@ __all__ = [
     "note_worker",
     "of_draft",
     "state_of",
+    "worker_fell",
     "worker_lives",
     "worker_process",
 ]
@@ -263,6 +264,13 @@ def worker_lives(configuration: Configuration) -> bool:
     return bool(said) and datetime.now(UTC) - datetime.fromisoformat(json.loads(said)["at"]) < _ALIVE_FOR
 
 
+def worker_fell(configuration: Configuration) -> bool:
+    """True when the last worker that this process started for the workspace ended otherwise than by itself."""
+    folder = str(workspace_folder(configuration))
+    ours = [each for each in _started if isinstance(each.args, list) and folder in each.args]
+    return bool(ours) and ours[-1].poll() not in {None, 0}
+
+
 def worker_process(configuration: Configuration) -> int:
     """Return the process of the worker that gave a sign of life a moment ago, 0 for none."""
     with open_configured(configuration) as workspace:
@@ -271,7 +279,10 @@ def worker_process(configuration: Configuration) -> int:
 
 
 def ensure_worker(configuration: Configuration, idle: float = 600.0) -> None:
-    """Start a worker in the background unless one lives; it ends by itself when nothing is asked for a while."""
+    """Start a worker in the background unless one lives; it ends by itself when nothing is asked for a while.
+
+    Asked again while work is not done, it also replaces a worker that has died.
+    """
     if worker_lives(configuration):
         return
     folder = workspace_folder(configuration)
@@ -286,3 +297,5 @@ def ensure_worker(configuration: Configuration, idle: float = 600.0) -> None:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
         )
     _started[:] = [each for each in _started if each.poll() is None] + [process]
+    # In its place until it can tell itself: nobody who asks meanwhile starts another.
+    note_worker(configuration, process.pid)

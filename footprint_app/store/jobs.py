@@ -127,7 +127,14 @@ def claim_job(workspace: Workspace) -> Job | None:
         row = connection.execute(
             update(table)
             .where(table.c.job_id == next_one.scalar_subquery())
-            .values(state=JobState.RUNNING, attempt=table.c.attempt + 1, heartbeat=moment, lease_until=_moment(LEASE))
+            .values(
+                state=JobState.RUNNING,
+                attempt=table.c.attempt + 1,
+                heartbeat=moment,
+                lease_until=_moment(LEASE),
+                # How far a worker that died had come says nothing of this one.
+                progress_json="{}",
+            )
             .returning(table)
         ).one_or_none()
         return _job(row) if row is not None else None

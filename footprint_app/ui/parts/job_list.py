@@ -25,6 +25,8 @@ def show_jobs() -> None:
     ended = [job for job in found if job.state.is_ended]
     if ended:
         st.dataframe([_row(job) for job in ended], hide_index=True, width="stretch")
+    if len(ended) < len(found):
+        jobs.ensure_worker(desk.open_workspace())
     alive = jobs.worker_lives(desk.open_workspace())
     st.caption(_("The worker is at work.") if alive else _("No worker runs; the next work starts one."))
 

@@ -7,12 +7,14 @@ import streamlit as st
 from footprint_app.service import jobs
 from footprint_app.service.jobs import Job, JobState
 from footprint_app.ui import desk
-from footprint_app.ui.language import _, language
+from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.where_on_pages import page_hint
 
 _EVERY = 0.7
 """Seconds between two looks at a running job."""
+_COUNTED = {"draw", "portfolio", "factor_impact"}
+"""Steps whose progress counts things that a person knows: draws and products."""
 
 
 def follow(name: str, ask: Callable[[], Job], label: str) -> Job | None:
@@ -67,13 +69,38 @@ def _known(name: str) -> Job | None:
 @st.fragment(run_every=_EVERY)
 def _watch(job_id: str) -> None:
     """Look at a running job by itself: the rest of the page stays usable."""
-    job = jobs.load(desk.open_workspace(), job_id)
+    configuration = desk.open_workspace()
+    job = jobs.load(configuration, job_id)
     if job.state.is_ended:
         st.rerun()
+    # Whoever looks sees to it that somebody works: the worker that was asked may have died since.
+    jobs.ensure_worker(configuration)
     total, done = int(job.progress.get("total", 0)), int(job.progress.get("done", 0))
-    st.progress(done / total if total else 0.0, text=_step_word(str(job.progress.get("step", ""))))
-    if st.button(_("Stop"), key=f"stop_{job_id}", icon=":material/stop:"):
-        jobs.cancel(desk.open_workspace(), job_id)
+    st.progress(min(1.0, done / total) if total else 0.0, text=_progress_word(job, done, total))
+    if jobs.worker_fell(configuration):
+        st.warning(
+            _(
+                "The worker ended unexpectedly. Another one takes this work up again, within a minute as a rule; "
+                "log/worker.log in the workspace may say why."
+            )
+        )
+    elif job.attempt > 1:
+        st.caption(_("The worker died at this work; attempt {attempt} has begun anew.", attempt=job.attempt))
+    if job.cancel_requested:
+        st.caption(_("stopping …"))
+    elif st.button(_("Stop"), key=f"stop_{job_id}", icon=":material/stop:"):
+        jobs.cancel(configuration, job_id)
+        st.rerun(scope="fragment")
+
+
+def _progress_word(job: Job, done: int, total: int) -> str:
+    step = str(job.progress.get("step", ""))
+    if not step and job.state is JobState.RUNNING:
+        return _("Begun …")
+    word = _step_word(step)
+    if step in _COUNTED and total > 1:
+        return f"{word} {number(done, 0)} / {number(total, 0)}"
+    return word
 
 
 def _step_word(step: str) -> str:
@@ -85,6 +112,7 @@ def _step_word(step: str) -> str:
         "conformity": _("Answering the clauses …"),
         "report": _("Writing the reports …"),
         "export": _("Writing …"),
+        "draw": _("Drawing …"),
         "portfolio": _("Calculating the products …"),
         "database_read": _("Reading the database …"),
         "database_link": _("Linking its activities …"),
