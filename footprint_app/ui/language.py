@@ -17,6 +17,10 @@ _LENGTH_OF_A_DAY = len("2026-01-31")
 _STATE = "language"
 _PARAMETER = "lang"
 _NAMES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
+_TELLS: Mapping[Language, str] = {
+    "zh": '<script>document.documentElement.lang = "zh-CN"</script>',
+    "en": '<script>document.documentElement.lang = "en"</script>',
+}
 _LOCALES: Mapping[Language, str] = {"zh": "zh_CN", "en": "en"}
 
 
@@ -54,6 +58,15 @@ def _switch(key: str) -> None:
     chosen = st.session_state[key]
     if chosen in _NAMES:
         use_language(chosen)
+
+
+def tell_language() -> None:
+    """Write the language into the page itself, so that a reader of the screen speaks it; Streamlit says English always.
+
+    The script is one of two constants: nothing that anybody typed is in it.
+    """
+    with st.sidebar:
+        st.html(_TELLS[language()], unsafe_allow_javascript=True)
 
 
 def use_language(chosen: Language) -> None:

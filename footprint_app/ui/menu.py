@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from footprint_app.ui import desk
-from footprint_app.ui.language import _, choose_language
+from footprint_app.ui.language import _, choose_language, tell_language
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.sign_in import is_team, let_in
+from footprint_app.ui.uploader_words import tell_uploaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def run() -> None:
     """Show the menu and the page that the address names."""
     st.set_page_config(page_title=_("Footprint Workbench"), page_icon="🌿", layout="wide")
     let_in()
+    tell_language()
+    tell_uploaders(int(st.get_option("server.maxUploadSize")))
     listed = {section: [_page(entry) for entry in entries] for section, entries in pages().items()}
+    listed[""].append(_start_by_its_name())
     page = st.navigation(listed, expanded=True)
     with st.sidebar:
         _study_on_the_desk()
@@ -79,7 +83,15 @@ def page_of(key: str) -> Any:
 
 
 def _page(entry: PageEntry) -> Any:
-    return st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=entry.key, default=entry.key == "start")
+    is_first = entry.key == "start"
+    url_path = "" if is_first else entry.key
+    return st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=url_path, default=is_first)
+
+
+def _start_by_its_name() -> Any:
+    """The first page under /start too: Streamlit serves it at the bare address only, and people try its name."""
+    entry = pages()[""][0]
+    return st.Page(entry.show, title=entry.title, icon=entry.icon, url_path=entry.key, visibility="hidden")
 
 
 def run_page(key: str) -> None:
