@@ -6,6 +6,7 @@ is recorded, not keyed, as every solver is held to the same accuracy. Characteri
 cache serves every GWP set.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -236,8 +237,9 @@ def _sweep(cache: Path) -> None:
     """Remove what killed processes left half made; a day is longer than any of them works."""
     for pattern in (".making-*", ".damaged-*"):
         for folder in cache.glob(pattern):
-            if time.time() - folder.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # another process swept it up
+                if time.time() - folder.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put_in_place(making: Path, folder: Path, wanted: _Manifest, source: BackgroundSource) -> None:
@@ -295,7 +297,7 @@ def hold_suppliers(totals: BackgroundTotals, suppliers: Sequence[int]) -> None:
 def _held(path: Path, count: int) -> npt.NDArray[np.bool_]:
     try:
         held: npt.NDArray[np.bool_] = np.load(path, allow_pickle=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return np.zeros(count, dtype=np.bool_)
     return held if held.shape == (count,) else np.zeros(count, dtype=np.bool_)
 
@@ -306,7 +308,7 @@ def _mark_held(path: Path, positions: Integers) -> None:
         marks = np.load(path, mmap_mode="r+", allow_pickle=False)
         marks[positions] = True
         marks.flush()
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         log.info("%s cannot be written: these suppliers will be held again", path)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from background_db.findings import Finding, information, warning
-from footprint_app.calculation.uncertainty.data import LAYER_OF, PEDIGREE_SET, Datum, DatumKind, Layer, Statement
+from footprint_app.calculation.uncertainty.data import PEDIGREE_SET, Datum, DatumKind, Layer, Statement
 from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo
 from footprint_app.calculation.uncertainty.statistics import Statistics
 from footprint_app.reporting.gas_names import gas_name
@@ -42,8 +42,12 @@ def spread_findings(
 def _of_unknown(made: MonteCarlo) -> Iterator[Finding]:
     """Tell of each kind of datum what has no distribution, with its share."""
     for kind, code in _NO_SPREAD.items():
-        unknown = [one for one in made.data if one.kind is kind and one.statement is Statement.NONE]
-        if unknown and LAYER_OF[kind] in made.settings.layers:
+        unknown = [
+            one
+            for one in made.data
+            if one.kind is kind and one.statement is Statement.NONE and one.layer in made.settings.layers
+        ]
+        if unknown:
             share = f"{sum(one.share for one in unknown):.1%}"
             yield information(code, clause="CFP-INT-03", count=len(unknown), share=share, first=_name(unknown[0]))
 

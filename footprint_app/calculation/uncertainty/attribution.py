@@ -50,9 +50,10 @@ def variance_shares(monte_carlo: MonteCarlo, efforts: Mapping[str, float] | None
 
     `efforts` weighs classes of effort (``amount``, ``amount.supplier``, ``factor``, ``background``), default 1 each.
     """
-    variance = float(monte_carlo.outcome.total.var(ddof=1))
-    if not variance > 0:
+    total = monte_carlo.outcome.total
+    if not np.ptp(total) > 0:  # the computed variance of equal draws is not quite zero
         return ()
+    variance = float(total.var(ddof=1))
     shares = {datum.datum_id: part / variance for datum, part in _own_variances(monte_carlo)}
     shares |= {key: part / variance for key, part in _background_variances(monte_carlo).items()}
     known = {one.datum_id: one for one in monte_carlo.drawn}

@@ -7,7 +7,7 @@ afterwards; all others of a channel stand together in kg CO2e of the study's GWP
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from footprint_app.calculation.background_scores import background_totals
 from footprint_app.calculation.uncertainty.redraw import RedrawableSystem, Redrawer, Redrawn, with_pedigree
 from footprint_app.calculation.uncertainty.streams import Floats
 from pcr_rules.methods.pedigree import INDICATORS, pedigree_set
-from pcr_rules.methods.pedigree_basic import basic_variance_of_gas, basic_variance_of_unit
+from pcr_rules.methods.pedigree_basic import basic_uncertainty, basic_variance_of_gas, basic_variance_of_unit
 
 PEDIGREE_SET = "ecoinvent_3"
 """Set of numbers for entries that have scores but no distribution."""
@@ -65,6 +65,7 @@ class Background:
             "gwp": {key: gwp_set(self.gwp_set_id).characterise(key) for key in self._flow_keys if key},
             "columns": self.columns,
             "pedigree": [pedigree_set(PEDIGREE_SET).levels[name] for name in INDICATORS],
+            "basic": asdict(basic_uncertainty()),
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -97,7 +98,8 @@ class Background:
         if self.overlay is not None:
             technosphere = _overlaid(technosphere, self.overlay)
             direct = self._overlaid_direct(direct, self.overlay)
-        return RedrawableSystem(self.size, self.columns, technosphere, direct)
+        # Named by what was imported, so that an overlay has the worlds of its base.
+        return RedrawableSystem(self.size, self.columns, technosphere, direct, self.snapshot.digest)
 
     def redrawer(self) -> Redrawer:
         """Return what draws this background, warm with the cached nominal scores."""

@@ -92,6 +92,11 @@ class Datum:
     source: str = ""
 
     @property
+    def layer(self) -> Layer:
+        """What switches it off: a provider of a background is of that layer, drawn with its database or by its scores."""
+        return Layer.BACKGROUND if database_of(self.key) else LAYER_OF[self.kind]
+
+    @property
     def datum_id(self) -> str:
         """Kind and key; the key of a provider begins with its kind already."""
         return self.key if self.key.startswith(f"{self.kind.value}:") else f"{self.kind.value}:{self.key}"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from footprint_app.calculation.uncertainty.data import (
     FUEL_PREFIX,
-    LAYER_OF,
     Datum,
     DatumKind,
     Layer,
@@ -71,7 +70,7 @@ def run(model: StudyModel, result: ViewResult, settings: Settings, worlds: World
 def is_drawn(datum: Datum, layers: Collection[Layer]) -> bool:
     """True where a datum has a distribution and its layer is on."""
     has_spread = datum.spread is not None or datum.kind is DatumKind.BACKGROUND
-    return has_spread and LAYER_OF[datum.kind] in layers
+    return has_spread and datum.layer in layers
 
 
 def draw(data: Sequence[Datum], settings: Settings) -> Sample:

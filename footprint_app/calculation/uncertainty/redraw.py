@@ -65,6 +65,8 @@ class RedrawableSystem:
     columns: tuple[str, ...]
     technosphere: Redrawn
     direct: Redrawn
+    name: str = ""
+    """Goes into the streams: entry 7 of one database has nothing to do with entry 7 of another."""
 
     @cached_property
     def is_uncertain(self) -> bool:
@@ -107,8 +109,8 @@ class Redrawer:
         Raises:
             BackgroundSolutionError: the drawn system has no solution that holds the residual.
         """
-        amounts = self._technosphere.drawn(seed, number, "technosphere")
-        direct = self._direct_of(self._direct.drawn(seed, number, "direct"))
+        amounts = self._technosphere.drawn(seed, number, self.system.name, "technosphere")
+        direct = self._direct_of(self._direct.drawn(seed, number, self.system.name, "direct"))
         diagonal, rest = self._layout.split(amounts)
         scores = self._swept(diagonal, rest, direct)
         if scores is None:
@@ -190,12 +192,12 @@ class _Amounts:
         self._in_order = np.array_equal(self._deviate, np.arange(self._deviates))
         self._all_lognormal = set(self._by_kind) <= {LOGNORMAL}
 
-    def drawn(self, seed: int, number: int, matrix: str) -> Floats:
-        """Return the amounts of a draw; entries without a distribution keep their nominal one."""
+    def drawn(self, seed: int, number: int, *name: str) -> Floats:
+        """Return the amounts of a draw from the stream of `name`; what has no distribution keeps its nominal one."""
         amounts = self.nominal.copy()
         if not len(self._drawn):
             return amounts
-        deviates = stream(seed, "background", matrix, str(number)).standard_normal(self._deviates)
+        deviates = stream(seed, "background", *name, str(number)).standard_normal(self._deviates)
         if not self._in_order:
             deviates = deviates[self._deviate]
         values = np.empty(len(self._drawn))

@@ -93,7 +93,7 @@ def spread_of(stated: Uncertainty | None, amount: float) -> Spread | None:
         return Spread(Distribution.NORMAL, width=width) if width else None
     if stated.minimum is None or stated.maximum is None or not stated.minimum < stated.maximum:
         return None
-    low, high = stated.minimum / amount, stated.maximum / amount
+    low, high = sorted((stated.minimum / amount, stated.maximum / amount))
     is_inside = stated.distribution is Distribution.UNIFORM or low <= 1 <= high
     return Spread(stated.distribution, low=low, high=high) if is_inside else None
 

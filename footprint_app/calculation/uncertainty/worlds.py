@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BLOCK = 100
 """Draws a file: 44 MB for 22,000 activities in five columns, which a process holds while it makes them."""
-BUILDER = 1
+BUILDER = 2
 """Version of what is drawn and how it is kept."""
 _MANIFEST = "manifest.json"
 _ABANDONED = 3600.0

@@ -171,6 +171,14 @@ def test_suppliers_are_held_to_a_forward_solution_once(tmp_path: Path, monkeypat
     assert np.load(totals.folder / "held.npy").tolist() == [True, False, True]
 
 
+def test_marks_that_were_cut_short_are_no_marks(tmp_path: Path) -> None:
+    """A file of marks without a byte, as a full disk leaves it: the supplier is held again."""
+    snapshot, cache = _loop(tmp_path), tmp_path / "cache"
+    marks = background_totals(snapshot, cache, suppliers=(2,)).folder / "held.npy"
+    marks.write_bytes(b"")
+    assert background_totals(snapshot, cache, suppliers=(2,)).per_unit.shape == (3, 2)
+
+
 def test_a_supplier_whose_score_misses_the_forward_solution_ends_the_cache(tmp_path: Path) -> None:
     """A score that is a millionth too high, with a digest that fits it, is refused and removed."""
     snapshot, cache = _loop(tmp_path), tmp_path / "cache"

@@ -109,6 +109,17 @@ def test_bounded_shapes(builder: Builder, shape: Uncertainty, mean: float, varia
     assert draws.outcome.total.min() >= 6
 
 
+def test_bounds_of_a_negative_amount() -> None:
+    """−4 between −5 and −3 is a ratio between 0.75 and 1.25, whichever of the two is the smaller number."""
+    stated = Uncertainty(distribution=Distribution.TRIANGULAR, minimum=-5.0, maximum=-3.0)
+    found = spread_of(stated, -4.0)
+    assert found is not None
+    assert (found.low, found.high, found.mean) == (0.75, 1.25, 1.0)
+    draws = found.draws(1, 10_000, "row")
+    assert (draws.min() >= 0.75, draws.max() <= 1.25) == (True, True)
+    assert draws.var() == pytest.approx(found.variance, rel=0.05)
+
+
 def test_a_stated_spread_that_cannot_be_used_is_none() -> None:
     """GSD 1, a standard deviation of 0, bounds the wrong way round, a mode outside: listed, not drawn."""
     assert spread_of(None, 1.0) is None
@@ -214,6 +225,31 @@ def test_layers_are_switched_off(builder: Builder) -> None:
     made = monte_carlo(three_in_a_row(builder), replace(MANY, layers=(Layer.BACKGROUND, Layer.CHARACTERISATION)))
     assert made.drawn == ()
     assert made.outcome.total.tolist() == pytest.approx([66.5] * MANY.draws)
+
+
+def test_a_provider_belongs_to_the_layer_of_backgrounds(builder: Builder) -> None:
+    """Without its layer a provider is exact even where it has scores: in the foreground it would vary all the same."""
+    scored = FactorQuality(technology=3, time=4, geography=2)
+    study = builder().factor("background:x/a", flows={"co2.fossil": 2.0}, quality=scored).process("p")
+    linked = study.line("p", "factor:background:x/a", 1.0).build("p")
+    without = monte_carlo(linked, replace(MANY, layers=tuple(one for one in Layer if one is not Layer.BACKGROUND)))
+    assert without.drawn == ()
+    assert without.outcome.total.tolist() == [2.0] * MANY.draws
+    within = monte_carlo(linked, replace(MANY, layers=(Layer.BACKGROUND,)))
+    assert [(one.key, one.statement) for one in within.drawn] == [("background:x/a", Statement.PEDIGREE)]
+    assert within.outcome.total.std() > 0
+
+
+def test_nothing_varies_and_nothing_is_to_be_measured(builder: Builder, tmp_path: Path) -> None:
+    """Worlds of a provider that never moves: rounding is no variance, and no share is made of it."""
+    block = np.full((1, 100, 1), 0.1, dtype=np.float32)
+    np.save(tmp_path / "block-00000.npy", block)
+    worlds = BackgroundWorlds(tmp_path, ("co2e.fossil",), 1, 100)
+    study = builder().factor("background:x/a", flows={"co2.fossil": 0.1}).process("p")
+    linked = study.line("p", "factor:background:x/a", 3.3).build("p")
+    made = monte_carlo(linked, Settings(100, 1), {"x": (worlds, {"a": 0})})
+    assert np.ptp(made.outcome.total) == 0
+    assert variance_shares(made) == ()
 
 
 def loops(builder: Builder, *, width: float = 1.1) -> LinkedStudy:

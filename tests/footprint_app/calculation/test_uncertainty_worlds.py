@@ -18,10 +18,11 @@ from background_db.inventory.linked_system import Entries, LinkedSystem, SystemA
 from background_db.inventory.records import Flow, FlowKind
 from background_db.snapshot import Manifest, Snapshot, write_snapshot
 from footprint_app.calculation.solve import import_bw2calc
-from footprint_app.calculation.uncertainty import redraw
+from footprint_app.calculation.uncertainty import backgrounds, redraw
 from footprint_app.calculation.uncertainty.backgrounds import Background
 from footprint_app.calculation.uncertainty.redraw import RedrawableSystem, Redrawer, Redrawn, with_pedigree
 from footprint_app.calculation.uncertainty.worlds import BLOCK, NoRoomError, background_worlds
+from pcr_rules.methods.pedigree_basic import basic_uncertainty
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = Manifest("tiny", "1", "matrices", "tiny.zip", "", "CC0", 0, 0, 0, 0, {})
@@ -82,8 +83,8 @@ def test_a_draw_solves_its_own_system() -> None:
     """Swept, refined and direct answers of the same draw agree to the residual they are held to."""
     redrawer = Redrawer(_many(300, 0.2))
     swept = redrawer.draw(1, 7)
-    layout, amounts = redrawer._layout, redrawer._technosphere.drawn(1, 7, "technosphere")
-    direct = redrawer._direct_of(redrawer._direct.drawn(1, 7, "direct"))
+    layout, amounts = redrawer._layout, redrawer._technosphere.drawn(1, 7, "", "technosphere")
+    direct = redrawer._direct_of(redrawer._direct.drawn(1, 7, "", "direct"))
     exact = np.linalg.solve(layout.technosphere(amounts).toarray().T, direct)
     diagonal, rest = layout.split(amounts)
     refined = redrawer._refined(diagonal, rest, direct)
@@ -101,7 +102,7 @@ def test_a_system_that_sweeps_cannot_settle_is_solved_all_the_same() -> None:
     system = RedrawableSystem(2, ("co2e.fossil",), Redrawn.plain(technosphere), Redrawn.plain(direct))
     redrawer = Redrawer(system)
     scores = redrawer.draw(5, 0)
-    drawn = redrawer._technosphere.drawn(5, 0, "technosphere")
+    drawn = redrawer._technosphere.drawn(5, 0, "", "technosphere")
     exact = np.linalg.solve(redrawer._layout.technosphere(drawn).toarray().T, np.ones((2, 1)))
     assert scores == pytest.approx(exact, rel=1e-3)
     assert exact[0, 0] == pytest.approx(2000, rel=0.2)
@@ -319,7 +320,7 @@ def test_an_overlay_keeps_the_worlds_of_its_base(tmp_path: Path) -> None:
     assert after[:2] == pytest.approx(before[:2], rel=1e-5)
     assert after[3] == pytest.approx([0.0, 0.5], rel=1e-12)
     system = derived.system()
-    amounts = redraw._Amounts(system.technosphere).drawn(3, 4, "technosphere")
+    amounts = redraw._Amounts(system.technosphere).drawn(3, 4, system.name, "technosphere")
     taken = -amounts[(system.technosphere.row == 3) & (system.technosphere.entries.column == 2)].sum()
     assert after[2, 1] == pytest.approx(0.2 + taken * 0.5 - _coal_of_part(system, 3, 4) * after[0, 1], rel=1e-5)
     assert derived.digest != base.digest
@@ -328,5 +329,23 @@ def test_an_overlay_keeps_the_worlds_of_its_base(tmp_path: Path) -> None:
 
 
 def _coal_of_part(system: RedrawableSystem, seed: int, number: int) -> float:
-    amounts = redraw._Amounts(system.technosphere).drawn(seed, number, "technosphere")
+    amounts = redraw._Amounts(system.technosphere).drawn(seed, number, system.name, "technosphere")
     return float(amounts[(system.technosphere.row == 0) & (system.technosphere.entries.column == 2)].sum())
+
+
+def test_two_databases_have_nothing_in_common(tmp_path: Path) -> None:
+    """Entry 7 of one database draws apart from entry 7 of another, where it once drew the same deviate."""
+    one, two = _background(tmp_path / "one", 0.2), _background(tmp_path / "two", 0.21)
+    draws = [background_worlds(each, tmp_path / "draws", 1, 10 * BLOCK, workers=1).rows([2])[0] for each in (one, two)]
+    found = np.corrcoef(draws[0][:, 1].astype(np.float64), draws[1][:, 1].astype(np.float64))[0, 1]
+    assert abs(found) < 4 / np.sqrt(10 * BLOCK)
+
+
+def test_what_the_draws_depend_on_makes_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another basic variance of methane is another background, though database and pedigree are the same."""
+    background = _background(tmp_path)
+    before = background.digest
+    table = basic_uncertainty()
+    changed = replace(table, gases={**table.gases, "ch4": 2.0})
+    monkeypatch.setattr(backgrounds, "basic_uncertainty", lambda: changed)
+    assert replace(background).digest != before
