@@ -36,6 +36,7 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXT_SUFFIXES, ".parquet")
 _BLOCK = 16 << 20
 _ROWS = 250_000
+_LONGEST_HEADER = 1 << 20
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 
 
@@ -130,7 +131,7 @@ class BillFile:
         def keep(bad: Any) -> str:
             # A line without anything in it is no line of a bill; trailing ones are how most exports end.
             text = bad.text[:200] if bad.text.strip(" \t,;\r\n") else ""
-            cells, position = next(csv.reader([bad.text], delimiter=separator), []), wanted["product"]
+            cells, position = _cells(bad.text, separator), wanted["product"]
             product = cells[position].strip() if position < len(cells) else ""
             self.bad_rows.append(BadRow(bad.number, text, product))
             return "skip"
@@ -246,7 +247,13 @@ def _one_form(text: str) -> str:
 
 
 def _cell(row: Sequence[object], position: int) -> str:
-    value = row[position] if position < len(row) else ""
+    return _written(row[position] if position < len(row) else "")
+
+
+def _written(value: object) -> str:
+    """A cell as text: line 3 is ``3`` whether its file keeps it as text, as a whole number or as a float."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN is how a table of floats leaves a cell blank
+        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact in a float
         return str(int(value))
     return repr(value) if isinstance(value, float) else str(value)
@@ -258,9 +265,18 @@ def _looked_at(path: Path) -> tuple[str, list[str], str]:
         mark = stream.read(3)
     encoding = "utf-16" if mark[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf8" if _is_utf8(path) else "gb18030"
     with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as stream:
-        first = stream.readline()
+        # A file without any line break is as long as its only line.
+        first = stream.readline(_LONGEST_HEADER)
     separator = max(",;\t", key=first.count)
-    return encoding, next(csv.reader([first.rstrip("\r\n")], delimiter=separator), []), separator
+    return encoding, _cells(first.rstrip("\r\n"), separator), separator
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Cells of one line; none where a cell is longer than any text of a bill."""
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def _is_utf8(path: Path) -> bool:
@@ -304,7 +320,7 @@ def _coded(column: "pa.Array[Any] | None", count: int) -> Coded:
     if column is None:
         return Coded(("",), np.zeros(count, dtype=np.int64))
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    values = [("" if value is None else str(value)).strip() for value in encoded.dictionary.to_pylist()]
+    values = [_written(value).strip() for value in encoded.dictionary.to_pylist()]
     distinct = {value: number for number, value in enumerate(dict.fromkeys((*values, "")))}
     new = np.array([distinct[value] for value in (*values, "")], dtype=np.int64)
     codes = pc.fill_null(encoded.indices, len(values)).to_numpy(zero_copy_only=False).astype(np.int64)

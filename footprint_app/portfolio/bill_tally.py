@@ -15,6 +15,8 @@ from footprint_app.calculation.portfolio_scores import score_lines
 from footprint_app.portfolio.bill_file import BillChunk, BillFile, Coded, Floats, Integers
 from footprint_app.portfolio.bill_links import BillLink, LineKey, LinkBook, SupplierScore
 
+_LARGEST_AMOUNT = 1e100
+"""In the supplier's unit; above it the sums of a table could be no numbers, and one line would end all products."""
 LARGEST = 3
 """How many of a product's largest lines are named with their share."""
 
@@ -115,7 +117,9 @@ class _Counting:
         links = self._links(chunk)
         score = np.array([link.score for link in self.book.links], dtype=np.int64)[links]
         conversion = np.array([link.conversion for link in self.book.links])[links]
-        is_good = (score >= 0) & np.isfinite(chunk.amounts) & (chunk.amounts >= 0)
+        with np.errstate(over="ignore"):
+            used = chunk.amounts * conversion
+        is_good = (score >= 0) & (chunk.amounts >= 0) & (used < _LARGEST_AMOUNT)
         has_no_product = chunk.columns["product"].codes == chunk.columns["product"].blank
         self._faults(chunk, links, ~is_good | has_no_product)
         self._without_product(chunk, product, has_no_product)
@@ -124,8 +128,8 @@ class _Counting:
         self.uses.append(np.bincount(links, minlength=len(self.book.links)).astype(np.int64))
         told = np.array([link.warnings for link in self.book.links], dtype=np.int64)[links]
         self.warned.append(np.bincount(product, told).astype(np.int64))
-        self._sum(product[is_good], score[is_good], (chunk.amounts * conversion)[is_good])
-        self._keep_largest(product[is_good], line[is_good], links[is_good], (chunk.amounts * conversion)[is_good])
+        self._sum(product[is_good], score[is_good], used[is_good])
+        self._keep_largest(product[is_good], line[is_good], links[is_good], used[is_good])
 
     @staticmethod
     def _numbered(column: Coded, known: dict[str, int]) -> Integers:
@@ -171,6 +175,8 @@ class _Counting:
             unit = chunk.columns["unit"].at(at)
             shown = f"{link.key.flow}"
             yield integrity_error("STUDY-AMOUNT-NEGATIVE", part=shown, value=float(chunk.amounts[at]), unit=unit)
+        elif link.is_linked and not float(chunk.amounts[at]) * link.conversion < _LARGEST_AMOUNT:
+            yield integrity_error("INGEST-NUMBER-NOT-FINITE", field="数量 / amount", value=float(chunk.amounts[at]))
         yield from link.findings
 
     def _without_product(self, chunk: BillChunk, product: Integers, has_none: npt.NDArray[np.bool_]) -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -255,3 +257,49 @@ def test_small_gases_are_one_column_of_the_workbook(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "portfolio.xlsx").worksheets[0]
     assert "other gases (2, each below 0.1 %)" in {cell.value for cell in sheet[4]}
     assert "gas_sf6" in pq.read_table(tmp_path / "products.parquet").column_names
+
+
+@pytest.mark.parametrize("amount", ["1e306", "1e200"])
+def test_an_amount_beyond_all_sums_is_its_products_fault_alone(tmp_path: Path, amount: str) -> None:
+    """10^306 kt are more kg than a float holds; the run went on to no result for anybody."""
+    path = tmp_path / "bills.csv"
+    lines = f"A,1,water,{amount},10^4t,factor:{WATER}\nA,2,water,1,kg,factor:{WATER}\nB,1,water,1,t,factor:{WATER}\n"
+    path.write_text("product,line,flow,amount,unit,provider\n" + lines, encoding="utf-8")
+    answer = _run(path)
+    found = [(row["product"], row["line"], row["code"]) for row in _findings(answer) if row["blocks"] == "number"]
+    assert found == [("A", "1", "INGEST-NUMBER-NOT-FINITE")]
+    assert _products(answer)["A"]["total"] is None
+    assert _products(answer)["B"]["total"] == pytest.approx(_factor(WATER), rel=1e-12)
+
+
+def test_a_cell_longer_than_any_text_is_a_row_that_was_not_read(tmp_path: Path) -> None:
+    """200,000 characters without a separator: the row is told, those around it are read; in the header none is known."""
+    path = tmp_path / "bills.csv"
+    line = f"1,water,1,t,factor:{WATER}\n"
+    path.write_text(f"product,line,flow,amount,unit,provider\nA,{line}B,{'y' * 200_000}\nC,{line}", encoding="utf-8")
+    answer = _run(path)
+    assert sorted(_products(answer)) == ["A", "C"]
+    assert [(row["row"], row["code"]) for row in _findings(answer) if row["blocks"] == "number"] == [
+        (3, "PORTFOLIO-ROW-CELLS")
+    ]
+    path.write_text(f"{'x' * 200_000},product,line\n{line}", encoding="utf-8")
+    assert {finding.code for finding in _run(path).findings} == {"PORTFOLIO-COLUMN-MISSING"}
+
+
+def test_whole_numbers_are_written_alike_in_every_kind_of_file(tmp_path: Path) -> None:
+    """A Parquet column of floats names product 1 as a CSV does, and its NaN is an empty cell."""
+    texts = {"flow": ["water"] * 3, "unit": ["t"] * 3, "provider": [f"factor:{WATER}"] * 3, "amount": [1.0, 2.0, 3.0]}
+    numbers = {"product": pa.array([1.0, 2.0, float("nan")]), "line": pa.array([1.0, 1.0, 1.0])}
+    pq.write_table(pa.table({**texts, **numbers}), tmp_path / "bills.parquet")
+    (tmp_path / "bills.csv").write_text(
+        "product,line,flow,amount,unit,provider\n"
+        + "".join(f"{product},1,water,{at},t,factor:{WATER}\n" for at, product in enumerate(("1", "2", ""), start=1)),
+        encoding="utf-8",
+    )
+    binary, text = _run(tmp_path / "bills.parquet"), _run(tmp_path / "bills.csv")
+    assert list(_products(binary)) == ["1", "2"]
+    assert {name: row["total"] for name, row in _products(binary).items()} == {
+        name: row["total"] for name, row in _products(text).items()
+    }
+    codes = [[row["code"] for row in _findings(answer)] for answer in (binary, text)]
+    assert codes[0] == codes[1]
