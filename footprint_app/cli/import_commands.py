@@ -68,6 +68,7 @@ def import_files(
     from footprint_app.service import import_sheets as service
     from footprint_app.service.finding_answers import finding_documents
     from footprint_app.service.import_answers import import_document
+    from footprint_app.service.people import Role
     from footprint_app.service.workspace import person
 
     call = begin(as_json=as_json, lang=lang, workspace=workspace)
@@ -82,7 +83,7 @@ def import_files(
         force=force,
         replace_earlier=replace_earlier,
     )
-    folder = service.mapping_folder(call.configuration, os.environ)
+    folder = service.mapping_folder(call.configuration, os.environ, Role.AUTHOR)
     answer = service.import_sheets(request, folder, person(call.configuration), call.language)
     document = import_document(answer, finding_documents(answer.findings, call.language))
     say = words(call.language)

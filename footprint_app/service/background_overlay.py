@@ -24,7 +24,8 @@ from footprint_app.service.background import BACKGROUND_FOLDER, CACHE, OpenDatab
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
-from footprint_app.service.workspace import person, workspace_folder
+from footprint_app.service.workspace import permit, person, workspace_folder
+from footprint_app.store.people import Role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +112,7 @@ def make(
     Raises:
         WrongUseError: no workspace, no such database or rule file, or the name stands for another database.
     """
+    permit(configuration, Role.AUTHOR)
     base = _base(configuration, database)
     derived = name or f"{database}-cn"
     if not NAME.fullmatch(derived):
@@ -210,6 +212,7 @@ def show(configuration: Configuration, name: str, *, gwp: str = "AR6") -> Overla
     Raises:
         WrongUseError: no workspace, no such database, or one that is no derived one.
     """
+    permit(configuration)
     derived = _open(configuration, name)
     if derived.overlay is None:
         derived_names = [known for known, entry in _entries(_root(configuration)).items() if entry.overlay]
@@ -225,6 +228,7 @@ def drop(configuration: Configuration, name: str) -> DatabaseEntry:
     Raises:
         WrongUseError: no workspace, or no derived database of that name.
     """
+    permit(configuration, Role.AUTHOR)
     derived = [known for known, entry in _entries(_root(configuration)).items() if entry.overlay]
     try:
         return drop_overlay(_root(configuration), name)

@@ -50,6 +50,11 @@ class Configuration:
 
     settings: tuple[Setting, ...]
 
+    def of_person(self, who: str) -> "Configuration":
+        """Return the same settings with another person at work."""
+        others = tuple(setting for setting in self.settings if setting.name != "user")
+        return Configuration((*others, Setting("user", who, Origin.FLAG, "--user")))
+
     def __getitem__(self, name: str) -> str:
         return next(setting.value for setting in self.settings if setting.name == name)
 

@@ -39,7 +39,8 @@ from footprint_app.service.background import BACKGROUND_FOLDER, MAPPINGS
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.database_links import propose, read_links, unused, write_proposal
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.workspace import person, workspace_folder
+from footprint_app.service.workspace import permit, person, workspace_folder
+from footprint_app.store.people import Role
 from footprint_app.store.workspace import DATABASE_FILE
 
 REPORTS = "reports"
@@ -125,8 +126,10 @@ def import_database(
     The same file with the same decisions gives the same snapshot, and the answer says that it was there.
 
     Raises:
-        WrongUseError: no workspace, no file, a name that cannot be one, or one that stands for another database.
+        WrongUseError: no workspace, no file, a name that cannot be one, or one that stands for another database;
+            the person at work is no author.
     """
+    permit(configuration, Role.AUTHOR)
     root = folder_of_databases(configuration)
     _check_request(request, root)
     mapping = _read_mapping(request.mapping)
@@ -254,11 +257,12 @@ def folder_of_databases(configuration: Configuration) -> Path:
     """Return where a workspace keeps its databases.
 
     Raises:
-        WrongUseError: there is no workspace.
+        WrongUseError: there is no workspace, or the person at work has no role in it.
     """
     folder = workspace_folder(configuration)
     if not (folder / DATABASE_FILE).is_file() and not configuration["database_url"]:
         raise WrongUseError("service.database_no_workspace", folder=folder)
+    permit(configuration)
     return folder / BACKGROUND_FOLDER
 
 
@@ -399,8 +403,9 @@ def remove_database(configuration: Configuration, name: str) -> DatabaseEntry:
     """Take a name out of the index; the snapshot stays, as results may tell of it.
 
     Raises:
-        WrongUseError: there is no such database, or another one is derived from it.
+        WrongUseError: there is no such database, another one is derived from it, or the person at work is no author.
     """
+    permit(configuration, Role.AUTHOR)
     root = folder_of_databases(configuration)
     entry_of(root, name)
     derived = [other for other, entry in _entries(root).items() if entry.base == name]

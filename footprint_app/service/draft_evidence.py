@@ -12,9 +12,9 @@ from footprint_app.service.draft_edits import AddedRow, DraftEdit
 from footprint_app.service.drafts import Draft, EditAnswer
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.pending_imports import Upload, safe_name
-from footprint_app.service.people import Role, require
-from footprint_app.service.workspace import change_by, open_configured
+from footprint_app.service.workspace import change_by, open_configured, open_for, permit
 from footprint_app.store.evidence import add_evidence, evidence_path, is_sha256
+from footprint_app.store.people import Role
 
 TABLE = "evidence"
 
@@ -48,12 +48,12 @@ def attach(
     Raises:
         WrongUseError: the file is empty or larger than 50 MB.
     """
+    permit(configuration, Role.AUTHOR)
     if not upload.content or len(upload.content) > MAXIMUM_FILE_BYTES:
         size, most = len(upload.content) / 1e6, MAXIMUM_FILE_BYTES // (1024 * 1024)
         raise WrongUseError("service.evidence_size", file=upload.name, size=f"{size:.1f}", most=most)
     name = safe_name(upload.name)
-    with tempfile.TemporaryDirectory() as folder, open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
+    with tempfile.TemporaryDirectory() as folder, open_for(configuration, Role.AUTHOR) as workspace:
         path = Path(folder) / name
         path.write_bytes(upload.content)
         digest = add_evidence(workspace, path, change_by(configuration, why or name))

@@ -27,10 +27,11 @@ from footprint_app.service import drafts, pending_imports
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import AddedRow, DraftEdit
 from footprint_app.service.drafts import Draft, EditAnswer
-from footprint_app.service.import_matching import MatchChoice, matched, without_fields
+from footprint_app.service.import_matching import MatchChoice, matched, with_names, without_fields
 from footprint_app.service.import_sheets import LEAST_FIT, NOT_IMPORTED, mapping_folder, revised
 from footprint_app.service.pending_imports import Decision, Upload
-from footprint_app.service.workspace import person
+from footprint_app.service.workspace import permit, person
+from footprint_app.store.people import Role
 
 _ORDER = {layout.key: number for number, layout in enumerate(sheets())}
 
@@ -159,7 +160,7 @@ def look(configuration: Configuration, draft: Draft) -> ImportDesk:
     for file in files:
         read, told = _tables(file, file.stat().st_mtime_ns)
         findings += told
-        tables += [_found(table, known, said) for table in read]
+        tables += [_found(table, known, said, draft.tables) for table in read]
     return ImportDesk(tuple(file.name for file in files), tuple(tables), tuple(findings))
 
 
@@ -181,7 +182,7 @@ def _key(table: Table) -> str:
     return f"{table.grid.document} › {table.grid.sheet} › {table.first_header + 1}"
 
 
-def _found(table: Table, known: Remembered, said: Mapping[str, Decision]) -> FoundTable:
+def _found(table: Table, known: Remembered, said: Mapping[str, Decision], tables: DraftTables) -> FoundTable:
     key = _key(table)
     proposals = propose(table, [layout for layout in sheets() if layout.key not in NOT_IMPORTED])
     fits = tuple((each.mapping.list_name, min(each.fit, 1.0)) for each in proposals)
@@ -195,7 +196,7 @@ def _found(table: Table, known: Remembered, said: Mapping[str, Decision]) -> Fou
     elif (near := known.nearest(table)) is not None:
         state, mapping = MatchState.CHANGED, revised(near, table, best.mapping if best else None)
     elif best is not None:
-        state, mapping = MatchState.PROPOSED, best.mapping
+        state, mapping = MatchState.PROPOSED, with_names(table, best.mapping, tables)
     else:
         return FoundTable(key, table, MatchState.LEFT_OUT if decision.is_left_out else MatchState.UNKNOWN, None, fits)
     if decision.is_left_out or decision.is_taken:
@@ -215,17 +216,19 @@ def _mapping_of(decision: Decision) -> SheetMapping | None:
 
 def choose_list(configuration: Configuration, draft: Draft, found: FoundTable, list_name: str) -> None:
     """Say which list of the study a table belongs to, "" for none; its columns are then proposed anew."""
+    permit(configuration, Role.AUTHOR)
     if not list_name:
         decision = Decision(write_mappings((found.mapping,)) if found.mapping else "", is_left_out=True)
     else:
         proposal = next(iter(propose(found.table, (sheet(list_name),))), None)
         mapping = proposal.mapping if proposal else without_fields(found.table, list_name)
-        decision = Decision(write_mappings((mapping,)))
+        decision = Decision(write_mappings((with_names(found.table, mapping, draft.tables),)))
     pending_imports.decide(configuration, draft.head.draft_id, {found.key: decision})
 
 
 def match(configuration: Configuration, draft: Draft, found: FoundTable, choice: MatchChoice) -> None:
     """Keep what a person changed in the matching of a table."""
+    permit(configuration, Role.AUTHOR)
     if found.mapping is None:
         return
     changed = matched(found.mapping, choice)
@@ -286,6 +289,7 @@ def confirm(
 
     What is taken over is judged once more against the draft as it is now, not as the page showed it.
     """
+    permit(configuration, Role.AUTHOR)
     added: dict[str, int] = {}
     removed = 0
     for found in look(configuration, draft).tables:
@@ -321,6 +325,6 @@ def _remember(configuration: Configuration, draft: Draft, judgement: TableJudgem
     if judgement.found.state is not MatchState.REMEMBERED:
         today = datetime.now(UTC).date().isoformat()
         mapping = replace(mapping, confirmed_by=person(configuration), confirmed_on=today, open_points=())
-        remember(mapping_folder(configuration, {}), mapping)
+        remember(mapping_folder(configuration, {}, Role.AUTHOR), mapping)
     taken = Decision(write_mappings((mapping,)), is_taken=True)
     pending_imports.decide(configuration, draft.head.draft_id, {judgement.found.key: taken})

@@ -20,10 +20,9 @@ from footprint_app.service.drafts import Draft, EditAnswer
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.linking_choices import AppliedChoice, Choosing, applicable, decided
-from footprint_app.service.people import Role, require
 from footprint_app.service.suggestions import category_of, chosen_rows, library_of, suggestion_index
 from footprint_app.service.trace import catalogue_digest
-from footprint_app.service.workspace import change_by, open_configured, workspace_folder
+from footprint_app.service.workspace import change_by, open_configured, open_for, permit, workspace_folder
 from footprint_app.store.linking_choices import (
     ChoiceKey,
     LinkingChoice,
@@ -31,6 +30,7 @@ from footprint_app.store.linking_choices import (
     add_choices,
     choice_history,
 )
+from footprint_app.store.people import Role
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import DataOrigin
 
@@ -150,10 +150,11 @@ def choose(
     Raises:
         WrongUseError: no reason, no such row or candidate, or the candidate cannot be used.
     """
+    permit(configuration, Role.AUTHOR)
     row, choice, _told = decided(configuration, _study(draft), choosing)
     answer = _fill(configuration, draft, {row.row_id: choice}, seen, choosing.reason)
     if is_remembered and not answer.conflict:
-        with open_configured(configuration) as workspace:
+        with open_for(configuration, Role.AUTHOR) as workspace:
             add_choices(workspace, (choice,), change_by(configuration, choosing.reason))
     return answer
 
@@ -169,6 +170,7 @@ def refuse(configuration: Configuration, draft: Draft, row_id: str, candidate: C
     Raises:
         WrongUseError: no reason is given, or there is no such row.
     """
+    permit(configuration, Role.AUTHOR)
     if not reason.strip():
         raise WrongUseError("service.link_no_reason", row=row_id)
     study = _study(draft)
@@ -185,8 +187,7 @@ def refuse(configuration: Configuration, draft: Draft, row_id: str, candidate: C
         study_id=study.study_id, row_id=row.row_id,
     )  # fmt: skip
     others = tuple(each for each in kept.refused if each.provider != entry.provider)
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
+    with open_for(configuration, Role.AUTHOR) as workspace:
         choice = replace(kept, refused=(*others, said), at="", who="")
         add_choices(workspace, (choice,), change_by(configuration, reason.strip()))
 
@@ -197,6 +198,7 @@ def apply_saved(configuration: Configuration, draft: Draft, row_ids: Iterable[st
     Raises:
         WrongUseError: the draft cannot be read yet.
     """
+    permit(configuration, Role.AUTHOR)
     wanted = set(row_ids)
     fillable, _without, _told = applicable(configuration, _study(draft))
     chosen = {each.row.row_id: each.choice for each in fillable if each.row.row_id in wanted}

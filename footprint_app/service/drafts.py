@@ -23,12 +23,12 @@ from footprint_app.service.draft_edits import DraftEdit, applied, inverse, overl
 from footprint_app.service.draft_files import tables_from_json, tables_to_json
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.examples import example_file
-from footprint_app.service.people import Role, require, require_reader
 from footprint_app.service.study_digest import canonical_study
-from footprint_app.service.workspace import change_by, open_configured
+from footprint_app.service.workspace import change_by, open_configured, open_for
 from footprint_app.store import drafts as store
 from footprint_app.store.drafts import DraftHead, StoredDraft
 from footprint_app.store.errors import StaleVersionError
+from footprint_app.store.people import Role
 from footprint_app.store.studies import StudyVersion, load_study, save_study
 from pcr_rules.study import ProductStudy
 
@@ -136,7 +136,6 @@ def view_version(configuration: Configuration, study_id: str, version: int | Non
         WorkspaceError: there is no such version.
     """
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         saved = load_study(workspace, study_id, version)
     tables = draft_of_study(study_of_version(saved))
     moment, who = saved.saved_at, saved.saved_by
@@ -173,15 +172,17 @@ def open_draft(configuration: Configuration, draft_id: str) -> Draft:
         WorkspaceError: there is none.
         WrongUseError: the person at work has no role in this workspace.
     """
-    with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
+    return _load(configuration, draft_id)
+
+
+def _load(configuration: Configuration, draft_id: str, *roles: Role) -> Draft:
+    with open_for(configuration, *roles) as workspace:
         return _draft(store.load_draft(workspace, draft_id))
 
 
 def list_drafts(configuration: Configuration) -> tuple[DraftHead, ...]:
     """Return the drafts at work, the one edited last first."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         return store.list_drafts(workspace)
 
 
@@ -190,6 +191,7 @@ def edit(configuration: Configuration, draft_id: str, change: DraftEdit, seen: i
 
     Raises:
         WorkspaceError: there is no such draft.
+        WrongUseError: the person at work is no author.
     """
     return _edit(configuration, draft_id, change, seen, why, None)
 
@@ -198,12 +200,12 @@ def undo(configuration: Configuration, draft_id: str, seen: int, why: str = "") 
     """Take back the last edit that was not taken back yet; itself an edit, so that the history stays whole.
 
     Raises:
-        WrongUseError: there is nothing to take back.
+        WrongUseError: there is nothing to take back, or the person at work is no author.
     """
+    draft = _load(configuration, draft_id, Role.AUTHOR)
     last = next((each for each in reversed(history(configuration, draft_id)) if _can_be_undone(each)), None)
     if last is None:
         raise WrongUseError("service.nothing_to_undo")
-    draft = open_draft(configuration, draft_id)
     return _edit(configuration, draft_id, inverse(last.edit, draft.tables), seen, why, last.revision)
 
 
@@ -214,7 +216,6 @@ def _can_be_undone(recorded: Recorded) -> bool:
 def history(configuration: Configuration, draft_id: str, after: int = 0) -> tuple[Recorded, ...]:
     """Return the edits after revision `after`, oldest first, each with who, when and why."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         edits = store.edits_of(workspace, draft_id, after)
     undone = {each.undoes for each in edits}
     return tuple(
@@ -239,12 +240,15 @@ def read(draft: Draft) -> StudyReading:
 def save_version(
     configuration: Configuration, draft: Draft, why: str
 ) -> tuple[StudyVersion | None, tuple[Finding, ...]]:
-    """Save a draft as a version of its study; None where a value cannot be read, with the findings that say so."""
-    reading = read(draft)
-    if reading.study is None or any_blocks_number(reading.findings):
-        return None, reading.findings
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
+    """Save a draft as a version of its study; None where a value cannot be read, with the findings that say so.
+
+    Raises:
+        WrongUseError: the person at work is no author.
+    """
+    with open_for(configuration, Role.AUTHOR) as workspace:
+        reading = read(draft)
+        if reading.study is None or any_blocks_number(reading.findings):
+            return None, reading.findings
         change = change_by(configuration, why)
         version = save_study(workspace, reading.study.study_id, canonical_study(reading.study), change)
         store.mark_saved(workspace, draft.head.draft_id, draft.head.revision, version.version)
@@ -253,15 +257,13 @@ def save_version(
 
 def close(configuration: Configuration, draft_id: str, why: str) -> None:
     """Take a draft off the list; it stays in the store with its history."""
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
+    with open_for(configuration, Role.AUTHOR) as workspace:
         store.close_draft(workspace, draft_id, change_by(configuration, why))
 
 
 def _begin(configuration: Configuration, tables: DraftTables, why: str, version: int = 0) -> Draft:
     study_id, title = _name_of(tables)
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
+    with open_for(configuration, Role.AUTHOR) as workspace:
         change = change_by(configuration, why)
         head = store.make_draft(workspace, study_id, title, tables_to_json(tables), change, version)
     return Draft(head, tables)
@@ -270,7 +272,7 @@ def _begin(configuration: Configuration, tables: DraftTables, why: str, version:
 def _edit(
     configuration: Configuration, draft_id: str, change: DraftEdit, seen: int, why: str, undoes: int | None
 ) -> EditAnswer:
-    draft = open_draft(configuration, draft_id)
+    draft = _load(configuration, draft_id, Role.AUTHOR)
     if draft.head.revision != seen:
         return _conflict(configuration, draft, change, seen)
     tables, made = applied(change, draft.tables, seen + 1)
@@ -279,8 +281,7 @@ def _edit(
     study_id, title = _name_of(tables)
     edited = StoredDraft(replace(draft.head, study_id=study_id, title=title), tables_to_json(tables))
     try:
-        with open_configured(configuration) as workspace:
-            require(workspace, configuration, Role.AUTHOR)
+        with open_for(configuration, Role.AUTHOR) as workspace:
             by = change_by(configuration, why)
             head = store.save_edit(workspace, edited, made.to_json(), by, seen, undoes)
     except StaleVersionError:

@@ -56,8 +56,7 @@ def claims_from_ledger(configuration: Configuration) -> ClaimsOf | None:
     from footprint_app.service.workspace import open_configured
     from footprint_app.store.workspace import find_workspace
 
-    if find_workspace(folder) is None:
-        return None
+    find_workspace(folder, configuration["database_url"]).close()
 
     def find(study: ProductStudy) -> ClaimedSupply | None:
         with open_configured(configuration) as workspace:

@@ -17,7 +17,8 @@ from footprint_app.ingest.table_file import read_table_file
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import set_folders
-from footprint_app.service.workspace import workspace_folder
+from footprint_app.service.workspace import permit, workspace_folder
+from footprint_app.store.people import Role
 from footprint_app.store.workspace import FACTOR_FOLDER
 
 MAPPING_FILE = "mapping.yaml"
@@ -79,6 +80,7 @@ def add_set(configuration: Configuration, file: Path, mapping_file: Path) -> Add
         WrongUseError: there is no workspace, or one of the files is not there.
     """
     workspace = workspace_folder(configuration)
+    permit(configuration, Role.AUTHOR)
     _require(file)
     _require(mapping_file)
     try:

@@ -9,8 +9,7 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.factor_catalogue import catalogue_of, set_folders
 from footprint_app.service.factor_lists import AddSetAnswer, add_set, propose
 from footprint_app.service.pending_imports import Upload, safe_name
-from footprint_app.service.people import Role, require
-from footprint_app.service.workspace import open_configured
+from footprint_app.service.workspace import permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class FactorSetRow:
 
 def factor_sets(configuration: Configuration) -> tuple[FactorSetRow, ...]:
     """Return the sets at hand, those of the workspace first."""
+    permit(configuration)
     own = {folder.name for folder in set_folders(configuration.workspace)}
     rows = (
         FactorSetRow(
@@ -55,8 +55,6 @@ def add_list(configuration: Configuration, upload: Upload, mapping: str) -> AddS
     Raises:
         MendableError: the person may not change the workspace.
     """
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
     with tempfile.TemporaryDirectory() as folder:
         file, confirmed = _written(Path(folder), upload), Path(folder) / "confirmed.mapping.yaml"
         confirmed.write_text(mapping, encoding="utf-8")

@@ -22,6 +22,8 @@ from footprint_app.ingest.workbook_layout import SheetLayout, sheets
 from footprint_app.service.configuration import Configuration, user_file
 from footprint_app.service.convert import write_study_file
 from footprint_app.service.errors import WrongUseError
+from footprint_app.service.workspace import permit
+from footprint_app.store.people import Role
 
 NOT_IMPORTED = frozenset({"scenarios", "stages"})
 """Lists of decisions, which no plant keeps in a sheet of its own."""
@@ -43,8 +45,13 @@ class ImportAnswer:
     remembered: tuple[Path, ...] = ()
 
 
-def mapping_folder(configuration: Configuration, environment: Mapping[str, str]) -> Path:
-    """Return where confirmed mappings are kept: in the workspace, or beside the user's settings."""
+def mapping_folder(configuration: Configuration, environment: Mapping[str, str], *roles: Role) -> Path:
+    """Return where confirmed mappings are kept: in the workspace, or beside the user's settings.
+
+    Raises:
+        WrongUseError: the person at work has none of the roles in the workspace; with none named, no role at all.
+    """
+    permit(configuration, *roles)
     workspace = configuration.workspace
     return (workspace if workspace is not None else user_file(environment).parent) / "sheet_mappings"
 

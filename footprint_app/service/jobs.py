@@ -23,12 +23,13 @@ from footprint_app.service.drafts import Draft, read
 from footprint_app.service.electricity import claims_for
 from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.job_kinds import TABLES
-from footprint_app.service.people import require_reader
+from footprint_app.service.permission import CALCULATING, person, require
 from footprint_app.service.report import FORMATS
 from footprint_app.service.trace import catalogue_digest, software_version
-from footprint_app.service.workspace import change_by, open_configured, workspace_folder
+from footprint_app.service.workspace import change_by, open_configured, open_for, open_unasked, workspace_folder
 from footprint_app.store import jobs as store
 from footprint_app.store.jobs import Job, JobState
+from footprint_app.store.people import Role
 from footprint_app.store.workspace import read_note, write_note
 
 __all__ = [
@@ -89,12 +90,12 @@ class Claimed:
 
     def renew(self, progress: Mapping[str, Any] | None) -> bool:
         """Renew the lease; False when the job is to stop."""
-        with open_configured(self.configuration) as workspace:
+        with open_unasked(self.configuration) as workspace:
             return store.renew(workspace, self.job, progress)
 
     def end(self, state: str, result: Mapping[str, Any]) -> None:
         """Write how the job ended: ``done`` or ``failed``."""
-        with open_configured(self.configuration) as workspace:
+        with open_unasked(self.configuration) as workspace:
             store.end_job(workspace, self.job, JobState(state), result)
 
     def fail(self, fault: str, detail: str) -> None:
@@ -103,7 +104,7 @@ class Claimed:
 
     def cancelled(self) -> None:
         """Write that the job was stopped on demand; nothing happens where another worker has taken it over."""
-        with open_configured(self.configuration) as workspace:
+        with open_unasked(self.configuration) as workspace:
             store.end_job(workspace, self.job, JobState.CANCELLED, None)
 
 
@@ -120,12 +121,11 @@ def ask(
     `files` are the texts and bytes that the work reads from its folder.
 
     Raises:
-        WrongUseError: the person at work may not even look at this workspace.
+        WrongUseError: the person at work is neither author nor reviewer.
     """
     digest = digest_of(kind, request, depends_on)
     folder = workspace_folder(configuration) / "cache" / "jobs" / digest
-    with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
+    with open_for(configuration, *CALCULATING) as workspace:
         # Where somebody cleared the cache, what is noted as done has no result any more.
         is_lost = not folder.is_dir()
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,7 +206,6 @@ def is_stale(configuration: Configuration, job: Job, draft: Draft) -> bool:
 def of_draft(configuration: Configuration, draft_id: str, kind: str) -> tuple[Job, ...]:
     """Return the jobs of a kind that were asked for a draft, newest first."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         return tuple(
             job for job in store.list_jobs(workspace, _SEARCHED, kind) if job.request.get("draft_id") == draft_id
         )
@@ -225,41 +224,45 @@ def load(configuration: Configuration, job_id: str) -> Job:
         WrongUseError: the person at work may not even look at this workspace; so also below.
     """
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         return store.load_job(workspace, job_id)
 
 
 def newest(configuration: Configuration, limit: int = 50, kind: str = "") -> tuple[Job, ...]:
     """Return the newest jobs, newest first, all or those of a kind."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         return store.list_jobs(workspace, limit, kind)
 
 
 def cancel(configuration: Configuration, job_id: str) -> None:
-    """Ask a job to stop."""
+    """Ask a job to stop: one's own, or as an author or releaser anybody's.
+
+    Raises:
+        WorkspaceError: there is none.
+        WrongUseError: it is somebody else's, and the person at work is neither author nor releaser.
+    """
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
+        if store.load_job(workspace, job_id).asked_by != person(configuration):
+            require(workspace, configuration, Role.AUTHOR, Role.RELEASER)
         store.cancel_job(workspace, job_id)
 
 
 def claim(configuration: Configuration) -> Claimed | None:
-    """Take the next job that waits, None where there is none."""
-    with open_configured(configuration) as workspace:
+    """Take the next job that waits, None where there is none; it is done as the person who asked for it."""
+    with open_unasked(configuration) as workspace:
         job = store.claim_job(workspace)
-    return None if job is None else Claimed(configuration, job)
+    return None if job is None else Claimed(configuration.of_person(job.asked_by), job)
 
 
 def note_worker(configuration: Configuration, process: int) -> None:
     """Give a sign of life of the worker."""
     said = json.dumps({"process": process, "at": datetime.now(UTC).isoformat()})
-    with open_configured(configuration) as workspace:
+    with open_unasked(configuration) as workspace:
         write_note(workspace, _WORKER, said)
 
 
 def worker_lives(configuration: Configuration) -> bool:
     """True when a worker gave a sign of life a moment ago."""
-    with open_configured(configuration) as workspace:
+    with open_unasked(configuration) as workspace:
         said = read_note(workspace, _WORKER)
     return bool(said) and datetime.now(UTC) - datetime.fromisoformat(json.loads(said)["at"]) < _ALIVE_FOR
 
@@ -273,7 +276,7 @@ def worker_fell(configuration: Configuration) -> bool:
 
 def worker_process(configuration: Configuration) -> int:
     """Return the process of the worker that gave a sign of life a moment ago, 0 for none."""
-    with open_configured(configuration) as workspace:
+    with open_unasked(configuration) as workspace:
         said = read_note(workspace, _WORKER)
     return int(json.loads(said)["process"]) if said and worker_lives(configuration) else 0
 

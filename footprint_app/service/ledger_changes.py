@@ -2,9 +2,9 @@
 
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.people import Role, require_of
-from footprint_app.service.workspace import person
+from footprint_app.service.permission import person, require_of
 from footprint_app.store.certificate_rows import last_event
+from footprint_app.store.people import Role
 from footprint_app.store.workspace import Change, Workspace
 
 

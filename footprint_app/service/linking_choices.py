@@ -27,8 +27,9 @@ from footprint_app.service.suggestions import (
     readable_study,
     suggestion_index,
 )
-from footprint_app.service.workspace import change_by, open_configured, workspace_folder
+from footprint_app.service.workspace import change_by, open_for, permit, workspace_folder
 from footprint_app.store.linking_choices import ChoiceKey, LinkingChoice, RefusedCandidate, add_choices
+from footprint_app.store.people import Role
 from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_index import index_study
@@ -110,13 +111,14 @@ def choose(
     Raises:
         WrongUseError: no reason, no such row or candidate, the candidate cannot be used, or no workspace or target.
     """
+    workspace_folder(configuration)
+    permit(configuration, Role.AUTHOR)
     if not choosing.reason.strip():
         raise WrongUseError("service.link_no_reason", row=choosing.row)
-    workspace_folder(configuration)
     target = _target(study, out, force=force)
     read, findings = readable_study(study, is_written=target is not None)
     row, choice, told = decided(configuration, read, choosing)
-    with open_configured(configuration) as workspace:
+    with open_for(configuration, Role.AUTHOR) as workspace:
         add_choices(workspace, (choice,), change_by(configuration, choosing.reason))
     if target is not None:
         link = ChosenLink(choice.provider, choosing.reason, choosing.origin)

@@ -12,7 +12,7 @@ from background_db.strict_yaml import load, reject_unknown_keys
 from footprint_app.linking.suggestions.saved import flow_key
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.workspace import change_by, open_configured
+from footprint_app.service.workspace import change_by, open_configured, open_for, permit
 from footprint_app.store.linking_choices import (
     ChoiceKey,
     LinkingChoice,
@@ -21,6 +21,7 @@ from footprint_app.store.linking_choices import (
     choice_history,
     mapping_library,
 )
+from footprint_app.store.people import Role
 from pcr_rules.provider import parse_provider
 from pcr_rules.study_inventory import DataOrigin
 
@@ -100,12 +101,13 @@ def imported(configuration: Configuration, file: Path, *, force: bool = False) -
     Raises:
         WrongUseError: there is no file or no workspace.
     """
+    permit(configuration, Role.AUTHOR)
     choices, findings = _read(file)
     if findings:
         return LibraryAnswer((), findings=findings)
     told: list[Finding] = []
     fresh: list[LinkingChoice] = []
-    with open_configured(configuration) as workspace:
+    with open_for(configuration, Role.AUTHOR) as workspace:
         present = mapping_library(workspace)
         for choice in choices:
             here = present.get(choice.key)
@@ -130,9 +132,10 @@ def taken_back(configuration: Configuration, flow: str, reason: str) -> LibraryA
     Raises:
         WrongUseError: no reason is given, nothing is remembered for the flow, or there is no workspace.
     """
+    permit(configuration, Role.AUTHOR)
     if not reason.strip():
         raise WrongUseError("service.link_no_reason", row=flow)
-    with open_configured(configuration) as workspace:
+    with open_for(configuration, Role.AUTHOR) as workspace:
         library = mapping_library(workspace)
         choices = tuple(choice for key, choice in library.items() if key.flow_key == flow_key(flow))
         if not choices:

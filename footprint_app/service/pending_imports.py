@@ -16,8 +16,8 @@ from footprint_app.ingest.foreign_sheets.grid import SUFFIXES
 from footprint_app.ingest.safe_files import check_file
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.people import Role, require
-from footprint_app.service.workspace import open_configured, workspace_folder
+from footprint_app.service.workspace import permit, workspace_folder
+from footprint_app.store.people import Role
 
 FOLDER = Path("cache") / "imports"
 MOST_FILES = 20
@@ -49,9 +49,8 @@ def keep(configuration: Configuration, draft_id: str, uploads: Iterable[Upload])
         WrongUseError: more than `MOST_FILES` would wait.
         MendableError: the person may not edit.
     """
+    permit(configuration, Role.AUTHOR)
     folder = _folder(configuration, draft_id)
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
     findings: list[Finding] = []
     for upload in uploads:
         if len(files(configuration, draft_id)) >= MOST_FILES:
@@ -71,18 +70,29 @@ def keep(configuration: Configuration, draft_id: str, uploads: Iterable[Upload])
 
 
 def files(configuration: Configuration, draft_id: str) -> tuple[Path, ...]:
-    """Return the files that wait, by name."""
+    """Return the files that wait, by name.
+
+    Raises:
+        WrongUseError: the person at work has no role; so also below.
+    """
+    permit(configuration)
     folder = _folder(configuration, draft_id)
     return tuple(sorted(folder.glob("*/*"), key=lambda path: (path.name, path.parent.name)))
 
 
 def put_away(configuration: Configuration, draft_id: str) -> None:
-    """Forget files and decisions; what was confirmed is in the draft."""
+    """Forget files and decisions; what was confirmed is in the draft.
+
+    Raises:
+        WrongUseError: the person at work is no author.
+    """
+    permit(configuration, Role.AUTHOR)
     shutil.rmtree(_folder(configuration, draft_id), ignore_errors=True)
 
 
 def decisions(configuration: Configuration, draft_id: str) -> Mapping[str, Decision]:
     """Return what was said so far, by the key of the table."""
+    permit(configuration)
     path = _folder(configuration, draft_id) / _DECISIONS
     if not path.is_file():
         return {}
@@ -90,7 +100,12 @@ def decisions(configuration: Configuration, draft_id: str) -> Mapping[str, Decis
 
 
 def decide(configuration: Configuration, draft_id: str, decided: Mapping[str, Decision]) -> None:
-    """Keep what a person says of some tables."""
+    """Keep what a person says of some tables.
+
+    Raises:
+        WrongUseError: the person at work is no author.
+    """
+    permit(configuration, Role.AUTHOR)
     together = {**decisions(configuration, draft_id), **decided}
     path = _folder(configuration, draft_id) / _DECISIONS
     scratch = path.with_suffix(".writing")

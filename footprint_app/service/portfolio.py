@@ -206,6 +206,7 @@ def _studies(
         options.overlay.resolve() if options.overlay else None,
         str(configuration.workspace.resolve()) if configuration.workspace else "",
         configuration["database_url"],
+        configuration["user"],
     )
     jobs = plan_jobs(source, _base_key(options, catalogue, configuration))
     if not jobs:

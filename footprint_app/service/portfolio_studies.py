@@ -46,6 +46,8 @@ class StudyWork:
     overlay: Path | None = None
     workspace: str = ""
     database_url: str = ""
+    user: str = ""
+    """Who runs it: the workspace answers nobody else."""
 
     def __call__(self, job: StudyJob) -> tuple[list[StudyOutcome], bool]:
         """Return the outcomes of a job, and whether a fault of the program stands in their place."""
@@ -107,7 +109,7 @@ def calculate_job(job: StudyJob, work: StudyWork) -> tuple[list[StudyOutcome], b
 
 def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
     catalogue, path = load_catalogue(work.factor_sets), Path(job.path)
-    claimed, backgrounds = _of_workspace(work.workspace, work.database_url)
+    claimed, backgrounds = _of_workspace(work.workspace, work.database_url, work.user)
 
     def run(study: Path | ProductStudy) -> CalculateAnswer:
         return calculate(
@@ -129,11 +131,13 @@ def _read_once(path: Path, content: str) -> StudyReading:  # noqa: ARG001 - the 
 
 
 @cache
-def _of_workspace(folder: str, database_url: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
+def _of_workspace(folder: str, database_url: str, user: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
     """Open ledger and databases once a process: their catalogues and scores serve all its studies."""
     if not folder:
         return None, None
-    configuration = read_configuration({"workspace": folder, "database_url": database_url or None})
+    configuration = read_configuration(
+        {"workspace": folder, "database_url": database_url or None, "user": user or None}
+    )
     return claims_from_ledger(configuration), backgrounds_for(configuration)
 
 

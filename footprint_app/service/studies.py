@@ -6,11 +6,10 @@ from enum import StrEnum
 
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.people import Role, require, require_reader
-from footprint_app.service.workspace import change_by, open_configured, person
+from footprint_app.service.workspace import change_by, open_configured, open_for, person
 from footprint_app.store import drafts as draft_store
 from footprint_app.store.drafts import DraftHead
-from footprint_app.store.people import list_people
+from footprint_app.store.people import Role, list_people
 from footprint_app.store.studies import (
     SavedResult,
     StudyVersion,
@@ -63,7 +62,6 @@ class VersionRow:
 def overview(configuration: Configuration, text: str = "", status: StudyStatus | None = None) -> tuple[StudyRow, ...]:
     """Return drafts and studies, the one changed last first; `text` is looked for in id and name, whatever its case."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         newest = {study_id: load_study(workspace, study_id, number) for study_id, number in list_studies(workspace)}
         drafts = draft_store.list_drafts(workspace)
         calculated = calculated_versions(workspace)
@@ -83,7 +81,6 @@ def overview(configuration: Configuration, text: str = "", status: StudyStatus |
 def versions(configuration: Configuration, study_id: str) -> tuple[VersionRow, ...]:
     """Return the saved versions of a study with their results, newest first."""
     with open_configured(configuration) as workspace:
-        require_reader(workspace, configuration)
         results, calculated = results_of(workspace, study_id), calculated_versions(workspace)
         return tuple(
             VersionRow(each, _status(each, calculated), tuple(one for one in results if one.version == each.version))
@@ -98,8 +95,7 @@ def release(configuration: Configuration, study_id: str, version: int, why: str)
         WrongUseError: the person at work may not.
         WorkspaceError: there is no such version, or it is released already.
     """
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.RELEASER)
+    with open_for(configuration, Role.RELEASER) as workspace:
         saved = load_study(workspace, study_id, version)
         who = person(configuration)
         if saved.saved_by == who and list_people(workspace):

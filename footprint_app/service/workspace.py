@@ -13,10 +13,12 @@ from footprint_app.errors import MendableError
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
+from footprint_app.service.permission import person, require
 from footprint_app.service.trace import catalogue_digest, software_version
 from footprint_app.store import backup as store_backup
 from footprint_app.store.database import stored_version
 from footprint_app.store.integrity import check_integrity
+from footprint_app.store.people import Role
 from footprint_app.store.schema import STORE_VERSION
 from footprint_app.store.studies import list_studies
 from footprint_app.store.workspace import (
@@ -28,10 +30,16 @@ from footprint_app.store.workspace import (
     is_writable,
     open_workspace,
     upgrade_workspace,
-    user_name,
 )
 
+__all__ = [
+    "Examination", "back_up", "change_by", "examine", "exists", "init", "needs_upgrade", "open_configured", "open_for",
+    "open_unasked", "permit", "person", "restore", "upgrade", "workspace_folder",
+]  # fmt: skip
+
 _LEAST_FREE_BYTES = 500_000_000
+_PEOPLE_SINCE = 3
+"""Version of the store that first had people."""
 _ENGINE = ("bw2calc", "bw2data", "bw_processing", "numpy", "scipy", "SQLAlchemy", "typst")
 
 
@@ -42,11 +50,6 @@ class Examination:
     name: str
     value: str
     is_fine: bool = True
-
-
-def person(configuration: Configuration) -> str:
-    """Return who is at work: the setting ``user``, else the name at this machine."""
-    return configuration["user"] or user_name()
 
 
 def change_by(configuration: Configuration, why: str) -> Change:
@@ -73,9 +76,43 @@ def init(configuration: Configuration, folder: Path) -> int:
     return STORE_VERSION
 
 
-def open_configured(configuration: Configuration, named: Path | None = None) -> Workspace:
-    """Open the workspace for work."""
+def open_configured(configuration: Configuration) -> Workspace:
+    """Open the workspace to look at it, as whoever has any role may.
+
+    Raises:
+        WrongUseError: people are entered, and the one at work has no role among them.
+    """
+    return open_for(configuration)
+
+
+def open_for(configuration: Configuration, *roles: Role) -> Workspace:
+    """Open the workspace for what one of the roles allows; with none named, for what any role allows.
+
+    Raises:
+        WrongUseError: the person at work has none of them.
+    """
+    workspace = open_unasked(configuration)
+    try:
+        require(workspace, configuration, *roles)
+    except WrongUseError:
+        workspace.close()
+        raise
+    return workspace
+
+
+def open_unasked(configuration: Configuration, named: Path | None = None) -> Workspace:
+    """Open the workspace whoever asks: for the worker's own records, the doctor, and the question who may do what."""
     return open_workspace(workspace_folder(configuration, named), configuration["database_url"])
+
+
+def permit(configuration: Configuration, *roles: Role) -> None:
+    """Go on only where one of the roles allows it, for work on files beside the store; a folder without one has no people.
+
+    Raises:
+        WrongUseError: the person at work has none of them.
+    """
+    if configuration.workspace is not None and exists(configuration):
+        open_for(configuration, *roles).close()
 
 
 def back_up(configuration: Configuration, folder: Path, archive: Path | None = None) -> tuple[Path, int]:
@@ -97,8 +134,14 @@ def restore(archive: Path, folder: Path) -> int:
 
 
 def upgrade(configuration: Configuration, folder: Path) -> tuple[int | None, int, Path | None]:
-    """Bring the store to this software's version, after a backup; return versions before and after, and the backup."""
+    """Bring the store to this software's version, after a backup; return versions before and after, and the backup.
+
+    Raises:
+        WrongUseError: people are entered, and the one at work is no releaser.
+    """
     with find_workspace(folder, configuration["database_url"]) as workspace:
+        if (stored_version(workspace.database) or 0) >= _PEOPLE_SINCE:
+            require(workspace, configuration, Role.RELEASER)
         archive = None
         if stored_version(workspace.database) not in {None, STORE_VERSION} and workspace.database.is_sqlite:
             archive = store_backup.back_up(workspace, _next_backup(workspace))
@@ -160,7 +203,7 @@ def _workspace(configuration: Configuration, folder: Path, language: Language) -
         Examination("disk", f"{free / 1e9:.1f} GB", free > _LEAST_FREE_BYTES),
     ]
     try:
-        with open_configured(configuration, folder) as workspace:
+        with open_unasked(configuration, folder) as workspace:
             report = check_integrity(workspace)
             studies = ", ".join(f"{study} v{version}" for study, version in list_studies(workspace))
     except MendableError as error:

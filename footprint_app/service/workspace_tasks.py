@@ -18,8 +18,9 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.finding_files import read_findings, write_findings
 from footprint_app.service.pending_imports import Upload, safe_name
-from footprint_app.service.people import Role, everybody, require
-from footprint_app.service.workspace import open_configured, workspace_folder
+from footprint_app.service.people import everybody
+from footprint_app.service.workspace import open_configured, permit, workspace_folder
+from footprint_app.store.people import Role
 
 if TYPE_CHECKING:
     from footprint_app.service.database_answers import ImportReportDocument
@@ -61,7 +62,7 @@ def ask_database_import(configuration: Configuration, asked: DatabaseAsked) -> "
     from footprint_app.service.databases import decisions_from
     from footprint_app.service.jobs import ask
 
-    _require_author(configuration)
+    permit(configuration, Role.AUTHOR)
     decisions_from(None, asked.decisions)  # what is no decision is told now, not by the worker
     files: dict[str, bytes] = {}
     if asked.upload is not None:
@@ -98,11 +99,6 @@ def _known(configuration: Configuration) -> str:
     from footprint_app.service.databases import list_databases
 
     return repr([(each.name, each.entry.digest) for each in list_databases(configuration)])
-
-
-def _require_author(configuration: Configuration) -> None:
-    with open_configured(configuration) as workspace:
-        require(workspace, configuration, Role.AUTHOR)
 
 
 def import_database_task(task: "Task") -> Mapping[str, Any]:
@@ -158,7 +154,7 @@ def ask_overlay(configuration: Configuration, database: str, rules: Sequence[str
     """
     from footprint_app.service.jobs import ask
 
-    _require_author(configuration)
+    permit(configuration, Role.AUTHOR)
     request = {"database": database, "rules": list(rules), "name": name}
     return ask(configuration, "make_overlay", request, {"known": _known(configuration)}, {})
 

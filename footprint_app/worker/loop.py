@@ -44,7 +44,7 @@ def _do(configuration: Configuration, claimed: Claimed) -> None:
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe(duplex=False)
     child = spawn.Process(
-        target=_child, args=(configuration, claimed.kind, dict(claimed.request), claimed.folder, there), daemon=True
+        target=_child, args=(claimed.configuration, claimed.kind, dict(claimed.request), claimed.folder, there), daemon=True
     )
     child.start()
     there.close()
