@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -44,7 +45,8 @@ def _do(configuration: Configuration, claimed: Claimed) -> None:
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe(duplex=False)
     child = spawn.Process(
-        target=_child, args=(claimed.configuration, claimed.kind, dict(claimed.request), claimed.folder, there), daemon=True
+        target=_child,
+        args=(claimed.configuration, claimed.kind, dict(claimed.request), claimed.folder, there),
     )
     child.start()
     there.close()
@@ -82,7 +84,12 @@ def _follow(configuration: Configuration, claimed: Claimed, child: Any, here: Co
 def _child(
     configuration: Configuration, kind: str, request: Mapping[str, Any], folder: Path, there: Connection
 ) -> None:
-    """Do one job and say how it ended; whatever goes wrong here ends this process only."""
+    """Do one job and say how it ended; whatever goes wrong here ends this process only.
+
+    It is no daemon, as one may start no processes: draws of a background, files that only bw2io reads, and products
+    calculated again need some.
+    """
+    signal.signal(signal.SIGTERM, _end_with_children)
     task = job_kinds.Task(configuration, request, folder, lambda said: there.send(("progress", dict(said))))
     try:
         result = job_kinds.perform(kind, task)
@@ -92,6 +99,13 @@ def _child(
         there.send(("failed", job_kinds.internal(error)))
     else:
         there.send(("done", dict(result)))
+
+
+def _end_with_children(_signal: int, _frame: object) -> None:
+    """Take the processes of the job along: without their parent they would wait for work for ever."""
+    for process in multiprocessing.active_children():
+        process.terminate()
+    os._exit(1)
 
 
 def _stop(child: Any) -> None:

@@ -259,7 +259,8 @@ class _Layout:
 
         summed = np.bincount(self._diagonal_of, amounts[self._is_diagonal], self.size)
         diagonal = np.asarray(summed, dtype=np.float64)
-        data = -np.bincount(self._position, amounts[~self._is_diagonal], len(self._indices))
+        # Whole numbers come back where there is nothing to count.
+        data = -np.bincount(self._position, amounts[~self._is_diagonal], len(self._indices)).astype(np.float64)
         return diagonal, csr_array((data, self._indices, self._indptr), shape=(self.size, self.size))
 
     def technosphere(self, amounts: Floats) -> "scipy.sparse.csc_array":

@@ -333,6 +333,17 @@ def _coal_of_part(system: RedrawableSystem, seed: int, number: int) -> float:
     return float(amounts[(system.technosphere.row == 0) & (system.technosphere.entries.column == 2)].sum())
 
 
+def test_activities_that_take_nothing_from_each_other_are_drawn(tmp_path: Path) -> None:
+    """A database of finished results: no inputs at all, one emission with GSD e^0.2."""
+    activity = SystemActivity("flour", "flour", "", "flour", "", "kg", "CN")
+    technosphere = Entries.exact(np.array([0]), np.array([0]), np.array([1.0]))
+    biosphere = _lognormal(Entries.exact(np.array([0]), np.array([0]), np.array([0.6])), 0.2, np.array([True]))
+    snapshot = write_snapshot(LinkedSystem((activity,), FLOWS, technosphere, biosphere), MANIFEST, tmp_path)
+    background = Background(snapshot.folder, "AR6", tmp_path / "scores")
+    draws = background_worlds(background, tmp_path / "draws", 1, 5 * BLOCK, workers=1).rows([0])[0, :, 0]
+    assert np.log(draws.astype(np.float64) / 0.6).std() == pytest.approx(0.2, rel=0.15)
+
+
 def test_two_databases_have_nothing_in_common(tmp_path: Path) -> None:
     """Entry 7 of one database draws apart from entry 7 of another, where it once drew the same deviate."""
     one, two = _background(tmp_path / "one", 0.2), _background(tmp_path / "two", 0.21)

@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
+from background_db.inventory.records import Flow, FlowKind
+from background_db.snapshot import Manifest, write_snapshot
 from footprint_app.calculation.uncertainty.monte_carlo import Settings
 from footprint_app.service import drafts, examples, jobs, people, workspace
 from footprint_app.service.calculate import calculate
@@ -233,6 +238,54 @@ def test_monte_carlo_is_a_job_of_its_own(configuration: Configuration, draft: dr
     assert (jobs.folder_of(configuration, done) / "draws.xlsx").is_file()
 
 
+CRATE = """\
+study_id: crate
+author: tests
+cfp_type: partial
+geography: CN
+product: {name_zh: 板, name_en: Board, producer: 某厂, mass_per_unit: 1 kg, biogenic_carbon: 0 kg C}
+unit: {kind: declared, quantity: 1 kg, reference_process: press}
+boundary: {description: cradle to gate}
+period: {first_day: 2024-01-01, last_day: 2024-12-31}
+processes:
+  - process_id: press
+    name: 压制
+    outputs: [{flow_id: board, name: 板, quantity: 1 kg}]
+    exchanges:
+      - {exchange_id: E1, kind: input, flow: 面粉, quantity: 2 kg, provider: "background:mill/flour"}
+"""
+
+
+def test_draws_of_a_background_take_processes_of_their_own(configuration: Configuration, tmp_path: Path) -> None:
+    """Two blocks of draws on two processors: the job starts its own two processes, which a daemon could not."""
+    _import_mill(configuration)
+    path = tmp_path / "crate.yaml"
+    path.write_text(CRATE, encoding="utf-8")
+    begun = drafts.begin_from_file(configuration, path, "try it").draft
+    assert begun is not None
+    job = jobs.ask_uncertainty(configuration, begun, draws=200, seed=7)
+    work(configuration, idle=0.01)
+    done = jobs.load(configuration, job.job_id)
+    assert done.state is JobState.DONE, done.result
+    said = uncertainty_of(configuration, done, "en")
+    assert said.statistics is not None
+    assert said.statistics.geometric_standard_deviation == pytest.approx(np.exp(0.2), rel=0.05)
+
+
+def _import_mill(configuration: Configuration) -> None:
+    """A database of one activity whose emission is lognormal with ln GSD 0.2."""
+    flows = (Flow("co2", FlowKind.ELEMENTARY, "Carbon dioxide, fossil", "", "kg", ("air",), "124-38-9"),)
+    exact = Entries.exact(np.array([0]), np.array([0]), np.array([0.6]))
+    biosphere = replace(exact, kind=np.array([2], np.uint8), loc=np.log([0.6]), scale=np.array([0.2]))
+    technosphere = Entries.exact(np.array([0]), np.array([0]), np.array([1.0]))
+    activity = SystemActivity("flour", "flour", "", "flour", "", "kg", "CN", 2023, 2024)
+    assert configuration.workspace is not None
+    root = configuration.workspace / "background"
+    system = LinkedSystem((activity,), flows, technosphere, biosphere)
+    manifest = Manifest("mill", "1", "matrices", "mill.zip", "", "CC0", 0, 0, 0, 0, {})
+    DatabaseIndex(root).put("mill", DatabaseEntry(write_snapshot(system, manifest, root).digest))
+
+
 def test_a_stranger_sees_no_job_and_stops_none(configuration: Configuration, draft: drafts.Draft) -> None:
     """Once people are entered, whoever is not among them may not look at work by its id either."""
     job = jobs.ask_calculation(configuration, draft)
@@ -248,3 +301,39 @@ def test_a_stranger_sees_no_job_and_stops_none(configuration: Configuration, dra
             look()
         assert refused.value.finding.code == "service.not_a_reader"
     assert jobs.load(configuration, job.job_id).state is JobState.WAITING
+
+
+def test_a_stopped_job_takes_its_processes_along(tmp_path: Path) -> None:
+    """A child that is ended ends what it started: a pool without its parent would wait for work for ever."""
+    code = """
+import multiprocessing, signal, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from footprint_app.worker.loop import _end_with_children
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end_with_children)
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    pool.submit(time.sleep, 0).result()
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    time.sleep(60)
+"""
+    script = tmp_path / "job.py"
+    script.write_text(code, encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as job:
+        assert job.stdout is not None
+        (started,) = (int(each) for each in job.stdout.readline().split())
+        job.terminate()
+        assert job.wait(10) == 1
+    until = time.monotonic() + 10
+    while _is_running(started) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _is_running(started)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+        # An ended process that nobody has asked about yet is a line in the system's table, and nothing else.
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
