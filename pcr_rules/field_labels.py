@@ -24,7 +24,7 @@ class Label(NamedTuple):
     dimension: str = ""
     """What a quantity must measure, as `background_db.units.dimension` names it; several separated by blanks."""
     refers_to: str = ""
-    """Whose id the text is: ``process``, ``facility`` or ``evidence``."""
+    """Whose id the text is: ``process``, ``facility``, ``measured_flow`` or ``evidence``."""
 
     def text(self, lang: str) -> str:
         """Return the label in `lang` ("zh" or "en")."""

@@ -134,6 +134,12 @@ def is_table(key: str) -> bool:
     return key == STUDY or any(layout.key == key for layout in sheets())
 
 
+@cache
+def tables_by_title(language: Language) -> Mapping[str, str]:
+    """Return the tables that a draft may have: title → key."""
+    return {sheet_title(layout.key, language): layout.key for layout in sheets()}
+
+
 def title_of(table: str, language: Language) -> str:
     """Return the name of a table; also that of the study's own fields."""
     return sheet_title(table, language)

@@ -16,9 +16,25 @@ from footprint_app.ingest.written_values import read_truth, read_word
 from footprint_app.service.draft_view import ColumnView, columns, title_of
 from footprint_app.service.import_sheets import NOT_IMPORTED
 
-__all__ = ["MatchChoice", "OpenWord", "SheetMapping", "lists", "matched", "open_fields", "open_words", "without_fields"]
+__all__ = [
+    "MatchChoice",
+    "OpenWord",
+    "SheetMapping",
+    "lists",
+    "matched",
+    "open_fields",
+    "open_words",
+    "with_names",
+    "without_fields",
+]
 
-_MOST_WORDS = 40
+_MOST_WORDS = 60
+_LISTS_OF_IDS = {
+    "process": ("processes", "process_id"),
+    "facility": ("facilities", "facility_id"),
+    "measured_flow": ("measured_flows", "flow_id"),
+}
+"""Where the ids that a field refers to stand, each beside its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,8 @@ class MatchChoice:
     """(field, the plant's word) → ours; "" for none."""
     year: int | None = None
     """The year of headers that name a month alone."""
+    rows: Mapping[int, bool | None] = field(default_factory=dict)
+    """Row as Excel counts → True for data, False for a sum, None where nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +82,12 @@ def matched(mapping: SheetMapping, choice: MatchChoice) -> SheetMapping:
         if ours:
             words[name][word] = ours
     months = mapping.months
+    said = dict.fromkeys(mapping.data_rows, True) | dict.fromkeys(mapping.total_rows, False) | dict(choice.rows)
     return replace(
         mapping,
         columns=tuple(_changed(column, choice) for column in mapping.columns),
+        data_rows=tuple(sorted(row for row, is_data in said.items() if is_data)),
+        total_rows=tuple(sorted(row for row, is_data in said.items() if is_data is False)),
         constants=tuple(constants.items()),
         translations=tuple((name, tuple(pairs.items())) for name, pairs in words.items() if pairs),
         months=replace(months, year=choice.year) if months is not None and choice.year is not None else months,
@@ -112,6 +133,29 @@ def open_fields(mapping: SheetMapping, language: Language) -> tuple[ColumnView, 
     return tuple(each for each in views if (each.is_required or each.key in given) and each.key not in filled)
 
 
+def with_names(table: Table, mapping: SheetMapping, tables: DraftTables) -> SheetMapping:
+    """Return the mapping with the plant's words that are the names of meters, processes or facilities of the study.
+
+    A name that two of them bear says nothing.
+    """
+    layout = {each.key: each for each in sheet(mapping.list_name).columns}
+    positions = {compared(text): at for at, text in table.headers}
+    words = {name: dict(pairs) for name, pairs in mapping.translations}
+    for each in mapping.columns:
+        column, at = layout.get(each.field), positions.get(compared(each.header))
+        named = _identifiers(column, tables) if column is not None else ()
+        if column is None or at is None or not named:
+            continue
+        by_name: dict[str, list[str]] = {}
+        for key, name in named:
+            by_name.setdefault(compared(name), []).append(key)
+        for word in _words_in(table, at):
+            found = by_name.get(compared(word), [])
+            if word not in dict(named) and len(found) == 1:
+                words.setdefault(column.key, {}).setdefault(word, found[0])
+    return replace(mapping, translations=tuple((name, tuple(pairs.items())) for name, pairs in words.items()))
+
+
 def open_words(table: Table, mapping: SheetMapping, tables: DraftTables, language: Language) -> tuple[OpenWord, ...]:
     """Return the plant's words that a field does not know, and those that were given a meaning already."""
     return tuple(_open_words(table, mapping, tables, language))[:_MOST_WORDS]
@@ -126,7 +170,7 @@ def _open_words(table: Table, mapping: SheetMapping, tables: DraftTables, langua
         column, at = layout.get(each.field), positions.get(compared(each.header))
         if column is None or at is None:
             continue
-        options = _options(column, views[column.key], mapping, tables)
+        options = _options(column, views[column.key], tables)
         if not options:
             continue
         for word, rows in _words_in(table, at).items():
@@ -135,17 +179,19 @@ def _open_words(table: Table, mapping: SheetMapping, tables: DraftTables, langua
                 yield OpenWord(column.key, views[column.key].label, word, rows, options, chosen)
 
 
-def _options(
-    column: Column, view: ColumnView, mapping: SheetMapping, tables: DraftTables
-) -> tuple[tuple[str, str], ...]:
-    """The words that a field takes: those of its list, or the ids of the processes or facilities there are."""
-    if column.is_owner:
-        owner = sheet(mapping.list_name).owner
-        assert owner is not None  # noqa: S101 - a column of an owner has one
-        rows = [row.cells for row in tables.get(owner.sheet, ())]
-        named = [(str(cells.get(owner.id_field, "")), str(cells.get("name", ""))) for cells in rows]
-        return tuple((key, f"{key} {name}".strip()) for key, name in named if key)
+def _options(column: Column, view: ColumnView, tables: DraftTables) -> tuple[tuple[str, str], ...]:
+    """The words that a field takes: those of its list, or the ids of the meters, processes or facilities there are."""
+    if named := _identifiers(column, tables):
+        return tuple((key, f"{key} {name}".strip()) for key, name in named)
     return view.words if column.field.kind in {FieldKind.WORD, FieldKind.TRUTH} and not column.is_unit else ()
+
+
+def _identifiers(column: Column, tables: DraftTables) -> tuple[tuple[str, str], ...]:
+    """The ids that a field may refer to, each with its name; none for a field that refers to nothing."""
+    table, key = _LISTS_OF_IDS.get(column.label.refers_to, ("", ""))
+    rows = [row.cells for row in tables.get(table, ())]
+    named = ((str(cells.get(key, "")), str(cells.get("name") or cells.get("name_zh") or "")) for cells in rows)
+    return tuple((identifier, name) for identifier, name in named if identifier)
 
 
 def _words_in(table: Table, at: int) -> dict[str, int]:
@@ -158,7 +204,7 @@ def _words_in(table: Table, at: int) -> dict[str, int]:
 
 
 def _is_known(column: Column, word: str, options: tuple[tuple[str, str], ...]) -> bool:
-    if column.is_owner:
+    if column.label.refers_to in _LISTS_OF_IDS:
         return word in {key for key, _ in options}
     if column.field.kind is FieldKind.TRUTH:
         return read_truth(word).problem is None

@@ -183,7 +183,12 @@ class Reading:
 
     measured_flow: str = field(
         metadata=label(
-            "计量编号", "Measured flow", "“计量”表中的编号", "Id on the sheet Measured flows", example="gas-1"
+            "计量编号",
+            "Measured flow",
+            "“计量”表中的编号",
+            "Id on the sheet Measured flows",
+            example="gas-1",
+            refers_to="measured_flow",
         )
     )
     role: ReadingRole = field(

@@ -110,10 +110,12 @@ def _fit(
 ) -> float:
     """Columns understood, weighed with the required fields that are found."""
     required = [column for column in layout.columns if column.is_required]
-    # Nearly every list has a note: that it is found says nothing.
+    # Nearly every list has a note, and many have units: that these are found says nothing.
     telling = [each for each in chosen.values() if each.column.key not in {"note", "evidence", "supplier"}]
+    telling = [] if all(each.column.is_unit for each in telling) else telling
     understood = sum(each.confidence for each in telling) / max(width, 1)
-    complete = 1 - len(missing) / max(len(required), 1)
+    # A list that asks for little is complete with any sheet: that counts as far as its columns are understood.
+    complete = (1 - len(missing) / max(len(required), 1)) * min(1.0, understood * 4)
     return 0.0 if not telling else 0.5 * understood + 0.5 * complete + (0.1 if months else 0)
 
 
@@ -142,6 +144,10 @@ def _likeness(name: str, text: str, column: Column) -> tuple[float, str]:
         return _SAME_WORD, "month"
     if compared(name) in labels or compared(text) in labels:
         return _EXACT, "label"
+    if column.is_unit and (base := _without_unit(name)):
+        of_amount = _labels_of_amount(column)
+        is_its = compared(base) in of_amount or bool(_groups_of(base) & _groups_of_texts(of_amount))
+        return (_SAME_WORD, "unit") if is_its else (0.0, "")
     if column.is_unit:
         # 单位 alone belongs to the first quantity; a unit of a certain quantity bears its name.
         return (_SAME_WORD - 0.02 * len(column.path), "unit") if _groups_of(name) & _groups_of("单位") else (0.0, "")
@@ -172,9 +178,27 @@ def _labels(column: Column) -> frozenset[str]:
     return frozenset(compared(text) for text in texts if not (column.is_unit and text == column.path[-1]))
 
 
+def _without_unit(name: str) -> str:
+    """里程 of 里程单位; nothing where the name is the word for a unit itself, as 计量单位 is."""
+    if _groups_of(name) & _groups_of("单位"):
+        return ""
+    return next((name.removesuffix(end).strip() for end in ("单位", " unit") if name.endswith(end)), "")
+
+
 @cache
+def _labels_of_amount(column: Column) -> frozenset[str]:
+    """The names of the quantity whose unit a column is."""
+    labels = (column.label.zh.partition("·")[0], column.label.en.partition("·")[0], column.path[-2])
+    return frozenset(compared(text.replace("_", " ")) for text in labels)
+
+
 def _groups_of_column(column: Column) -> frozenset[int]:
-    return frozenset().union(*(_groups_of(text) for text in _labels(column)))
+    return _groups_of_texts(_labels(column))
+
+
+@cache
+def _groups_of_texts(texts: frozenset[str]) -> frozenset[int]:
+    return frozenset().union(*(_groups_of(text) for text in texts))
 
 
 @cache

@@ -15,6 +15,7 @@ from footprint_app.ui.parts.match_editor import edit_matching
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.sum_rows import decide_on_sums
 
 _SAMPLE = 12
 _DONE = "import_done"
@@ -89,12 +90,23 @@ def _matching(draft: Draft, found: ImportDesk) -> None:
     if not found.tables:
         st.info(_("No table was found in the files."))
     for table in found.tables:
-        is_open = table.state not in {MatchState.REMEMBERED, MatchState.TAKEN, MatchState.LEFT_OUT}
+        unsaid = _unsaid(draft, table)
+        is_open = bool(unsaid) or table.state not in {MatchState.REMEMBERED, MatchState.TAKEN, MatchState.LEFT_OUT}
         label = f"{escaped(_name(table))} · {_state_word(table.state)}"
+        if unsaid:
+            label += " · " + _("{count} words without a meaning", count=unsaid)
         with st.expander(label, expanded=is_open, key=f"match_{table.key}"):
             _choose_list(draft, table)
             if table.mapping is not None and table.state not in {MatchState.LEFT_OUT, MatchState.TAKEN}:
                 edit_matching(draft, table, table.mapping)
+
+
+def _unsaid(draft: Draft, table: FoundTable) -> int:
+    """How many of the plant's words still wait for a meaning."""
+    if table.mapping is None or table.state in {MatchState.LEFT_OUT, MatchState.TAKEN}:
+        return 0
+    words = import_matching.open_words(table.table, table.mapping, draft.tables, language())
+    return sum(not each.chosen for each in words)
 
 
 def _choose_list(draft: Draft, table: FoundTable) -> None:
@@ -140,7 +152,7 @@ def _confirm(draft: Draft, found: ImportDesk) -> None:
     if st.button(_("Take over {rows} rows", rows=rows), type="primary", disabled=not rows, icon=":material/check:"):
         _take(draft, chosen, why, replace_earlier=replace)
     for each in judged:
-        _judgement(each)
+        _judgement(draft, each)
 
 
 def _counts(each: TableJudgement) -> dict[str, str | int]:
@@ -163,8 +175,9 @@ def _wanted(each: TableJudgement) -> bool:
     return st.checkbox(label, value=bool(each.rows), disabled=not each.rows, key=f"take_{each.found.key}")
 
 
-def _judgement(each: TableJudgement) -> None:
+def _judgement(draft: Draft, each: TableJudgement) -> None:
     st.subheader(escaped(_name(each.found)), divider="gray")
+    decide_on_sums(draft, each)
     if each.applied.ignored_rows:
         with st.expander(_("Rows left out ({count})", count=each.rows_left_out), key=f"rows_{each.found.key}"):
             st.dataframe(

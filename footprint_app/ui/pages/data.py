@@ -16,12 +16,12 @@ from footprint_app.ui.parts.conflicts import show_conflict
 from footprint_app.ui.parts.edit_history import show_history
 from footprint_app.ui.parts.evidence_files import show_evidence
 from footprint_app.ui.parts.finding_list import show_findings
-from footprint_app.ui.parts.jump import show_place
+from footprint_app.ui.parts.jump import is_long, show_place
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.row_findings import show_edited_row, show_table_findings
 from footprint_app.ui.parts.system_graph_chart import show_system
-from footprint_app.ui.parts.table_editor import edit_table
+from footprint_app.ui.parts.table_editor import OnlyRows, edit_table
 
 _STUDY = "study"
 
@@ -49,8 +49,7 @@ def show() -> None:
             table, answer = "evidence", show_evidence(draft, why)
         else:
             table = _choose_table(draft)
-            show_place(draft, table)
-            answer = _edit_fields(draft, why) if table == _STUDY else edit_table(draft, table, why)
+            answer = _edit(draft, table, show_place(draft, table), why)
     if answer is not None:
         if answer.conflict:
             with above:
@@ -74,8 +73,9 @@ def _choose_table(draft: Draft) -> str:
     }
     purposes = {each.key: each.purpose for each in tables}
     only_filled = st.toggle(_("Only tables in use"), value=True, key="only_filled")
-    offered = [key for key in names if key == _STUDY or not only_filled or _is_in_use(key, tables)]
     named = st.query_params.get("table", "inventory")
+    # A table that a finding opened is offered though nothing stands in it yet.
+    offered = [key for key in names if key in {_STUDY, named} or not only_filled or _is_in_use(key, tables)]
     begin = offered.index(named) if named in offered else 0
     table = st.selectbox(_("Table"), offered, index=begin, format_func=names.__getitem__)
     st.query_params["table"] = table
@@ -87,6 +87,14 @@ def _choose_table(draft: Draft) -> str:
 def _is_in_use(key: str, tables: tuple[draft_view.TableView, ...]) -> bool:
     view = next(each for each in tables if each.key == key)
     return bool(view.rows) or view.is_required
+
+
+def _edit(draft: Draft, table: str, row_id: str, why: str) -> EditAnswer | None:
+    """A row that a finding named stands alone where the table is long; a short table is shown whole."""
+    if table == _STUDY:
+        return _edit_fields(draft, why)
+    only = OnlyRows(row_id=row_id) if row_id and is_long(draft, table) else None
+    return edit_table(draft, table, why, only)
 
 
 def _edit_fields(draft: Draft, why: str) -> EditAnswer | None:

@@ -6,14 +6,15 @@ from enum import StrEnum
 
 import streamlit as st
 
-from background_db.findings import Finding, Severity
+from background_db.findings import Finding, Place, Severity
 from background_db.messages import render
+from footprint_app.service import draft_view
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.finding_list import ICONS, place_text
 from footprint_app.ui.parts.jump import can_open, open_place
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import PACKAGES
-from footprint_app.ui.parts.where_on_pages import page_hint
+from footprint_app.ui.parts.where_on_pages import page_hint, tables_to_mend
 
 _FIRST_GROUPS, _FIRST_PLACES = 20, 8
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -91,6 +92,19 @@ def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
         st.markdown(f"**{escaped(said.remedy)}**{page_hint(said.remedy)}")
         st.caption(" · ".join(part for part in (first.code, first.clause) if part))
         _show_places(group, stakes, key)
+        _show_tables(first, key)
+
+
+def _show_tables(finding: Finding, key: str) -> None:
+    """The tables that the remedy names: what is missing there is written there."""
+    tables = tables_to_mend(render(finding, "zh", PACKAGES).remedy, finding.where.sheet)
+    if not tables:
+        return
+    with st.container(horizontal=True):
+        for table in tables:
+            label = _("Open “{table}”", table=escaped(draft_view.title_of(table, language())))
+            if st.button(label, key=f"{key}_{table}", icon=":material/table:"):
+                open_place(Place(sheet=table))
 
 
 def _show_places(group: FindingGroup, stakes: Mapping[Finding, float], key: str) -> None:

@@ -19,8 +19,10 @@ _LEFT_OUT = "—"
 
 def edit_matching(draft: Draft, table: FoundTable, mapping: SheetMapping) -> None:
     """Show a table's matching to be changed; every change is kept at once, and nothing of it is in the study yet."""
+    fields, units = _columns(table, mapping)
     choice = MatchChoice(
-        **_columns(table, mapping),
+        fields,
+        units,
         constants=_constants(table, mapping),
         words=_words(draft, table, mapping),
         year=_year(table, mapping),
@@ -28,8 +30,8 @@ def edit_matching(draft: Draft, table: FoundTable, mapping: SheetMapping) -> Non
     draft_import.match(desk.open_workspace(), draft, table, choice)
 
 
-def _columns(table: FoundTable, mapping: SheetMapping) -> dict[str, dict[str, str]]:
-    """Header, first cells, field, unit, fit, reason; the field and the unit can be changed."""
+def _columns(table: FoundTable, mapping: SheetMapping) -> tuple[dict[str, str], dict[str, str]]:
+    """Fields and units by header, as they stand in an editor: header, first cells, field, unit, fit, reason; the field and the unit can be changed."""
     views = {view.key: _field_name(view) for view in draft_view.columns(mapping.list_name, language())}
     samples = dict(zip(table.headers, zip(*(cells for _row, cells in table.lines(_SAMPLE)), strict=True), strict=False))
     rows = [
@@ -63,10 +65,10 @@ def _columns(table: FoundTable, mapping: SheetMapping) -> dict[str, dict[str, st
         },
     )
     keys = {name: key for key, name in views.items()}
-    return {
-        "fields": {row["header"]: keys.get(row["field"], "") for row in edited},
-        "units": {row["header"]: row["unit"] or "" for row in edited},
-    }
+    return (
+        {row["header"]: keys.get(row["field"], "") for row in edited},
+        {row["header"]: row["unit"] or "" for row in edited},
+    )
 
 
 def _field_name(view: ColumnView) -> str:

@@ -36,16 +36,23 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class OnlyRows:
-    """Show only the rows with a certain value in a column; new rows get it."""
+    """Show only the rows with a certain value in a column, which new rows get too; or one row by its id."""
 
-    column: str
-    value: str
+    column: str = ""
+    value: str = ""
+    row_id: str = ""
+
+    def has(self, row_id: str, cells: Mapping[str, Any]) -> bool:
+        """True for a row to be shown."""
+        return row_id == self.row_id if self.row_id else str(cells.get(self.column, "")) == self.value
 
 
 def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = None) -> EditAnswer | None:
     """Show a table to be edited and keep what changed; return the answer of the service where something did."""
     columns = draft_view.columns(table, language())
-    name = f"editor_{draft.head.draft_id}_{table}_{language()}" + (f"_{only.column}_{only.value}" if only else "")
+    name = f"editor_{draft.head.draft_id}_{table}_{language()}" + (
+        f"_{only.column}_{only.value}_{only.row_id}" if only else ""
+    )
     shown = st.session_state.get(name)
     if shown is None:
         shown = st.session_state[name] = _begin(draft, table, columns, 0, only)
@@ -95,7 +102,7 @@ def _keep(
     change = changes(record, shown, draft, table, columns)
     if change.is_empty:
         return None
-    if only is not None:
+    if only is not None and only.column:
         filled = (replace(row, cells={only.column: only.value, **row.cells}) for row in change.added)
         change = replace(change, added=tuple(filled))
     answer = drafts.edit(desk.open_workspace(), draft.head.draft_id, change, shown.revision, why)
@@ -154,9 +161,7 @@ def _note_added(shown: Shown, change: DraftEdit, before: Draft, after: Draft, ta
 
 
 def _begin(draft: Draft, table: str, columns: tuple[ColumnView, ...], generation: int, only: OnlyRows | None) -> Shown:
-    rows = tuple(
-        row for row in draft.tables.get(table, ()) if only is None or str(row.cells.get(only.column, "")) == only.value
-    )
+    rows = tuple(row for row in draft.tables.get(table, ()) if only is None or only.has(row.row_id, row.cells))
     cells = tuple(
         {column.key: draft_view.shown(row.cells.get(column.key), column) for column in columns} for row in rows
     )

@@ -85,7 +85,8 @@ def test_the_data_page_names_the_row(
 ) -> None:
     """The address names row 4 and its unit: the page says so above the table, until it is closed."""
     spoilt = _spoilt(configuration, draft)
-    shown = page("data", "en", study=spoilt.head.draft_id, table="inventory", row="inventory:4", column="quantity.unit")
+    row = f"inventory:{spoilt.tables['inventory'][3].row_id}"
+    shown = page("data", "en", study=spoilt.head.draft_id, table="inventory", row=row, column="quantity.unit")
     assert not shown.exception
     said = next(each.value for each in shown.markdown if "pin_drop" in each.value)
     assert "row 4" in said
