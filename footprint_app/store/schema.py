@@ -1,6 +1,6 @@
 """The tables of a workspace; portable between SQLite and PostgreSQL.
 
-Rows of `study_version`, `study_release`, `result`, `evidence`, `change_log`, of the mapping library and of the certificate ledger are only
+Rows of `study_version`, `study_release`, `study_review`, `result`, `evidence`, `change_log`, of the mapping library and of the certificate ledger are only
 ever added: triggers made by the migrations refuse UPDATE and DELETE, so that what was released or claimed cannot be
 changed afterwards. Times are UTC in ISO 8601, dates ISO 8601.
 """
@@ -21,10 +21,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-STORE_VERSION = 4
+STORE_VERSION = 5
 """Version of the tables below: the number of the newest migration (held by a test)."""
 
-APPEND_ONLY = ("study_version", "study_release", "result", "evidence", "change_log", "draft_edit", "linking_choice")
+APPEND_ONLY = (
+    "study_version",
+    "study_release",
+    "study_review",
+    "result",
+    "evidence",
+    "change_log",
+    "draft_edit",
+    "linking_choice",
+)
 LEDGER_TABLES = (
     "certificate_event",
     "certificate_lot",
@@ -72,6 +81,21 @@ study_release = Table(
     Column("released_by", String(200), nullable=False),
     Column("reason", Text, nullable=False),
     ForeignKeyConstraint(["study_id", "version"], ["study_version.study_id", "study_version.version"]),
+)
+
+# Asked for, agreed to or sent back; the newest entry of a version holds.
+study_review = Table(
+    "study_review",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=True),
+    Column("study_id", String(200), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(200), nullable=False),
+    ForeignKeyConstraint(["study_id", "version"], ["study_version.study_id", "study_version.version"]),
+    CheckConstraint("reason <> ''", name="reason_given"),
 )
 
 result = Table(

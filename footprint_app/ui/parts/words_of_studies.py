@@ -1,7 +1,7 @@
 """Statuses of studies and states of jobs as words."""
 
 from footprint_app.service.jobs import JobState
-from footprint_app.service.studies import StudyStatus
+from footprint_app.service.studies import ReviewStep, StudyStatus
 from footprint_app.ui.language import _
 
 
@@ -11,10 +11,21 @@ def status_word(status: StudyStatus) -> str:
         StudyStatus.DRAFT: _("draft"),
         StudyStatus.SAVED: _("saved"),
         StudyStatus.PROVISIONAL: _("provisional"),
-        StudyStatus.CALCULATED: _("calculated"),
+        StudyStatus.CHECKED: _("checked"),
+        StudyStatus.UNDER_REVIEW: _("under review"),
         StudyStatus.RELEASED: _("released"),
     }
     return words[status]
+
+
+def review_word(step: ReviewStep) -> str:
+    """Return a step of a review as words of the session's language."""
+    words = {
+        ReviewStep.ASKED: _("review asked for"),
+        ReviewStep.AGREED: _("agreed to"),
+        ReviewStep.RETURNED: _("sent back"),
+    }
+    return words[step]
 
 
 def state_word(state: JobState) -> str:

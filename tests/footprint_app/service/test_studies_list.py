@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from footprint_app.errors import MendableError
 from footprint_app.service import drafts, examples, jobs, people, saving, studies, workspace
 from footprint_app.service.calculate import calculate
 from footprint_app.service.configuration import Configuration, read_configuration
@@ -49,6 +50,70 @@ def test_a_study_moves_through_its_states(configuration: Configuration) -> None:
     (row,) = studies.versions(configuration, version.study_id)
     assert row.status is StudyStatus.RELEASED
     assert len(row.results) == 1
+
+
+def _calculated(configuration: Configuration) -> str:
+    """Save the demo study with its result as version 1 and return its id."""
+    draft = drafts.begin_from_example(configuration, examples.DEMO, "try")
+    version, _ = drafts.save_version(configuration, draft, "first")
+    assert version is not None
+    saving.save(configuration, calculate(drafts.read(draft)), "calculated")
+    return version.study_id
+
+
+def _code(raised: "pytest.ExceptionInfo[MendableError]") -> str:
+    return raised.value.finding.code
+
+
+def test_a_version_goes_through_review(configuration: Configuration) -> None:
+    """Asked for, sent back, asked for again, agreed to, released: each step is kept with who and why."""
+    study = _calculated(configuration)
+    studies.ask_review(configuration, study, 1, "new billets")
+    assert _status(configuration) == [StudyStatus.UNDER_REVIEW]
+    with pytest.raises(MendableError) as raised:
+        studies.ask_review(configuration, study, 1, "again")
+    assert _code(raised) == "store.review_open"
+    with pytest.raises(MendableError) as raised:
+        studies.release(configuration, study, 1, "too early")
+    assert _code(raised) == "service.release_asked"
+    studies.answer_review(configuration, study, 1, "gas of July is missing", agrees=False)
+    assert _status(configuration) == [StudyStatus.PROVISIONAL]
+    with pytest.raises(MendableError) as raised:
+        studies.release(configuration, study, 1, "all the same")
+    assert _code(raised) == "service.release_returned"
+    with pytest.raises(MendableError) as raised:
+        studies.answer_review(configuration, study, 1, "unasked", agrees=True)
+    assert _code(raised) == "store.no_review"
+    studies.ask_review(configuration, study, 1, "it was estimated, row 53 says so")
+    studies.answer_review(configuration, study, 1, "agreed", agrees=True)
+    studies.release(configuration, study, 1, "reviewed")
+    (row,) = studies.versions(configuration, study)
+    assert [each.step.value for each in row.reviews] == ["asked", "returned", "asked", "agreed"]
+    assert {each.who for each in row.reviews} == {"li"}
+    with pytest.raises(MendableError) as raised:
+        studies.ask_review(configuration, study, 1, "after its release")
+    assert _code(raised) == "service.review_of_released"
+
+
+def test_only_what_has_a_number_is_reviewed_and_by_somebody_else(configuration: Configuration, tmp_path: Path) -> None:
+    """No result, no review; an author asks, a reviewer who is not the author answers."""
+    draft = drafts.begin_from_example(configuration, "induction_motor", "try")
+    version, _ = drafts.save_version(configuration, draft, "no result yet")
+    assert version is not None
+    with pytest.raises(MendableError) as raised:
+        studies.ask_review(configuration, version.study_id, 1, "early")
+    assert _code(raised) == "service.review_without_result"
+    study = _calculated(configuration)
+    people.enter(configuration, "li", "Li", frozenset(Role))
+    people.enter(configuration, "wang", "Wang", frozenset({Role.REVIEWER}))
+    with pytest.raises(MendableError) as raised:
+        studies.ask_review(_as("wang", tmp_path), study, 1, "a reviewer does not ask")
+    assert _code(raised) == "service.role_missing"
+    studies.ask_review(configuration, study, 1, "please")
+    with pytest.raises(MendableError) as raised:
+        studies.answer_review(configuration, study, 1, "mine", agrees=True)
+    assert _code(raised) == "service.own_version"
+    assert studies.answer_review(_as("wang", tmp_path), study, 1, "recomputed", agrees=True).who == "wang"
 
 
 def test_the_list_is_searched_by_words_and_status(configuration: Configuration) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from footprint_app.store import drafts, schema
 from footprint_app.store.errors import StaleVersionError, WorkspaceError
 from footprint_app.store.linking_choices import ChoiceKey, LinkingChoice, add_choices
+from footprint_app.store.reviews import ReviewStep, add_review
 from footprint_app.store.studies import (
     digest_of,
     list_studies,
@@ -88,6 +89,7 @@ def test_the_database_itself_refuses_changes(workspace: Workspace, table: str) -
     drafts.save_edit(workspace, drafts.load_draft(workspace, head.draft_id), {}, LI, 0)
     choice = LinkingChoice(ChoiceKey("铝锭", "mass"), "铝锭", "t", "factor:x", "x", "secondary", "same product")
     add_choices(workspace, [choice], LI)
+    add_review(workspace, "profile", 1, ReviewStep.ASKED, LI)
     first = next(iter(rows.c))
     for statement in (update(rows).values({first.name: first}), delete(rows)):
         with pytest.raises(DBAPIError, match="append-only"), workspace.database.writing() as connection:

@@ -97,6 +97,32 @@ def test_a_version_is_released_with_a_reason(
     assert [row.status for row in studies.overview(configuration)] == [StudyStatus.RELEASED]
 
 
+def test_a_version_is_sent_back_and_agreed_to_on_the_page(
+    page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft
+) -> None:
+    """Under review it cannot be released; the remarks stand beside the version."""
+    job = jobs.ask_calculation(configuration, draft)
+    work(configuration, idle=0.01)
+    saving.save_calculation(configuration, draft, jobs.load(configuration, job.job_id), "first")
+    key = draft.head.draft_id
+    for said, presses, status in (
+        (("ask", "new billets"), "Ask for a review", StudyStatus.UNDER_REVIEW),
+        (("answer", "gas of July?"), "Send back", StudyStatus.PROVISIONAL),
+        (("ask", "row 53 says so"), "Ask for a review", StudyStatus.UNDER_REVIEW),
+        (("answer", "recomputed"), "Agree", StudyStatus.PROVISIONAL),
+    ):
+        shown = page("studies", "en", manage=key)
+        labels = {button.label for button in shown.button}
+        assert ("Release for good" in labels) is (said[1] == "new billets")
+        shown.text_input(key=f"{said[0]}_why_{key}").set_value(said[1])
+        _press(shown, presses)
+        assert not shown.exception
+        assert [each.value for each in (*shown.error, *shown.warning)] == []
+        assert [row.status for row in studies.overview(configuration)] == [status]
+    (version,) = studies.versions(configuration, draft.head.study_id)
+    assert [each.reason for each in version.reviews] == ["new billets", "gas of July?", "row 53 says so", "recomputed"]
+
+
 def test_a_draft_is_closed_with_a_reason(
     page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft
 ) -> None:
