@@ -15,6 +15,8 @@ from footprint_app.service.people import Role, allowed_roles
 from footprint_app.ui.language import language
 from footprint_app.ui.sign_in import is_team, subject
 
+OLDER_WORKSPACE = "store.older"
+"""Code of the refusal of a workspace that an older version made."""
 _WORKSPACE = "workspace"
 _STUDY = "study"
 
@@ -101,13 +103,20 @@ def study_id() -> str:
 
 
 def draft() -> drafts.Draft | None:
-    """Return the draft on the desk as it stands in the workspace; None where there is none."""
+    """Return the draft on the desk as it stands in the workspace; None where there is none.
+
+    Raises:
+        MendableError: the workspace is of an older version.
+    """
     from footprint_app.errors import MendableError
 
     if not study_id():
         return None
     try:
         return drafts.open_draft(open_workspace(), study_id())
-    except MendableError:
+    except MendableError as error:
+        if error.finding.code == OLDER_WORKSPACE:
+            # The study is still there; it opens once the workspace is brought up to date.
+            raise
         close_study()
         return None

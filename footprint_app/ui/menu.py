@@ -9,6 +9,7 @@ import streamlit as st
 
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, choose_language, tell_language
+from footprint_app.ui.parts.older_workspace import or_upgrade
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.sign_in import is_team, let_in
 from footprint_app.ui.uploader_words import tell_uploaders
@@ -70,11 +71,14 @@ def run() -> None:
     listed[""].append(_start_by_its_name())
     page = st.navigation(listed, expanded=True)
     with st.sidebar:
-        _study_on_the_desk()
+        desk_place = st.container()
         choose_language()
         if is_team():
             st.button(_("Sign out"), on_click=st.logout)
-    page.run()
+    with or_upgrade():
+        with desk_place:
+            _study_on_the_desk()
+        page.run()
 
 
 def page_of(key: str) -> Any:
@@ -96,7 +100,8 @@ def _start_by_its_name() -> Any:
 
 def run_page(key: str) -> None:
     """Show one page by itself, for tests."""
-    import_module(f"footprint_app.ui.pages.{key}").show()
+    with or_upgrade():
+        import_module(f"footprint_app.ui.pages.{key}").show()
 
 
 def _study_on_the_desk() -> None:

@@ -30,6 +30,7 @@ def _style(megabytes: int) -> str:
     listed = " ".join(f'var(--kind-{ending}, "")' for ending in _ENDINGS)
     return f"""<style>
 {_BUTTON}, {_LIMIT} {{ font-size: 0; }}
+{_LIMIT} {{ white-space: normal; overflow: visible; }}
 {_BUTTON}::after {{ content: "选择文件"; font-size: 0.875rem; }}
 {_LIMIT}::after {{ content: "或拖到此处；每个文件最多 {megabytes} MB" {listed}; font-size: 0.875rem; }}
 {kinds}

@@ -20,6 +20,8 @@ def show(
 ) -> None:
     """Show a chart that fits its column; `name` is that of the picture when it is downloaded."""
     figure.update_layout(margin={"l": 4, "r": 12, "t": 28, "b": 36}, font={"size": 13}, dragmode=False)
+    # Thousands are written out as in the texts beside: no "20k".
+    figure.update_xaxes(exponentformat="none", separatethousands=True)
     chinese = {"Download plot as a PNG": "下载图片（PNG）", "Download plot as a png": "下载图片（PNG）"}
     config: dict[str, Any] = {
         "displaylogo": False,
@@ -57,6 +59,7 @@ def ranking(
         marker_color=[ADDS if value >= 0 else TAKES for value in values],
         text=texts,
         textposition="auto",
+        textangle=0,
         insidetextanchor="start",
         hovertext=[f"{name}: {text}" for name, text in zip(names, texts, strict=True)],
         hoverinfo="text",
@@ -144,6 +147,7 @@ def grouped(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]],
             marker_color=(ADDS, QUIET, SECOND)[position % 3],
             text=texts,
             textposition="auto",
+            textangle=0,
             hovertext=[f"{plain(name)}: {text}" for name, text in zip(names, texts, strict=True)],
             hoverinfo="text",
         )
@@ -236,6 +240,7 @@ def ranking_of_shares(names: Sequence[str], shares: Sequence[float]) -> "go.Figu
             marker_color=ADDS,
             text=texts,
             textposition="auto",
+            textangle=0,
             hoverinfo="skip",
         )
     )

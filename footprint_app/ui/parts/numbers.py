@@ -12,9 +12,10 @@ _TINY = 1e-4
 
 
 def number_column(label: str, largest: float) -> Any:
-    """Return a column of numbers whose largest is about `largest`."""
+    """Return a column of numbers whose largest is about `largest`, with thousands apart."""
     decimals = min(10, max(0, _DIGITS - 1 - floor(log10(abs(largest))))) if largest else 3
-    return st.column_config.NumberColumn(label, format=f"%.{decimals}f")
+    # Of "localized" numbers the step, not the format, says how many decimals there are.
+    return st.column_config.NumberColumn(label, format="localized", step=float(f"1e-{decimals}"))
 
 
 def small_or_large(value: float) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from background_db.findings import Finding
 from background_db.messages import render
 from footprint_app.errors import MendableError
+from footprint_app.ui.desk import OLDER_WORKSPACE
 from footprint_app.ui.language import language
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.where_on_pages import page_hint
@@ -17,10 +18,12 @@ PACKAGES = ("background_db", "pcr_rules", "footprint_app")
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Show what cannot be done as asked, in place of the block's result."""
+    """Show what cannot be done as asked, in place of the block's result; an older workspace is the menu's to tell."""
     try:
         yield
     except MendableError as error:
+        if error.finding.code == OLDER_WORKSPACE:
+            raise
         show_refusal(error.finding)
 
 

@@ -7,6 +7,7 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.known_workspaces import known_workspaces, use_workspace
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.older_workspace import show_upgrade
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.sign_in import is_team
 
@@ -16,22 +17,13 @@ def show_workspace() -> None:
     configuration = desk.open_workspace()
     st.code(str(configuration.workspace), language=None, wrap_lines=True)
     if workspace.needs_upgrade(configuration):
-        _upgrade(configuration)
+        show_upgrade()
+        return
     _health(configuration)
     if is_team():
         st.caption(_("A team works in the workspace that the server was started with."))
         return
     _another(configuration)
-
-
-def _upgrade(configuration: Configuration) -> None:
-    st.warning(
-        _("This workspace was made by an older version. It is brought up to date after a backup; nothing is lost.")
-    )
-    folder = configuration.workspace
-    if folder is not None and st.button(_("Back up and upgrade"), type="primary", icon=":material/upgrade:"):
-        _before, after, archive = workspace.upgrade(configuration, folder)
-        st.success(_("Now of version {number}. Backup: {file}", number=after, file=archive or "-"))
 
 
 def _health(configuration: Configuration) -> None:

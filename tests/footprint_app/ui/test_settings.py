@@ -148,6 +148,11 @@ def test_an_older_workspace_is_upgraded_after_a_backup(page: Callable[..., AppTe
     database.close()
     with pytest.raises(WorkspaceError):
         workspace.open_configured(configuration)
+    for key in ("data", "result", "settings"):
+        offered = page(key, "en", study="d-kept")
+        assert not offered.exception
+        assert offered.query_params["study"] == "d-kept", "the study is still there"
+        assert [one.label for one in offered.button if "upgrade" in one.label] == ["Back up and upgrade"], key
     shown = _press(page("settings", "en"), "Back up and upgrade")
     assert not shown.exception
     assert str(STORE_VERSION) in shown.success[0].value
