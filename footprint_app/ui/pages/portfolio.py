@@ -12,6 +12,7 @@ from footprint_app.ui.language import _, day, language, number, percent
 from footprint_app.ui.parts.address import named
 from footprint_app.ui.parts.charts import show as show_chart
 from footprint_app.ui.parts.file_types import mime_type
+from footprint_app.ui.parts.numbers import mixed_column, significant
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.portfolio_chart import histogram
 from footprint_app.ui.parts.refusals import show_refusal, told
@@ -140,7 +141,7 @@ def _products(seen: PortfolioView) -> None:
         {
             _("Product"): row.product,
             _("Product name"): row.name,
-            "kgCO2e": row.total,
+            "kgCO2e": significant(row.total),
             _("Per"): row.unit,
             _("Lines"): row.lines,
             _("Largest contribution"): row.largest,
@@ -152,7 +153,7 @@ def _products(seen: PortfolioView) -> None:
         for row in seen.products
     ]
     columns = {
-        "kgCO2e": st.column_config.NumberColumn(format="%.4g"),
+        "kgCO2e": mixed_column("kgCO2e", [row.total for row in seen.products]),
         _("Its share"): st.column_config.NumberColumn(format="percent"),
     }
     st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
@@ -194,8 +195,8 @@ def _distribution(seen: PortfolioView) -> None:
         st.markdown(
             _("**Look at these**: more than 1.5 times the middle half outside it (Tukey); often a unit or a comma.")
         )
-        rows = [{_("Product"): product, "kgCO2e": total} for product, total in chosen.outliers]
-        columns = {"kgCO2e": st.column_config.NumberColumn(format="%.4g")}
+        rows = [{_("Product"): product, "kgCO2e": significant(total)} for product, total in chosen.outliers]
+        columns = {"kgCO2e": mixed_column("kgCO2e", [total for _product, total in chosen.outliers])}
         st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
     else:
         st.caption(_("No product lies far outside the others; fewer than eight are not judged."))

@@ -13,7 +13,7 @@ from footprint_app.service.edition_comparison_answers import PcrCompareDocument
 from footprint_app.service.result_words import answer_word, stage_word, view_word
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.charts import grouped, show, waterfall
-from footprint_app.ui.parts.numbers import number_column, small_or_large, text_column
+from footprint_app.ui.parts.numbers import number_column, rounded, small_or_large, text_column
 from footprint_app.ui.parts.plain_text import escaped
 from pcr_rules.result import ClauseAnswer, View
 from pcr_rules.study_context import Scenario
@@ -73,16 +73,16 @@ def show_schemes(document: PcrCompareDocument, found: Comparison) -> None:
             _("Steps from the first number to the second"),
             key="schemes",
         )
+        largest = max((abs(step.difference) for step in document.steps), default=0.0)
         rows = [
             {
                 _("Decision"): _topic(step.topic),
                 "1": step.first or _("as the study"),
                 "2": step.second or _("as the study"),
-                _("Difference, kgCO2e"): step.difference,
+                _("Difference, kgCO2e"): rounded(step.difference, largest),
             }
             for step in document.steps
         ]
-        largest = max((abs(step.difference) for step in document.steps), default=0.0)
         columns = {_("Difference, kgCO2e"): number_column(_("Difference, kgCO2e"), largest)}
         st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
     else:

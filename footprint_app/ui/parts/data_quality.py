@@ -9,7 +9,7 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number, percent
 from footprint_app.ui.parts.calculated import Calculated
 from footprint_app.ui.parts.charts import ranking_of_shares, show
-from footprint_app.ui.parts.numbers import number_column, share_column
+from footprint_app.ui.parts.numbers import number_column, rounded, share_column
 from pcr_rules.result import PcfResult
 
 
@@ -38,11 +38,12 @@ def show_data_quality(found: Calculated, result: PcfResult) -> None:
         _("The four largest lines make {share} of the result (absolute values).", share=percent(quality.largest_four))
     )
     scores = [label_of_place("inventory", f"quality.{name}", language()) or name for name in INDICATORS]
+    largest = quality.rows[0].total if quality.rows else 0.0
     rows = [
         {
             _("Flow"): each.flow,
             _("Process"): each.process,
-            "kgCO2e": each.total,
+            "kgCO2e": rounded(each.total, largest),
             _("Share"): each.share,
             _("Origin"): each.origin,
             **dict(zip(scores, each.scores, strict=True)),
@@ -54,7 +55,7 @@ def show_data_quality(found: Calculated, result: PcfResult) -> None:
         for each in quality.rows
     ]
     columns = {
-        "kgCO2e": number_column("kgCO2e", quality.rows[0].total if quality.rows else 0.0),
+        "kgCO2e": number_column("kgCO2e", largest),
         _("Share"): share_column(_("Share")),
     }
     st.dataframe(rows, hide_index=True, width="stretch", placeholder="–", column_config=columns)

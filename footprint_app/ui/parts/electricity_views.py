@@ -6,7 +6,7 @@ from footprint_app.service.result_words import scheme_word, view_word
 from footprint_app.ui.language import _, language, number, percent
 from footprint_app.ui.parts.calculated import Calculated
 from footprint_app.ui.parts.charts import show, waterfall
-from footprint_app.ui.parts.numbers import number_column
+from footprint_app.ui.parts.numbers import number_column, rounded
 from footprint_app.ui.parts.plain_text import escaped
 from pcr_rules.result import PcfResult, View
 
@@ -20,7 +20,7 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
         steps = list(result.reconciliation.values())
         _steps(labels, _electricity(result), steps, result)
         rows = [
-            {_("Step"): name, "kgCO2e": value}
+            {_("Step"): name, "kgCO2e": rounded(value, location.total)}
             for name, value in zip(labels, [location.total, *steps, market.total], strict=True)
         ]
         st.caption(_("Of the whole product:"))
@@ -40,8 +40,8 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
     schemes = [
         {
             _("Scheme"): scheme_word(each.scheme, language()),
-            _("Electricity, kg"): each.electricity,
-            _("Product, kgCO2e"): each.total,
+            _("Electricity, kgCO2e"): rounded(each.electricity, location.total),
+            _("Product, kgCO2e"): rounded(each.total, location.total),
             _("Against the location-based view"): " · ".join(
                 f"{name} {number(value)}" for name, value in each.steps.items()
             ),
@@ -49,7 +49,7 @@ def show_electricity(_found: Calculated, result: PcfResult) -> None:
         for each in account.schemes
     ]
     largest = location.total
-    columns = {name: number_column(name, largest) for name in (_("Electricity, kg"), _("Product, kgCO2e"))}
+    columns = {name: number_column(name, largest) for name in (_("Electricity, kgCO2e"), _("Product, kgCO2e"))}
     st.dataframe(schemes, hide_index=True, width="stretch", column_config=columns, placeholder="–")
     st.caption(_("Other schemes are shown for orientation; none of these numbers is a declaration under that scheme."))
     double = account.double_counting
