@@ -19,6 +19,8 @@ OLDER_WORKSPACE = "store.older"
 """Code of the refusal of a workspace that an older version made."""
 _WORKSPACE = "workspace"
 _STUDY = "study"
+_ROLES = "roles"
+_NOBODY = "?"
 
 
 def configuration() -> Configuration:
@@ -27,8 +29,9 @@ def configuration() -> Configuration:
     chosen = _chosen_workspace()
     if chosen is not None:
         flags["workspace"] = str(chosen)
-    if subject():
-        flags["user"] = subject()
+    if is_team():
+        # Whoever the sign-in does not name is nobody: never the person who started the server.
+        flags["user"] = subject() or _NOBODY
     found = read_configuration(flags)
     if found.workspace is None:
         found = read_configuration({**flags, "workspace": str(default_workspace())})
@@ -75,6 +78,18 @@ def open_workspace() -> Configuration:
 def roles() -> frozenset[Role]:
     """Return what the person at work may do; the service asks again whatever a page shows."""
     return allowed_roles(open_workspace())
+
+
+def note_roles() -> frozenset[Role]:
+    """Find out what the person at work may do, once a run of the page, and return it."""
+    found = st.session_state[_ROLES] = roles()
+    return found
+
+
+def may(*wanted: Role) -> bool:
+    """True where the person at work has one of the roles, as far as this run of the page knows."""
+    known = st.session_state.get(_ROLES)
+    return bool((roles() if known is None else known) & set(wanted))
 
 
 def open_study(draft_id: str) -> None:

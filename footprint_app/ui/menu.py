@@ -11,7 +11,9 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _, choose_language, tell_language
 from footprint_app.ui.parts.older_workspace import or_upgrade
 from footprint_app.ui.parts.plain_text import escaped
-from footprint_app.ui.sign_in import is_team, let_in
+from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import refuse_strangers, show_person
+from footprint_app.ui.sign_in import let_in
 from footprint_app.ui.uploader_words import tell_uploaders
 
 
@@ -64,8 +66,9 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
 def run() -> None:
     """Show the menu and the page that the address names."""
     st.set_page_config(page_title=_("Footprint Workbench"), page_icon="🌿", layout="wide")
-    let_in()
     tell_language()
+    let_in()
+    refuse_strangers()
     tell_uploaders(int(st.get_option("server.maxUploadSize")))
     listed = {section: [_page(entry) for entry in entries] for section, entries in pages().items()}
     listed[""].append(_start_by_its_name())
@@ -73,9 +76,8 @@ def run() -> None:
     with st.sidebar:
         desk_place = st.container()
         choose_language()
-        if is_team():
-            st.button(_("Sign out"), on_click=st.logout)
-    with or_upgrade():
+        show_person()
+    with told(), or_upgrade():
         with desk_place:
             _study_on_the_desk()
         page.run()
@@ -100,7 +102,8 @@ def _start_by_its_name() -> Any:
 
 def run_page(key: str) -> None:
     """Show one page by itself, for tests."""
-    with or_upgrade():
+    refuse_strangers()
+    with told(), or_upgrade():
         import_module(f"footprint_app.ui.pages.{key}").show()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from footprint_app.ui.language import _
+from footprint_app.ui.language import _, choose_language
 
 
 def is_team() -> bool:
@@ -37,6 +37,7 @@ def let_in() -> None:
     if not is_team() or st.user.is_logged_in:
         return
     st.title(_("Footprint Workbench"))
+    choose_language("sign_in")
     st.write(_("This workspace is shared. Sign in to go on."))
     st.button(_("Sign in"), on_click=st.login, type="primary")
     st.stop()

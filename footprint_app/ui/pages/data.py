@@ -9,6 +9,7 @@ from footprint_app.service import draft_view, drafts
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.draft_view import ColumnKind, ColumnView, SectionView
 from footprint_app.service.drafts import Draft, EditAnswer
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.address import choose
@@ -22,6 +23,7 @@ from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.row_findings import show_edited_row, show_table_findings
 from footprint_app.ui.parts.system_graph_chart import show_system
 from footprint_app.ui.parts.table_editor import OnlyRows, edit_table
+from footprint_app.ui.parts.who_is_at_work import only_for
 
 _STUDY = "study"
 
@@ -138,12 +140,13 @@ def _edit_cell(
     shown = draft_view.shown(now, column)
     key = f"field_{draft.head.draft_id}_{draft.head.revision}_{column.key}_{cell}_{language()}"
     described = "\n\n".join(part for part in (column.help, column.example) if part) or None
+    is_fixed = not desk.may(Role.AUTHOR)
     if column.kind is ColumnKind.CHOICE:
         words = ["", *(word for _code, word in column.words)]
         options = words if shown in words else [*words, shown]
-        text = st.selectbox(label, options, index=options.index(shown), help=described, key=key)
+        text = st.selectbox(label, options, index=options.index(shown), help=described, key=key, disabled=is_fixed)
     else:
-        text = st.text_input(label, value=shown, help=described, key=key)
+        text = st.text_input(label, value=shown, help=described, key=key, disabled=is_fixed)
     kept = draft_view.kept(text, column)
     if not draft_view.is_same(kept, now):
         typed.setdefault(row or column.key, {})[cell] = kept
@@ -151,7 +154,14 @@ def _edit_cell(
 
 def _undo_and_save(draft: Draft, why: str) -> None:
     left, right = st.columns(2)
-    if left.button(_("Undo last edit"), icon=":material/undo:", disabled=not draft.head.revision, width="stretch"):
+    refused = only_for(Role.AUTHOR)
+    if left.button(
+        _("Undo last edit"),
+        icon=":material/undo:",
+        disabled=not draft.head.revision or refused is not None,
+        help=refused,
+        width="stretch",
+    ):
         with told():
             answer = drafts.undo(desk.open_workspace(), draft.head.draft_id, draft.head.revision, why)
             if answer.conflict:
@@ -159,7 +169,12 @@ def _undo_and_save(draft: Draft, why: str) -> None:
             else:
                 st.rerun()
     if right.button(
-        _("Save as version"), icon=":material/save:", type="primary", disabled=draft.is_saved, width="stretch"
+        _("Save as version"),
+        icon=":material/save:",
+        type="primary",
+        disabled=draft.is_saved or refused is not None,
+        help=refused,
+        width="stretch",
     ):
         with told():
             version, findings = drafts.save_version(desk.open_workspace(), draft, why or _("Saved from the data page"))

@@ -7,6 +7,7 @@ import streamlit as st
 from footprint_app.service import background_overlay, database_search, databases, workspace_tasks
 from footprint_app.service.databases import Database
 from footprint_app.service.pending_imports import Upload
+from footprint_app.service.people import Role
 from footprint_app.service.workspace_tasks import DatabaseAsked
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, language, number, percent
@@ -116,7 +117,9 @@ def _import() -> None:
         reason=reason,
         replace_earlier=replace,
     )
-    job = follow("database", lambda: workspace_tasks.ask_database_import(configuration, asked), _("Import"))
+    job = follow(
+        "database", lambda: workspace_tasks.ask_database_import(configuration, asked), _("Import"), (Role.AUTHOR,)
+    )
     if job is not None:
         _imported(job)
 
@@ -182,6 +185,7 @@ def _overlay() -> None:
             "overlay",
             lambda: workspace_tasks.ask_overlay(configuration, base, rules, name.strip()),
             _("Make the derived database"),
+            (Role.AUTHOR,),
         )
         if job is not None:
             show_findings(workspace_tasks.findings_left(configuration, job)[:_MOST], "overlay")

@@ -7,6 +7,7 @@ from footprint_app.service.jobs import Job
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, percent
 from footprint_app.ui.parts.plain_text import escaped
+from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.words_of_studies import kind_word, state_word
 
 _SHOWN = 50
@@ -42,8 +43,9 @@ def _at_work(job: Job) -> None:
     if job.cancel_requested:
         right.caption(_("stopping …"))
     elif right.button(_("Stop"), key=f"stop_{job.job_id}", icon=":material/stop:"):
-        jobs.cancel(desk.open_workspace(), job.job_id)
-        st.rerun(scope="fragment")
+        with told():
+            jobs.cancel(desk.open_workspace(), job.job_id)
+            st.rerun(scope="fragment")
 
 
 def _row(job: Job) -> dict[str, str]:

@@ -9,6 +9,7 @@ from footprint_app.errors import MendableError
 from footprint_app.service import workspace
 from footprint_app.ui import desk
 from footprint_app.ui.language import _
+from footprint_app.ui.parts.refusals import told
 
 _BUTTON = "upgrade_workspace"
 
@@ -40,6 +41,7 @@ def show_upgrade() -> None:
     if folder is not None and st.button(
         _("Back up and upgrade"), type="primary", icon=":material/upgrade:", key=_BUTTON
     ):
-        _before, after, archive = workspace.upgrade(configuration, folder)
-        st.success(_("Now of version {number}. Backup: {file}", number=after, file=archive or "-"))
-        st.button(_("Go on"), icon=":material/arrow_forward:")
+        with told():
+            _before, after, archive = workspace.upgrade(configuration, folder)
+            st.success(_("Now of version {number}. Backup: {file}", number=after, file=archive or "-"))
+            st.button(_("Go on"), icon=":material/arrow_forward:")

@@ -10,18 +10,8 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import role_word
 from footprint_app.ui.sign_in import is_team
-
-
-def role_word(role: Role) -> str:
-    """Return a role as a word of the session's language."""
-    words = {
-        Role.AUTHOR: _("author"),
-        Role.REVIEWER: _("reviewer"),
-        Role.RELEASER: _("releaser"),
-        Role.VIEWER: _("viewer"),
-    }
-    return words[role]
 
 
 def show_people() -> None:
@@ -37,8 +27,9 @@ def show_people() -> None:
         st.info(_("With nobody entered the workspace has one person, who may do everything."))
     st.caption(
         _(
-            "Author: edits studies. Reviewer: looks at studies and reviews them. Releaser: releases versions of others and manages "
-            "people. Viewer: looks, calculates and downloads. A role includes no other; who has none sees no study."
+            "Author: edits studies, links, databases, factors and certificates, and calculates. Reviewer: looks, calculates "
+            "again, and agrees to versions of others or sends them back. Releaser: releases versions of others and manages "
+            "people. Viewer: looks and downloads. A role includes no other; who has none sees no study."
         )
     )
     _enter(configuration)

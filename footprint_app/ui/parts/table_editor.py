@@ -17,6 +17,7 @@ from footprint_app.service import draft_view, drafts
 from footprint_app.service.draft_edits import AddedRow, DraftEdit
 from footprint_app.service.draft_view import ColumnKind, ColumnView
 from footprint_app.service.drafts import Draft, EditAnswer
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import language
 
@@ -73,10 +74,12 @@ def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = 
 
 
 def _draw(shown: Shown, columns: tuple[ColumnView, ...], key: str) -> None:
+    is_author = desk.may(Role.AUTHOR)
     st.data_editor(
         _frame(shown, columns),
         key=key,
-        num_rows="dynamic",
+        num_rows="dynamic" if is_author else "fixed",
+        disabled=not is_author,
         column_config={column.key: _config(column) for column in columns},
         hide_index=True,
         width="stretch",

@@ -6,10 +6,13 @@ import streamlit as st
 
 from footprint_app.service import jobs
 from footprint_app.service.jobs import Job, JobState
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.plain_text import escaped
+from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.where_on_pages import page_hint
+from footprint_app.ui.parts.who_is_at_work import CALCULATING, only_for
 
 _EVERY = 0.7
 """Seconds between two looks at a running job."""
@@ -17,17 +20,29 @@ _COUNTED = {"draw", "portfolio", "factor_impact"}
 """Steps whose progress counts things that a person knows: draws and products."""
 
 
-def follow(name: str, ask: Callable[[], Job], label: str) -> Job | None:
+def follow(name: str, ask: Callable[[], Job], label: str, roles: tuple[Role, ...] = CALCULATING) -> Job | None:
     """Show the button that asks for work, its progress while it runs, and return the job once it is done.
 
-    The job's id stands in the address under `name`, so that a reload finds it.
+    The button is dead to whoever has none of the roles. The job's id stands in the address under `name`, so that a
+    reload finds it.
     """
     job = _known(name)
     is_at_work = job is not None and not job.state.is_ended
-    if st.button(label, type="primary", disabled=is_at_work, key=f"ask_{name}", icon=":material/play_arrow:"):
-        job = ask()
-        st.query_params[name] = job.job_id
-        jobs.ensure_worker(desk.open_workspace())
+    refused = only_for(*roles)
+    if st.button(
+        label,
+        type="primary",
+        disabled=is_at_work or refused is not None,
+        help=refused,
+        key=f"ask_{name}",
+        icon=":material/play_arrow:",
+    ):
+        with told():
+            job = ask()
+            st.query_params[name] = job.job_id
+            jobs.ensure_worker(desk.open_workspace())
+        # Once more from the top, so that the button rests while the work runs.
+        st.rerun()
     if job is None:
         return None
     follow_known(job)
@@ -41,6 +56,12 @@ def waiting(name: str) -> Job | None:
         return None
     follow_known(job)
     return job if job.state is JobState.DONE else None
+
+
+def is_at_work(name: str) -> bool:
+    """True while the work that the address names under `name` waits or runs."""
+    job = _known(name)
+    return job is not None and not job.state.is_ended
 
 
 def follow_known(job: Job) -> None:
@@ -89,8 +110,9 @@ def _watch(job_id: str) -> None:
     if job.cancel_requested:
         st.caption(_("stopping …"))
     elif st.button(_("Stop"), key=f"stop_{job_id}", icon=":material/stop:"):
-        jobs.cancel(configuration, job_id)
-        st.rerun(scope="fragment")
+        with told():
+            jobs.cancel(configuration, job_id)
+            st.rerun(scope="fragment")
 
 
 def _progress_word(job: Job, done: int, total: int) -> str:
