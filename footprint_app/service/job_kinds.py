@@ -123,7 +123,8 @@ def _uncertainty(task: Task) -> Mapping[str, Any]:
     from footprint_app.service.uncertainty_answers import UncertaintyDocument, uncertainty_document
     from footprint_app.service.uncertainty_files import write_draws
 
-    task.told({"step": "draw", "done": 0, "total": 1})
+    # The study is calculated first; an imported database then tells of its draws, the study's own are drawn at once.
+    task.told({"step": Step.COMPUTE.value, "done": 0, "total": 3})
     within = Surroundings(
         backgrounds=backgrounds_for(task.configuration),
         claimed=claims_from_ledger(task.configuration),
@@ -132,6 +133,7 @@ def _uncertainty(task: Task) -> Mapping[str, Any]:
     )
     reading = read_tables(task.folder / TABLES, str(task.request["draft_id"]))
     answer = uncertainty(reading, Settings(int(task.request["draws"]), int(task.request["seed"])), within=within)
+    task.told({"step": Step.EXPORT.value, "done": 2, "total": 3})
     for language in LANGUAGES:
         document = TypeAdapter(UncertaintyDocument).dump_json(uncertainty_document(answer, language))
         (task.folder / UNCERTAINTY.format(language=language)).write_bytes(document)

@@ -18,6 +18,8 @@ _POLL = 0.25
 _RENEW = 5.0
 """Seconds; the lease is six times as long."""
 _LEAST_BETWEEN_PROGRESS = 0.5
+_MOST_BETWEEN_LOOKS = 1.0
+"""Seconds until a person who asks for a stop is heard."""
 _GRACE = 3.0
 
 
@@ -73,7 +75,9 @@ def _follow(configuration: Configuration, claimed: Claimed, child: Any, here: Co
                 claimed.end(kind, said)
                 return
         moment = time.monotonic()
-        if (progress is not None and moment - told >= _LEAST_BETWEEN_PROGRESS) or moment - renewed >= _RENEW:
+        if (
+            progress is not None and moment - told >= _LEAST_BETWEEN_PROGRESS
+        ) or moment - renewed >= _MOST_BETWEEN_LOOKS:
             if not claimed.renew(progress):
                 claimed.cancelled()
                 return

@@ -12,7 +12,7 @@ from footprint_app.service.result_words import verification_word
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.address import choose
-from footprint_app.ui.parts.calculated import Calculated, follow_calculation
+from footprint_app.ui.parts.calculated import CALCULATION, Calculated, follow_calculation
 from footprint_app.ui.parts.charts import plain
 from footprint_app.ui.parts.charts import show as show_chart
 from footprint_app.ui.parts.electricity_views import show_electricity
@@ -24,6 +24,7 @@ from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.supply_chart import supply_bars, use_bars
+from footprint_app.ui.parts.work import is_at_work
 from pcr_rules.electricity_account import SiteAccount
 
 
@@ -230,9 +231,9 @@ def _schemes(draft: Draft) -> None:
 def _calculated(draft: Draft) -> Calculated | None:
     """The calculation that this part rests on; the person is told what to do while there is none."""
     found = follow_calculation(draft)
-    if found is None:
+    if found is None and not is_at_work(CALCULATION):
         st.caption(_("This part rests on a calculation. Press Calculate; it takes a few seconds."))
-    elif found.files.result is None:
+    elif found is not None and found.files.result is None:
         st.error(_("No number yet: what is listed here stands in its way."))
         show_findings([each for each in found.files.findings if each.blocks_number], "blocking")
     return found

@@ -8,7 +8,7 @@ from footprint_app.service.job_results import CalculationFiles
 from footprint_app.service.result_words import view_word
 from footprint_app.ui.language import _, language, number, percent
 from footprint_app.ui.parts.address import choose
-from footprint_app.ui.parts.calculated import Calculated, follow_calculation
+from footprint_app.ui.parts.calculated import CALCULATION, Calculated, follow_calculation
 from footprint_app.ui.parts.contributions import show_contributions
 from footprint_app.ui.parts.data_quality import show_data_quality
 from footprint_app.ui.parts.electricity_views import show_electricity
@@ -20,6 +20,7 @@ from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.result_footer import show_downloads, show_footer
 from footprint_app.ui.parts.result_groups import show_groups
 from footprint_app.ui.parts.uncertainty import show_uncertainty
+from footprint_app.ui.parts.work import is_at_work
 from pcr_rules.result import PcfResult
 
 
@@ -32,6 +33,8 @@ def show() -> None:
     with told():
         found = follow_calculation(draft)
         if found is None:
+            if is_at_work(CALCULATION):
+                return
             st.caption(_("Nothing calculated yet for this study. Press Calculate; it takes a few seconds."))
             return
         if found.files.result is None:

@@ -10,17 +10,22 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import jobs
-from footprint_app.service.configuration import read_configuration
+from footprint_app.ingest.read_study import read_study
+from footprint_app.service import drafts, examples, jobs, workspace
+from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.examples import example_file
 from footprint_app.service.job_kinds import Task, perform
+from pcr_rules.study import ProductStudy
 
 START_SECONDS = 90
+EXCHANGES = 1000
 STREAMLITS_OWN = (
     # Under the address of a page Streamlit asks for its server there first; the 404 tells it to look one folder up.
     re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$"),
@@ -38,6 +43,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def configuration(home: Path) -> Configuration:  # noqa: ARG001 - the workspace is made there
+    """The settings of the pages' workspace, which is made."""
+    found = read_configuration()
+    workspace.init(found, workspace.workspace_folder(found))
+    return found
+
+
+@pytest.fixture
+def draft(configuration: Configuration) -> drafts.Draft:
+    """A draft of the shipped aluminium profile."""
+    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
+
+
+@pytest.fixture
 def page(home: Path) -> Callable[..., AppTest]:  # noqa: ARG001 - the pages work there
     """Run one page by its key, in a language, with a study on the desk: ``page("data", "zh", study=draft_id)``."""
 
@@ -49,6 +68,39 @@ def page(home: Path) -> Callable[..., AppTest]:  # noqa: ARG001 - the pages work
         return test.run()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def long_study() -> ProductStudy:
+    """The shipped profile with 1,000 exchanges and the same total."""
+    with example_file(examples.DEMO) as path:
+        study = read_study(path).study
+    assert study is not None
+    longer = _longer(study)
+    assert sum(len(each.exchanges) for each in longer.processes) == EXCHANGES
+    return longer
+
+
+def _longer(study: ProductStudy) -> ProductStudy:
+    """The study with its first purchased input spread over so many rows that there are 1,000 exchanges."""
+    process = next(
+        p for p in study.processes if any(e.provider.startswith("factor:") and not e.fuel for e in p.exchanges)
+    )
+    bought = next(e for e in process.exchanges if e.provider.startswith("factor:") and not e.fuel)
+    parts = EXCHANGES + 1 - sum(len(each.exchanges) for each in study.processes)
+    amount = bought.quantity.value
+    # 1 + 2 + … + n = n (n + 1) / 2: unequal parts with the same sum, as equal rows are told as one written twice.
+    spread = tuple(
+        replace(
+            bought,
+            exchange_id=f"{bought.exchange_id}-{number}",
+            quantity=replace(bought.quantity, value=amount * 2 * number / (parts * (parts + 1))),
+        )
+        for number in range(1, parts + 1)
+    )
+    exchanges = (*(each for each in process.exchanges if each is not bought), *spread)
+    longer = replace(process, exchanges=exchanges)
+    return replace(study, processes=tuple(longer if each is process else each for each in study.processes))
 
 
 @pytest.fixture(scope="session")
