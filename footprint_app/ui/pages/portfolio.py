@@ -16,7 +16,7 @@ from footprint_app.ui.parts.numbers import mixed_column, significant
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.portfolio_chart import histogram
 from footprint_app.ui.parts.refusals import show_refusal, told
-from footprint_app.ui.parts.where_on_pages import page_hint
+from footprint_app.ui.parts.told_finding import written_remedy
 from footprint_app.ui.parts.words_of_studies import state_word
 from footprint_app.ui.parts.work import follow_known
 
@@ -103,7 +103,7 @@ def _show_run(job: Job) -> None:
     middle.metric(_("With a number"), number(said.with_result, 0), border=True)
     right.metric(_("With findings instead"), number(said.with_findings, 0), border=True)
     for each in said.findings:
-        mend = escaped(each.remedy) + page_hint(each.remedy)
+        mend = written_remedy(each.code, each.remedy)
         st.warning(f"**{escaped(each.what)}**\n\n{escaped(each.meaning)}\n\n{mend}")
     _files(seen.files)
     results, spread, findings = st.tabs([_("Products"), _("Distribution"), _("Findings")])

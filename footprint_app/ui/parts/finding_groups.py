@@ -1,7 +1,8 @@
 """Findings of one kind together: what is wrong, what it means, what to do, and every place with its way there."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import streamlit as st
@@ -13,10 +14,12 @@ from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.finding_list import ICONS, place_text
 from footprint_app.ui.parts.jump import can_open, open_place
 from footprint_app.ui.parts.plain_text import escaped
-from footprint_app.ui.parts.refusals import PACKAGES
-from footprint_app.ui.parts.where_on_pages import page_hint, tables_to_mend
+from footprint_app.ui.parts.told_finding import PACKAGES, remedy_text, told_on_pages
+from footprint_app.ui.parts.where_on_pages import tables_to_mend
 
 _FIRST_GROUPS, _FIRST_PLACES = 20, 8
+_DIFFERS = "…"
+_ONLY_DIFFERS = re.compile(rf"[;；,，][^;；,，.。:：]*[:：]\s*{_DIFFERS}")
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -76,10 +79,26 @@ def show_groups(groups: Sequence[FindingGroup], stakes: Mapping[Finding, float])
         st.rerun()
 
 
+def in_common(findings: Sequence[Finding]) -> Finding:
+    """Return the first of several findings of a code with "…" for every value in which they differ."""
+    first = findings[0]
+    of_each = [dict(finding.values) for finding in findings]
+    values = tuple(
+        (name, value if all(each.get(name) == value for each in of_each) else _DIFFERS) for name, value in first.values
+    )
+    return replace(first, values=values)
+
+
+def _without_gaps(text: str) -> str:
+    """Leave out the parts of a sentence that only announce what differs."""
+    return _ONLY_DIFFERS.sub("", text)
+
+
 def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
     first = group.first
-    said = render(first, language(), PACKAGES)
-    title = said.what
+    shown = in_common(group.findings)
+    said = told_on_pages(shown)
+    title = _without_gaps(said.what)
     if len(group.findings) > 1:
         title = _("{count} places: {what}", count=len(group.findings), what=title)
     elif where := place_text(first):
@@ -89,7 +108,7 @@ def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
     key = f"group_{first.code}_{first.severity}_{first.blocks_number}"
     with st.expander(escaped(title), icon=ICONS[first.severity], expanded=first.blocks_number, key=key):
         st.markdown(escaped(said.meaning))
-        st.markdown(f"**{escaped(said.remedy)}**{page_hint(said.remedy)}")
+        st.markdown(remedy_text(shown, is_strong=True))
         st.caption(" · ".join(part for part in (first.code, first.clause) if part))
         _show_places(group, stakes, key)
         _show_tables(first, key)
@@ -115,7 +134,7 @@ def _show_places(group: FindingGroup, stakes: Mapping[Finding, float], key: str)
         left, right = st.columns([4, 1], vertical_alignment="center")
         stake = stakes.get(finding)
         kilograms = f" · {number(stake)} kgCO2e" if stake is not None else ""
-        what = "" if is_one else f"  \n{escaped(render(finding, language(), PACKAGES).what)}"
+        what = "" if is_one else f"  \n{escaped(told_on_pages(finding).what)}"
         left.markdown(f"{escaped(place_text(finding) + kilograms)}{what}")
         if can_open(finding.where) and right.button(
             _("Go there"), key=f"{key}_{position}", icon=":material/arrow_forward:", width="stretch"

@@ -5,12 +5,10 @@ from collections.abc import Iterable
 import streamlit as st
 
 from background_db.findings import Finding, Severity
-from background_db.messages import render
 from footprint_app.service import draft_view
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.plain_text import escaped
-from footprint_app.ui.parts.refusals import PACKAGES
-from footprint_app.ui.parts.where_on_pages import page_hint
+from footprint_app.ui.parts.told_finding import remedy_text, told_on_pages
 
 ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:", Severity.INFO: ":material/info:"}
 
@@ -31,12 +29,12 @@ def place_text(finding: Finding) -> str:
 def show_findings(findings: Iterable[Finding], key: str) -> None:
     """Show findings one under the other; errors open, the others folded."""
     for number, finding in enumerate(findings):
-        said = render(finding, language(), PACKAGES)
+        said = told_on_pages(finding)
         where = place_text(finding)
         title = escaped(f"{where}: {said.what}" if where else said.what)
         with st.expander(
             title, icon=ICONS[finding.severity], expanded=finding.blocks_number, key=f"{key}_{number}_{finding.code}"
         ):
             st.markdown(escaped(said.meaning))
-            st.markdown(f"**{escaped(said.remedy)}**{page_hint(said.remedy)}")
+            st.markdown(remedy_text(finding, is_strong=True))
             st.caption(" · ".join(part for part in (finding.code, finding.clause) if part))

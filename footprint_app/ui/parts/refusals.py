@@ -6,14 +6,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from background_db.findings import Finding
-from background_db.messages import render
 from footprint_app.errors import MendableError
 from footprint_app.ui.desk import OLDER_WORKSPACE
-from footprint_app.ui.language import language
 from footprint_app.ui.parts.plain_text import escaped
-from footprint_app.ui.parts.where_on_pages import page_hint
-
-PACKAGES = ("background_db", "pcr_rules", "footprint_app")
+from footprint_app.ui.parts.told_finding import remedy_text, told_on_pages
 
 
 @contextmanager
@@ -29,6 +25,5 @@ def told() -> Iterator[None]:
 
 def show_refusal(finding: Finding) -> None:
     """Show one finding: what is wrong, what it means, what to do."""
-    said = render(finding, language(), PACKAGES)
-    mend = escaped(said.remedy) + page_hint(said.remedy)
-    st.error(f"**{escaped(said.what)}**\n\n{escaped(said.meaning)}\n\n{mend}", icon=":material/block:")
+    said = told_on_pages(finding)
+    st.error(f"**{escaped(said.what)}**\n\n{escaped(said.meaning)}\n\n{remedy_text(finding)}", icon=":material/block:")
