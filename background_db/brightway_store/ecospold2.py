@@ -24,6 +24,8 @@ class CheckedFile:
     is_aggregated: bool
     resources: frozenset[str]
     """Elementary flows that are taken from the environment."""
+    references: frozenset[str]
+    """Products of output group 0; bw2io gives by-products (group 2) the same type."""
 
 
 def extract(folder: Path, files: Sequence[CheckedFile]) -> PlainInventory:
@@ -47,12 +49,14 @@ def extract(folder: Path, files: Sequence[CheckedFile]) -> PlainInventory:
         kept = [one for one in exchanges if not _is_empty(one)]
         found.edges_in += len(exchanges)
         found.edges_refused += len(exchanges) - len(kept)
-        products = [one for one in kept if one["type"] == "production"]
-        edges = tuple(_row(one, file.resources, is_single=len(products) == 1) for one in kept)
+        edges = tuple(_row(one, file, dataset["name"] or "", found) for one in kept)
+        products = [one["flow"] for one in kept if one["type"] == "production"]
         found.activities.append(PlainActivity(_fields(dataset, products, is_aggregated=file.is_aggregated), edges))
         for one in kept:
             if one["type"] != "biosphere":
                 _add_product(found.flows, one)
+        # A release unpacks to gigabytes; what has been read needs no room any more.
+        (folder / file.name).unlink()
     return found
 
 
@@ -62,12 +66,12 @@ def _is_empty(exchange: Mapping[str, Any]) -> bool:
     return exchange["type"] == "production" or (exchange["type"] == "technosphere" and not exchange["activity"])
 
 
-def _row(exchange: Mapping[str, Any], resources: frozenset[str], *, is_single: bool) -> EdgeRow:
+def _row(exchange: Mapping[str, Any], file: CheckedFile, process: str, found: PlainInventory) -> EdgeRow:
     kind, provider = "input", ""
     if exchange["type"] == "production":
         kind = "output"
     elif exchange["type"] == "biosphere":
-        kind = "resource" if exchange["flow"] in resources else "emission"
+        kind = "resource" if exchange["flow"] in file.resources else "emission"
     else:
         # The supplier's data set and product; the reader turns the pair into a code, or reports that there is none.
         provider = f"{exchange['activity']}_{exchange['flow']}" if exchange.get("activity") else ""
@@ -77,18 +81,27 @@ def _row(exchange: Mapping[str, Any], resources: frozenset[str], *, is_single: b
         exchange["amount"],
         exchange.get("unit") or "",
         provider,
-        kind == "output" and is_single,
-        uncertainty_row(exchange),
+        kind == "output" and exchange["flow"] in file.references,
+        _uncertainty(exchange, file, process, found),
         pedigree_row(exchange),
         exchange.get("comment") or "",
         "",
     )
 
 
-def _fields(dataset: Mapping[str, Any], products: list[Any], *, is_aggregated: bool) -> Mapping[str, Any]:
+def _uncertainty(exchange: Mapping[str, Any], file: CheckedFile, process: str, found: PlainInventory) -> Any:
+    try:
+        return uncertainty_row(exchange)
+    except (TypeError, ValueError) as error:
+        values = {"process": process, "flow": str(exchange.get("name") or exchange["flow"]), "given": str(error)[:200]}
+        found.refused.append(("INVENTORY-DISTRIBUTION", file.original, values))
+        return None
+
+
+def _fields(dataset: Mapping[str, Any], products: list[str], *, is_aggregated: bool) -> Mapping[str, Any]:
     activity = dataset["activity"]
     return {
-        "code": f"{activity}_{products[0]['flow']}" if len(products) == 1 else activity,
+        "code": f"{activity}_{products[0]}" if len(products) == 1 else activity,
         "name_en": dataset["name"] or "",
         "location": dataset["location"] or "",
         "first_year": _year(dataset["start_date"]),

@@ -14,17 +14,27 @@ from background_db.inventory.readers.plain_rows import EdgeRow, PlainActivity, P
 from background_db.inventory.records import AllocationShare
 
 _INPUTS = ("Materials/fuels", "Electricity/heat")
+_NORMAL = 3
+_NOT_READ = frozenset({"Waste scenario", "Separated waste", "Remaining waste"})
+"""Sections of a waste scenario: shares of a waste in per cent, no exchanges."""
 _EMISSIONS = {
     "Emissions to air": "air",
     "Emissions to soil": "soil",
     "Emissions to water": "water",
     "Final waste flows": "final waste flows",
+    "Non material emission": "non material emissions",
     "Non material emissions": "non material emissions",
     "Social issues": "social issues",
     "Economic issues": "economic issues",
 }
 _FORMULA = re.compile(r"[\w\s.,;+\-*/^()<>=%]{0,2000}")
 _NOT_IN_FORMULA = re.compile(r"__|\*\*.*\*\*|\^.*\^|\blambda\b|\bimport\b")
+_CALLED = re.compile(r"([^\W\d]\w*)\s*\(")
+_FUNCTIONS = frozenset(
+    {"abs", "arctan", "atan", "ceil", "cos", "exp", "floor", "frac", "iff", "int", "ln", "log", "max", "min", "round",
+     "sin", "sqr", "sqrt", "tan", "trunc"}
+)  # fmt: skip
+"""What an expression of SimaPro calls; the evaluator behind the parser knows numpy's functions, which take all memory."""
 
 
 class UnsafeFormulaError(ValueError):
@@ -63,8 +73,13 @@ def _refuse_programs(block: Any) -> None:
         for row in one.parsed if isinstance(getattr(one, "parsed", None), list) else ():
             for key in ("formula", "allocation_formula"):
                 written = row.get(key) if isinstance(row, dict) else None
-                if written and (not _FORMULA.fullmatch(str(written)) or _NOT_IN_FORMULA.search(str(written))):
+                if written and not _is_arithmetic(str(written)):
                     raise UnsafeFormulaError(f"line {row.get('line_no')}: {str(written)[:80]!r} is no plain arithmetic")
+
+
+def _is_arithmetic(formula: str) -> bool:
+    calls = {name.casefold() for name in _CALLED.findall(formula)}
+    return bool(_FORMULA.fullmatch(formula)) and not _NOT_IN_FORMULA.search(formula) and calls <= _FUNCTIONS
 
 
 class _Converter:
@@ -72,6 +87,8 @@ class _Converter:
 
     def __init__(self, parsed: Any) -> None:
         self.processes = [one for one in parsed.blocks if type(one).__name__ == "Process"]
+        # A product stage (assembly, life cycle, waste scenario of a project) comes out of the parser as plain lines.
+        self.stages = sum(isinstance(one, list) for one in parsed.blocks)
         self.found = PlainInventory()
         self.suppliers: dict[str, str] = {}
 
@@ -94,7 +111,14 @@ class _Converter:
                     self._add_supplier(edge, code, is_waste=label == "Waste treatment")
         for code, process in kept:
             self.found.activities.append(self._activity(code, process))
+        self._tell_passed_over()
         return self.found
+
+    def _tell_passed_over(self) -> None:
+        scenarios = sum(not _NOT_READ.isdisjoint(process.blocks) for process in self.processes)
+        if self.stages or scenarios:
+            values = {"stages": str(self.stages), "scenarios": str(scenarios)}
+            self.found.refused.append(("SIMAPRO-PASSED-OVER", "", values))
 
     def _add_supplier(self, edge: Mapping[str, Any], code: str, *, is_waste: bool) -> None:
         name = str(edge["name"])
@@ -130,6 +154,9 @@ class _Converter:
 
     def _row(self, label: str, edge: Mapping[str, Any]) -> EdgeRow:
         name, unit, amount = str(edge["name"]), str(edge["unit"]), float(edge["amount"])
+        if label == "Waste treatment":
+            # Some exports write what is treated as −1: the section says already that it is taken in.
+            amount = abs(amount)
         kind = {"Products": "output", "Avoided products": "avoided", "Waste to treatment": "output"}.get(label, "input")
         flow = name
         if label == "Resources" or label in _EMISSIONS:
@@ -152,9 +179,25 @@ class _Converter:
             self.found.flows[flow] = {"kind": made, "name_en": name, "unit": unit, "compartments": ()}
         is_reference = label in {"Products", "Waste treatment"}
         provider = "" if is_reference or kind in {"emission", "resource"} else self.suppliers.get(name, "")
-        uncertainty = uncertainty_row(edge) if "uncertainty type" in edge else None
+        uncertainty = self._uncertainty(edge) if "uncertainty type" in edge else None
         comment = str(edge.get("comment") or "")
         return kind, flow, amount, unit, provider, is_reference, uncertainty, _pedigree(comment), comment, ""
+
+    def _uncertainty(self, edge: Mapping[str, Any]) -> tuple[int, float, float, float, float, bool] | None:
+        try:
+            return uncertainty_row(_with_deviation(edge))
+        except (TypeError, ValueError) as error:
+            values = {"process": f"line {edge.get('line_no')}", "flow": str(edge["name"]), "given": str(error)[:200]}
+            self.found.refused.append(("INVENTORY-DISTRIBUTION", "", values))
+            return None
+
+
+def _with_deviation(edge: Mapping[str, Any]) -> Mapping[str, Any]:
+    """SimaPro writes a normal's doubled standard deviation, of which the parser has taken the root: σ = root² / 2."""
+    if edge.get("uncertainty type") != _NORMAL:
+        return edge
+    per_unit = abs(float(edge.get("unit conversion factor") or 1.0))
+    return {**edge, "scale": (float(edge["scale"]) / per_unit) ** 2 / 2 * per_unit}
 
 
 def _edges(process: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:

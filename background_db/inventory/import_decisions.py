@@ -190,6 +190,8 @@ def _choice(kind: type[StrEnum], value: object, where: str) -> StrEnum:
 
 def _allocations(value: object, where: str) -> tuple[Allocation, ...]:
     listed = value if isinstance(value, Sequence) and not isinstance(value, str) else str(value).split(",")
+    if not listed:
+        raise DataFileError(f"{where}: expected at least one of {', '.join(Allocation)}")
     return tuple(Allocation(_choice(Allocation, one, where)) for one in listed)
 
 

@@ -1,11 +1,21 @@
 """The import as a whole: one report that says what went in, what was written, what was refused and what stands out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from background_db.findings import Finding, Place, Severity, information, integrity_error, warning
+from background_db.findings import (
+    Finding,
+    Place,
+    Severity,
+    in_both_languages,
+    information,
+    integrity_error,
+    nearest,
+    warning,
+)
+from background_db.inventory.decision_words import decision_shown, rule_shown
 from background_db.inventory.import_decisions import ImportDecisions
 from background_db.inventory.judge_system import system_cases
 from background_db.inventory.linked_system import LinkedSystem
@@ -65,7 +75,8 @@ class ImportReport:
     def is_balanced(self) -> bool:
         """True when everything that went in has one fate."""
         of_edges = self.edges_written + self.edges_left_out + self.edges_refused
-        return self.edges_in == of_edges and self.datasets_in == self.datasets_used + self.datasets_refused
+        of_datasets = self.datasets_used + self.datasets_refused
+        return self.edges_in == of_edges and self.datasets_in == of_datasets and self.datasets_refused >= 0
 
     def count(self, kind: CaseKind) -> int:
         """Return the number of cases of a kind."""
@@ -93,7 +104,9 @@ def judge(
             licence=inventory.licence,
             datasets_in=inventory.datasets_in,
             datasets_used=resolved.datasets_used,
-            datasets_refused=inventory.datasets_in - resolved.datasets_used,
+            datasets_refused=(
+                inventory.datasets_in - len(inventory.activities) + len(resolved.tally.of(CaseKind.REFUSED_DATASET))
+            ),
             edges_in=inventory.edges_in,
             edges=resolved.tally.counted(),
             edges_refused_by_reader=inventory.edges_refused,
@@ -104,7 +117,30 @@ def judge(
         resolved.tally,
         inventory.findings,
     )
-    return report, (*inventory.findings, *_findings(report, decisions))
+    return report, (*inventory.findings, *_findings(report, decisions), *_unused(inventory, decisions))
+
+
+def _unused(inventory: Inventory, decisions: ImportDecisions) -> Iterator[Finding]:
+    """Decisions on a process or a product that the file does not hold: a name was mistyped, or the file is another."""
+    where = Place(document=inventory.name)
+    processes = {text: one for one in inventory.activities for text in (one.code, one.name_en)}
+    for name, decided in decisions.processes.items():
+        if name not in processes:
+            yield warning("IMPORT-DECISION-UNUSED", where, key="processes", name=name, near=nearest(name, processes))
+        elif decided.total:
+            made = _names(inventory, (edge.flow for edge in processes[name].edges))
+            if decided.total not in made:
+                near = nearest(decided.total, made)
+                yield warning("IMPORT-DECISION-UNUSED", where, key=f"{name} › total", name=decided.total, near=near)
+    known = _names(inventory, inventory.flows) if decisions.densities else frozenset()
+    for name in decisions.densities:
+        if name not in known:
+            yield warning("IMPORT-DECISION-UNUSED", where, key="densities", name=name, near=nearest(name, known))
+
+
+def _names(inventory: Inventory, codes: Iterable[str]) -> frozenset[str]:
+    flows = (inventory.flows[code] for code in codes if code in inventory.flows)
+    return frozenset(text for flow in flows for text in (flow.code, flow.name_en, flow.name_zh) if text)
 
 
 def judge_linked(
@@ -121,6 +157,9 @@ def judge_linked(
         edges_in = tally.fates[Fate.WRITTEN]
         about = replace(about, datasets_in=size, datasets_used=size, edges_in=edges_in)
     report = _report(replace(about, edges=tally.counted()), system, tally, findings)
+    # The readers of matrices tell what has no unit, with the place where it is missing.
+    cases = {kind: listed for kind, listed in report.cases.items() if kind != CaseKind.NO_UNIT}
+    report = replace(report, cases=cases)
     return report, (*findings, *_findings(report, ImportDecisions()))
 
 
@@ -160,6 +199,7 @@ _CODES: Mapping[CaseKind, str] = {
     CaseKind.SCALE: "IMPORT-SCALE",
     CaseKind.NEGATIVE: "IMPORT-NEGATIVE",
     CaseKind.UNSOLVABLE: "IMPORT-UNSOLVABLE",
+    CaseKind.NO_UNIT: "IMPORT-NO-UNIT",
 }
 _ALWAYS: Mapping[CaseKind, Severity] = {
     CaseKind.REFUSED_DATASET: Severity.WARNING,
@@ -170,6 +210,7 @@ _ALWAYS: Mapping[CaseKind, Severity] = {
     CaseKind.UNSOLVABLE: Severity.ERROR,
     CaseKind.SCALE: Severity.WARNING,
     CaseKind.NEGATIVE: Severity.WARNING,
+    CaseKind.NO_UNIT: Severity.WARNING,
     CaseKind.UNALLOCATED: Severity.ERROR,
     CaseKind.SEVERAL_PROVIDERS: Severity.ERROR,
 }
@@ -196,7 +237,7 @@ def _findings(report: ImportReport, decisions: ImportDecisions) -> tuple[Finding
             counts = {"count": str(report.count(kind)), "unique": str(report.unique(kind)), "decision": decision}
             findings.append(tell(_CODES[kind], Place(document=report.name), **counts, examples=_examples(report, kind)))
     if report.allocated:
-        rules = ", ".join(f"{rule}: {count}" for rule, count in report.allocated.items())
+        rules = ", ".join(f"{rule_shown(rule)} ({rule}): {count}" for rule, count in report.allocated.items())
         findings.append(information("IMPORT-ALLOCATED", Place(document=report.name), rules=rules))
     if not report.is_balanced:
         findings.append(integrity_error("IMPORT-UNBALANCED", Place(document=report.name), **_sums(report)))
@@ -208,7 +249,7 @@ def _weight(kind: CaseKind, decisions: ImportDecisions) -> tuple[Severity, str]:
         return _ALWAYS[kind], "-"
     name, severity = _BY_DECISION[kind]
     decided = getattr(decisions, name).value
-    return (Severity.ERROR if decided == "refuse" else severity), f"{name}: {decided}"
+    return (Severity.ERROR if decided == "refuse" else severity), decision_shown(name, decided)
 
 
 def _sums(report: ImportReport) -> Mapping[str, str]:
@@ -227,5 +268,17 @@ def _examples(report: ImportReport, kind: CaseKind) -> str:
 
 
 def _shown(case: Case) -> str:
-    subject = case.flow_name if case.flow else case.process_name or case.process
-    return f"{subject}: {case.shown}" if case.shown else subject
+    english, chinese = (case.flow_name, case.flow_zh) if case.flow else (case.process_name, case.process_zh)
+    subject = _both(chinese, english or case.process)
+    return f"{subject}: {_both(case.shown_zh, case.shown)}" if case.shown else subject
+
+
+def _both(chinese: str, english: str) -> str:
+    """Show a Chinese reader the Chinese name, where the file has one."""
+    if not chinese or chinese == english:
+        return english
+    return in_both_languages(*(text.translate(_PLAIN) for text in (chinese, english)))
+
+
+_PLAIN = str.maketrans("⟨|⟩", "(/)")
+"""Letters that a finding's value keeps for itself."""

@@ -25,7 +25,10 @@ _ROUNDING = 1e-9
 
 def system_cases(system: LinkedSystem) -> Mapping[CaseKind, tuple[Case, ...]]:
     """Return what stands out in a linked system, by kind."""
-    cases: dict[CaseKind, tuple[Case, ...]] = {CaseKind.ZERO_DIAGONAL: tuple(_zero_diagonal(system))}
+    cases: dict[CaseKind, tuple[Case, ...]] = {
+        CaseKind.NO_UNIT: tuple(_case(one, "") for one in system.activities if not one.unit.strip()),
+        CaseKind.ZERO_DIAGONAL: tuple(_zero_diagonal(system)),
+    }
     if cases[CaseKind.ZERO_DIAGONAL]:
         return cases
     scores = _scores(system)
@@ -108,4 +111,4 @@ def _negative(activities: Sequence[SystemActivity], scores: Floats) -> Iterator[
 
 def _case(activity: SystemActivity, shown: str) -> Case:
     name, product = activity.name_en or activity.name_zh, activity.product_en or activity.product_zh
-    return Case(activity.code, name, "", product, shown)
+    return Case(activity.code, name, "", product, shown, activity.name_zh, activity.product_zh)

@@ -122,8 +122,12 @@ def _split(activity: Activity, inventory: Inventory, decisions: ImportDecisions,
             tally.add(CaseKind.WASTE_SIGN, _case(activity, function.flow))
     found = split(activity, functions.listed, decisions)
     if not found.shares:
-        named = ", ".join(one.flow.name_en for one in functions.listed)
-        tally.add(CaseKind.UNALLOCATED, _case(activity, None, named))
+        made = [one.flow for one in functions.listed]
+        named = (
+            ", ".join(flow.name_en or flow.name_zh for flow in made),
+            "、".join(f.name_zh or f.name_en for f in made),
+        )
+        tally.add(CaseKind.UNALLOCATED, _case(activity, None, *named))
         # Its products keep their columns, so that what takes them is not told as unlinked on top.
         return Split(tuple(Share(one, 0.0) for one in functions.listed), found.rule)
     if found.rule != NOT_SPLIT:
@@ -267,10 +271,11 @@ def _row_of_missing(work: _Work, activity: Activity, edge: Edge, flow: Flow) -> 
     return work.cut_offs.setdefault(flow.code, work.next_column())
 
 
-def _case(activity: Activity, flow: Flow | None, shown: str = "") -> Case:
+def _case(activity: Activity, flow: Flow | None, shown: str = "", shown_zh: str = "") -> Case:
     return Case(
         activity.code, activity.name_en or activity.name_zh, flow.code if flow else "",
         (flow.name_en or flow.name_zh) if flow else "", shown,
+        activity.name_zh, flow.name_zh if flow else "", shown_zh,
     )  # fmt: skip
 
 

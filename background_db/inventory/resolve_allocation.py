@@ -44,6 +44,9 @@ def split(activity: Activity, functions: tuple[Function, ...], decisions: Import
         return Split((Share(functions[0], 1.0),), NOT_SPLIT)
     decided = decisions.of_process(activity.code, activity.name_en)
     total = next((one for one in functions if decided.total and decided.total in _names(one)), None)
+    if decided.total and total is None:
+        # With a total that is not found the others would be split as if it were one of them.
+        return Split((), Allocation.REFUSE.value)
     fractions = tuple(one for one in functions if one is not total)
     for rule in (decided.allocation,) if decided.allocation else decisions.allocation:
         shares = _RULES[rule](activity, fractions, decisions)
@@ -88,6 +91,14 @@ def _by_measure(
         return tuple(Share(one, size / whole) for one, size in zip(functions, known, strict=True))
 
     return shares
+
+
+def _by_value(
+    activity: Activity, functions: tuple[Function, ...], decisions: ImportDecisions
+) -> tuple[Share, ...] | None:
+    """Prices where the file has one for each product, else the economic shares that the file gives."""
+    by_price = _by_measure(Allocation.ECONOMIC)(activity, functions, decisions)
+    return by_price or _of_method(activity, functions, Allocation.ECONOMIC.value)
 
 
 def _as_file(
@@ -140,10 +151,13 @@ def _by_edge(codes: list[str], given: list[AllocationShare]) -> Mapping[int, Map
 
 
 def _normalised(codes: list[str], shares: Mapping[str, float]) -> Mapping[str, float] | None:
-    """Bring shares that sum to 1 but for rounding to exactly 1; None where a product has none or the sum is another."""
+    """Bring shares that sum to 1 but for rounding to exactly 1; None where one is below 0 or the sum is another.
+
+    A product without a share beside others that have one bears nothing.
+    """
     known = [shares.get(code, 0.0) for code in codes]
     whole = math.fsum(known)
-    if not any(code in shares for code in codes) or not all(math.isfinite(one) for one in known):
+    if not any(code in shares for code in codes) or not all(math.isfinite(one) and one >= 0 for one in known):
         return None
     if abs(whole - 1.0) > _WHOLE:
         return None
@@ -155,7 +169,7 @@ _RULES: Mapping[Allocation, Callable[[Activity, tuple[Function, ...], ImportDeci
     Allocation.AS_FILE: _as_file,
     Allocation.MASS: _by_measure(Allocation.MASS),
     Allocation.ENERGY: _by_measure(Allocation.ENERGY),
-    Allocation.ECONOMIC: _by_measure(Allocation.ECONOMIC),
+    Allocation.ECONOMIC: _by_value,
     Allocation.REFERENCE: _by_reference,
     Allocation.REFERENCE_FLOW: _by_reference,
 }

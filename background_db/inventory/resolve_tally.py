@@ -65,6 +65,8 @@ class CaseKind(StrEnum):
     NEGATIVE = "negative"
     """A footprint below zero, uptake left out."""
     UNSOLVABLE = "unsolvable"
+    NO_UNIT = "no-unit"
+    """A product without a unit: nobody can say how much one of it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class Case:
     """Code of the flow; "" for a whole process."""
     flow_name: str
     shown: str = ""
+    process_zh: str = ""
+    """Chinese names, where the file has them."""
+    flow_zh: str = ""
+    shown_zh: str = ""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCaseDocument:
-    """One process or exchange that a report lists, by its kind (unlinked, unallocated, unit, scale and so on)."""
+    """One process or exchange that a report lists, by its kind (unlinked, unallocated, unit, scale and so on).
+
+    Names stand in English, or as the file has them; `…_zh` holds the Chinese ones, where the file has such.
+    """
 
     kind: str
     process: str
@@ -27,6 +30,9 @@ class ImportCaseDocument:
     flow: str
     flow_name: str
     shown: str
+    process_zh: str = ""
+    flow_zh: str = ""
+    shown_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +269,9 @@ def _cases(cases: "Mapping[str, tuple[Case, ...]]") -> Iterable[ImportCaseDocume
                 flow=case.flow,
                 flow_name=case.flow_name,
                 shown=case.shown,
+                process_zh=case.process_zh,
+                flow_zh=case.flow_zh,
+                shown_zh=case.shown_zh,
             )
 
 

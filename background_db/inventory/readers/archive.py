@@ -240,15 +240,19 @@ def damaged_entry(source: Source, name: str, error: Exception) -> Finding:
 def _folder(path: Path, limits: Limits, where: Place) -> Source:
     entries: dict[str, _Entry] = {}
     strange: list[str] = []
-    for name, found in _files_below(path):
-        status = found.lstat()
-        if stat.S_ISREG(status.st_mode):
-            entries[name] = _Entry(status.st_size, file=found)
-        else:
-            # A link may lead out of the folder, a pipe may never end.
-            strange.append(name)
-        if len(entries) > limits.entries:
-            break
+    try:
+        for name, found in _files_below(path):
+            status = found.lstat()
+            if stat.S_ISREG(status.st_mode):
+                entries[name] = _Entry(status.st_size, file=found)
+            else:
+                # A link may lead out of the folder, a pipe may never end.
+                strange.append(name)
+            if len(entries) > limits.entries:
+                break
+    except OSError as error:
+        reason = f"{error.strerror}: {Path(error.filename or path).name}"
+        return Source(path, (integrity_error("ARCHIVE-DAMAGED", where, file=path.name, reason=reason),), limits)
     findings = _size_findings(entries, limits, where)
     findings += tuple(integrity_error("ARCHIVE-NAME", where, file=path.name, name=name) for name in sorted(strange))
     if not entries and not findings:
@@ -257,8 +261,12 @@ def _folder(path: Path, limits: Limits, where: Place) -> Source:
 
 
 def _files_below(path: Path) -> Iterator[tuple[str, Path]]:
-    for folder, _, files in os.walk(path):
-        for file in files:
+    def unreadable(error: OSError) -> None:
+        raise error
+
+    for folder, below, files in os.walk(path, onerror=unreadable):
+        # A linked folder is not walked into; it must not be missing without a word either.
+        for file in (*files, *(each for each in below if (Path(folder) / each).is_symlink())):
             found = Path(folder) / file
             name = found.relative_to(path).as_posix()
             if not _is_noise(name):

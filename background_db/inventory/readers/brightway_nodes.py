@@ -17,6 +17,7 @@ What is delivered, for `resolve` to bring to one sign; amounts and signs are Bri
 """
 
 import hashlib
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -135,7 +136,8 @@ def _row(
 def _amount(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < float("inf") else None
+    # JSON knows integers beyond any float; NaN is smaller than nothing.
+    return float(value) if abs(value) <= sys.float_info.max else None
 
 
 def _why_no_amount(exchange: Mapping[str, Any]) -> str:

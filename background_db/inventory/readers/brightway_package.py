@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from background_db.findings import Finding, Place, integrity_error, warning
-from background_db.inventory.readers.archive import Source
+from background_db.inventory.readers.archive import LIMITS, Source
 from background_db.inventory.readers.brightway_nodes import Key, Node, plain_inventory
 from background_db.inventory.readers.plain_rows import inventory_of
 from background_db.inventory.records import ImpactMethod, Inventory
@@ -38,13 +38,29 @@ def read_brightway_package(path: Path) -> Inventory:
     try:
         found = _load(path)
         databases, methods, others = _sorted(found)
-    except (OSError, EOFError, ValueError, RecursionError, KeyError, TypeError) as error:
+        if not databases:
+            raise _PackageError("no database")
+        return _inventory(path, databases, methods, others)
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
         return _refused(path, integrity_error("BRIGHTWAY-PACKAGE", Place(path.name), file=path.name, reason=reason))
-    if not databases:
-        return _refused(
-            path, integrity_error("BRIGHTWAY-PACKAGE", Place(path.name), file=path.name, reason="no database")
-        )
+
+
+def _inventory(
+    path: Path,
+    databases: list[tuple[str, Mapping[Key, Node]]],
+    methods: list[tuple[str, list[Any]]],
+    others: list[tuple[str, str]],
+) -> Inventory:
     nodes: dict[Key, Node] = {key: node for _, data in databases for key, node in data.items()}
     name = max(databases, key=lambda one: sum(1 for node in one[1].values() if node.get("exchanges")))[0]
     inventory = inventory_of(plain_inventory(nodes, name), path, FORMAT)
@@ -76,7 +92,7 @@ def _load(path: Path) -> list[Mapping[str, Any]]:
     if path.stat().st_size > _MAXIMUM_PACKED:
         raise _PackageError(f"larger than {_MAXIMUM_PACKED >> 20} MB")
     with bz2.open(path) as stream:
-        content = _bounded(stream)
+        content = _bounded(stream, path.stat().st_size)
     loaded = _restored(json.loads(content, parse_constant=_no_number))
     objects = loaded if isinstance(loaded, list) else [loaded]
     if not all(isinstance(one, Mapping) and {"name", "class", "data"} <= set(one) for one in objects):
@@ -84,12 +100,14 @@ def _load(path: Path) -> list[Mapping[str, Any]]:
     return objects
 
 
-def _bounded(stream: IO[bytes]) -> bytes:
+def _bounded(stream: IO[bytes], packed: int) -> bytes:
     parts, size = [], 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > _MAXIMUM_UNPACKED:
             raise _PackageError(f"unpacks to more than {_MAXIMUM_UNPACKED >> 20} MB")
+        if size > LIMITS.ratio_counts_from and size > LIMITS.ratio * packed:
+            raise _PackageError(f"unpacks to more than {LIMITS.ratio} times its size")
         parts.append(chunk)
     return b"".join(parts)
 

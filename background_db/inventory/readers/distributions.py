@@ -64,6 +64,25 @@ def triangular(minimum: float, mode: float, maximum: float) -> Distribution | No
     return Distribution(5, mode, minimum=minimum, maximum=maximum) if minimum < maximum else None
 
 
+def proven(made: Distribution, amount: float) -> Distribution:
+    """Return a distribution as it is, if its parameters describe one for this amount.
+
+    Raises:
+        ImpossibleDistributionError: a parameter is missing or no finite number, a spread is not positive, the bounds do
+            not enclose the mode, or the amount of a lognormal is 0.
+    """
+    needed = {2: (made.loc, made.scale), 3: (made.loc, made.scale), 4: (), 5: (made.loc,)}.get(made.kind, ())
+    is_bounded = made.kind in {4, 5}
+    bounds = (made.minimum, made.maximum) if is_bounded else ()
+    is_finite = all(math.isfinite(one) for one in (*needed, *bounds))
+    is_spread = made.minimum < made.maximum if is_bounded else made.scale > 0
+    encloses = made.kind != 5 or made.minimum <= made.loc <= made.maximum  # noqa: PLR2004 -- the id of the triangle
+    if not (is_finite and is_spread and encloses) or (made.kind == 2 and not amount):  # noqa: PLR2004 -- lognormal
+        told = f"{amount:g}: loc {made.loc:g}, scale {made.scale:g}, minimum {made.minimum:g}, maximum {made.maximum:g}"
+        raise ImpossibleDistributionError(told)
+    return made
+
+
 def pedigree_scores(text: str, order: Iterable[int | None] = range(INDICATORS)) -> tuple[int, ...]:
     """Return the five scores written as ``(2;3;1;1;1)`` or ``(2,3,1,1,1,5)``; 0 where one is n.a.; empty if none are.
 

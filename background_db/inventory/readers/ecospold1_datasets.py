@@ -113,6 +113,9 @@ def _with_reference(edges: list[Edge], reference: "etree._Element | None", locat
         if edge.kind is EdgeKind.OUTPUT and book.flows[edge.flow].kind is FlowKind.PRODUCT
     ]
     outputs = [position for position in named(EdgeKind.OUTPUT) if position in made] or made
+    if len(made) > 1 and len(outputs) > 1:
+        # A refinery is named after none of its products: which of them it is there for, the file does not say.
+        return edges
     if outputs:
         return _marked(edges, outputs[0])
     if treated := named(EdgeKind.INPUT):

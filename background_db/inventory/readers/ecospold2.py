@@ -47,6 +47,10 @@ _NEEDED = (
     "administrativeInformation/dataEntryBy",
     "administrativeInformation/dataGeneratorAndPublication",
 )
+_EXCHANGES = ("intermediateExchange", "elementaryExchange")
+_OUTPUTS = frozenset({"0", "2", "4"})
+"""Reference product, by-product, to the environment. Material for treatment (3) and addition to stock (5) stand in
+undefined data sets only, and whoever reads them as inputs turns their sign."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -130,7 +134,8 @@ def _send(
         kind = stem.find(_path("activityDescription/activity"))
         assert kind is not None  # noqa: S101 -- _sound has seen it
         resources = frozenset(_id(one) for one in _elementary(stem) if one.find(_path("inputGroup")) is not None)
-        files.append(CheckedFile(f"{number}.spold", name, kind.get("type") == "2", resources))
+        references = frozenset(map(_id, _references(stem)))
+        files.append(CheckedFile(f"{number}.spold", name, kind.get("type") == "2", resources, references))
     return child.submit(extract, folder, files)
 
 
@@ -167,7 +172,7 @@ def _sound(root: "etree._Element", source: Source, name: str, checked: _Checked)
         faults.append(integrity_error("ES2-DUPLICATE", source.place(name), file=name, identifier=code))
     if faults:
         checked.findings += faults
-        checked.edges_refused += sum(1 for _ in stem.iterfind(_path("flowData/*")))
+        checked.edges_refused += sum(1 for kind in _EXCHANGES for _ in stem.iterfind(_path(f"flowData/{kind}")))
         return None
     checked.codes.add(code)
     _note(stem, name, checked)
@@ -201,7 +206,7 @@ def _faults(stem: "etree._Element", where: Place, name: str) -> Iterator[Finding
     for path in _NEEDED:
         if stem.find(_path(path)) is None:
             yield integrity_error("ES2-INCOMPLETE", where, file=name, missing=path)
-    for kind in ("intermediateExchange", "elementaryExchange"):
+    for kind in _EXCHANGES:
         for exchange in stem.iterfind(_path(f"flowData/{kind}")):
             reason = _fault(exchange)
             if reason:
@@ -220,6 +225,9 @@ def _fault(exchange: "etree._Element") -> str:
         return "no unitName"
     if exchange.find(_path("inputGroup")) is None and exchange.find(_path("outputGroup")) is None:
         return "neither inputGroup nor outputGroup"
+    group = exchange.findtext(_path("outputGroup"))
+    if group is not None and group.strip() not in _OUTPUTS:
+        return f"outputGroup {group.strip()}"
     return "" if exchange.find(_path("name")) is not None else "no name"
 
 
@@ -256,7 +264,8 @@ def _elementary_flow(code: str, exchange: "etree._Element") -> Flow:
 def _refusals(source: Source, parts: list[PlainInventory]) -> Iterator[Finding]:
     for part in parts:
         for code, name, values in part.refused:
-            yield integrity_error(code, source.place(name), **values)
+            tell = warning if code == "INVENTORY-DISTRIBUTION" else integrity_error
+            yield tell(code, source.place(name), **values)
 
 
 def _linked(plain: list[PlainActivity]) -> tuple[tuple[Activity, ...], Counter[str]]:

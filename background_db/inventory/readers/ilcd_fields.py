@@ -1,11 +1,13 @@
 """Fields of an ILCD tree: texts in two languages, numbers, references, and what stands once or several times."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Tree = Mapping[str, Any]
-_CHINESE = ("zh", "zh-cn", "zh-hans", "zh_cn", "cn")
+_CHINESE = ("zh", "cn")
+_REGION = re.compile(r"[-_]")
 
 
 def member(tree: Any, *path: str) -> Tree:
@@ -39,7 +41,8 @@ def texts(tree: Any, *path: str) -> tuple[str, str]:
     value = member(tree, *path[:-1]).get(path[-1])
     by_language: dict[str, str] = {}
     for item in value if isinstance(value, list) else [value]:
-        language = str(item.get("@lang") or "en").lower() if isinstance(item, dict) else "en"
+        written = str(item.get("@lang") or "en").lower() if isinstance(item, dict) else "en"
+        language = _REGION.split(written, maxsplit=1)[0]  # en-GB is English, zh-Hans Chinese
         by_language.setdefault("zh" if language in _CHINESE else language, _plain(item))
     chinese = by_language.pop("zh", "")
     english = by_language.get("en") or next(filter(None, by_language.values()), "") or chinese

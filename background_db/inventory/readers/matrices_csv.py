@@ -11,6 +11,7 @@
 """
 
 import csv
+import io
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,7 @@ import numpy as np
 from background_db.findings import Finding, integrity_error
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.readers.archive import Source
+from background_db.inventory.readers.distributions import ImpossibleDistributionError, proven
 from background_db.inventory.readers.matrices import (
     FORMS,
     TECHNOSPHERE,
@@ -29,7 +31,7 @@ from background_db.inventory.readers.matrices import (
     technosphere_of,
 )
 from background_db.inventory.readers.matrices_useeio import DESCRIPTION, describe
-from background_db.inventory.records import Flow, FlowKind, ImpactMethod
+from background_db.inventory.records import Distribution, Flow, FlowKind, ImpactMethod
 from background_db.units import is_known
 
 _KINDS = {"": 0, "none": 0, "lognormal": 2, "normal": 3, "uniform": 4, "triangular": 5}
@@ -58,6 +60,8 @@ _TABLES = {
 _OPTIONAL = frozenset({"methods.csv"})
 _MAXIMUM_TOLD = 50
 """Faults of one table that are told one by one; a table of a million wrong cells has one mistake, not a million."""
+_BEYOND = "\0"
+"""Key of the cells behind the last column."""
 Row = Mapping[str, str]
 
 
@@ -156,6 +160,8 @@ class _Tables:
             if kind:
                 loc = amount if math.isnan(loc) and kind != _LOGNORMAL else loc
                 loc = math.log(abs(amount)) if kind == _LOGNORMAL and math.isnan(loc) and amount else loc
+            if kind:
+                _prove(number, Distribution(kind, loc, *parameters[1:]), amount, faults)
             values.append((positions[0] or 0, positions[1] or 0, amount, kind, loc, *parameters[1:]))
         return _entries(values)
 
@@ -179,11 +185,18 @@ class _Tables:
         if isinstance(text, Finding):
             self.findings.append(text)
             return []
+        try:
+            return self._parsed(table, name, text)
+        except csv.Error as error:
+            self.findings.append(fault(self.source, name, f"⟨无法解析：|cannot be parsed: ⟩{error}"))
+            return []
+
+    def _parsed(self, table: str, name: str, text: str) -> list[dict[str, str]]:
         needed, optional = _TABLES[table]
-        reader = csv.DictReader(text.splitlines(), restkey="", restval="")
+        reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_BEYOND, restval="", strict=True)
         header = [str(column).strip() for column in reader.fieldnames or ()]
         missing = [column for column in needed if column not in header]
-        unknown = [column for column in header if column not in (*needed, *optional)]
+        unknown = [column for column in header if column not in (*needed, *optional) or header.count(column) > 1]
         if missing or unknown:
             reason = "; ".join(
                 f"{what} {', '.join(names)}"
@@ -192,7 +205,14 @@ class _Tables:
             )
             self.findings.append(fault(self.source, name, f"⟨列：|columns: ⟩{reason}"))
             return []
-        return [{str(key).strip(): (value or "").strip() for key, value in row.items() if key} for row in reader]
+        faults, rows = _Faults(self, table), []
+        for row in reader:
+            # A decimal comma without quotation marks makes a cell too many, and another amount.
+            if beyond := row.pop(_BEYOND, None):
+                shown = ", ".join(map(str, beyond))[:60]
+                faults.add(reader.line_num, f"⟨单元格多于列：|more cells than columns: ⟩{shown!r}")
+            rows.append({str(key).strip(): (value or "").strip() for key, value in row.items()})
+        return rows
 
     def _codes(self, rows: list[dict[str, str]], faults: "_Faults") -> None:
         seen: set[str] = set()
@@ -245,6 +265,13 @@ def _distribution(row: Row, number: int, faults: _Faults) -> tuple[int, tuple[fl
     if lacking:
         faults.add(number, f"uncertainty {row['uncertainty']} needs {', '.join(lacking)}")
     return kind, (values["loc"], values["scale"], values["minimum"], values["maximum"])
+
+
+def _prove(row: int, made: Distribution, amount: float, faults: _Faults) -> None:
+    try:
+        proven(made, amount)
+    except ImpossibleDistributionError as error:
+        faults.add(row, f"⟨不确定性参数不成立：|impossible uncertainty: ⟩{error}")
 
 
 def _entries(values: list[tuple[int, int, float, int, float, float, float, float]]) -> Entries:

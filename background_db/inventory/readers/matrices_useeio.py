@@ -83,6 +83,11 @@ def describe(source: Source, name: str, findings: list[Finding]) -> Mapping[str,
     if not isinstance(loaded, dict) or not set(loaded) <= set(DESCRIPTION_KEYS):
         findings.append(fault(source, name, f"⟨应为|expected⟩ {', '.join(DESCRIPTION_KEYS)}"))
         return {}
+    findings += [
+        fault(source, name, f"{key} {str(loaded[key])[:20]!r} ⟨不是年份|is no year⟩")
+        for key in ("first_year", "last_year")
+        if loaded.get(key) is not None and (not isinstance(loaded[key], int) or isinstance(loaded[key], bool))
+    ]
     return loaded
 
 
@@ -94,7 +99,8 @@ def _listed(source: Source, name: str, needed: tuple[str, ...], findings: list[F
     if not is_table or not rows:
         findings.append(fault(source, name, f"⟨应为列表，含|expected a list with⟩ {', '.join(needed)}"))
         return []
-    return sorted(rows, key=lambda row: row.get("index", 0)) if all("index" in row for row in rows) else rows
+    is_numbered = all(isinstance(row.get("index"), int) for row in rows)
+    return sorted(rows, key=lambda row: int(row["index"])) if is_numbered else rows
 
 
 def _json(source: Source, name: str, findings: list[Finding]) -> Any:

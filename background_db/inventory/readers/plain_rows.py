@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from background_db.findings import Finding, Place, information, integrity_error, warning
+from background_db.inventory.readers.distributions import proven
 from background_db.inventory.records import Activity, Distribution, Edge, EdgeKind, Flow, FlowKind, Inventory
 
 EdgeRow = tuple[
@@ -25,7 +26,7 @@ _PEDIGREE = (
     "further technological correlation",
 )
 _TOLD = frozenset({"BRIGHTWAY-IMPLICIT"})
-_WARNED = frozenset({"BRIGHTWAY-UNCERTAINTY", "BRIGHTWAY-PRODUCTION"})
+_WARNED = frozenset({"BRIGHTWAY-UNCERTAINTY", "BRIGHTWAY-PRODUCTION", "INVENTORY-DISTRIBUTION", "SIMAPRO-PASSED-OVER"})
 _NONE = float("nan")
 
 
@@ -54,18 +55,32 @@ def uncertainty_row(exchange: Mapping[str, Any]) -> tuple[int, float, float, flo
     """Return the distribution of a Brightway exchange by the parameters of stats_arrays, or None where none is stated.
 
     2 lognormal, 3 normal, 4 uniform, 5 triangular; other kinds (0 and 1: none) have no use here.
+
+    Raises:
+        ImpossibleDistributionError: its parameters describe no distribution.
     """
     kind = int(exchange.get("uncertainty type") or 0)
     if kind not in {2, 3, 4, 5}:
         return None
     amount = float(exchange["amount"])
     is_negative = bool(exchange.get("negative", amount < 0))
-    loc = float(exchange.get("loc", _NONE))
+    loc = _parameter(exchange, "loc")
+    if kind in {3, 5} and math.isnan(loc):
+        loc = amount
     if kind == 2:  # noqa: PLR2004 -- the id of the lognormal
         # As bw2io does: files round the mean of the logarithm, and the amount is the median by definition.
         loc = math.log(abs(amount)) if amount else loc
-    low, high = float(exchange.get("minimum", _NONE)), float(exchange.get("maximum", _NONE))
-    return kind, loc, float(exchange.get("scale", _NONE)), low, high, is_negative
+    low, high = _parameter(exchange, "minimum"), _parameter(exchange, "maximum")
+    scale = _parameter(exchange, "scale")
+    if kind in {2, 3} and scale == 0:
+        return None
+    proven(Distribution(kind, loc, scale, low, high, is_negative), amount)
+    return kind, loc, scale, low, high, is_negative
+
+
+def _parameter(exchange: Mapping[str, Any], name: str) -> float:
+    value = exchange.get(name)
+    return _NONE if value is None else float(value)
 
 
 def pedigree_row(exchange: Mapping[str, Any]) -> tuple[int, ...]:

@@ -1,12 +1,16 @@
 """JSON from outside: any Unicode encoding, no key twice, no NaN, bounded depth."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from background_db.findings import Finding, integrity_error
 
 if TYPE_CHECKING:
     from background_db.inventory.readers.archive import Source
+
+
+_HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class _RepeatedKeyError(ValueError):
@@ -22,13 +26,19 @@ def parse(source: "Source", name: str) -> Any:
     if isinstance(content, Finding):
         return content
     try:
-        return json.loads(content, object_pairs_hook=_object, parse_constant=_no_number)
+        loaded = json.loads(content, object_pairs_hook=_object, parse_constant=_no_number)
+        # Half a pair is no letter: it cannot be written to any file again. The escape is rare, the proof is not cheap.
+        if _HALF_A_PAIR.search(content):
+            json.dumps(loaded, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return integrity_error("ARCHIVE-JSON", source.place(name), name=name, reason="half a surrogate pair (\\ud800)")
     except UnicodeDecodeError:
         return integrity_error("ARCHIVE-ENCODING", source.place(name), name=name, tried="UTF-8, UTF-16, UTF-32")
     except RecursionError:
         return integrity_error("ARCHIVE-JSON", source.place(name), name=name, reason="too deeply nested")
     except ValueError as error:
         return integrity_error("ARCHIVE-JSON", source.place(name), name=name, reason=str(error)[:200])
+    return loaded
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 import os
 import struct
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,29 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     """It may lead anywhere on this machine."""
     (tmp_path / "secret").symlink_to("/etc/hostname")
     assert codes(open_source(tmp_path)) == ["ARCHIVE-NAME"]
+
+
+def test_a_linked_folder_is_refused(tmp_path: Path) -> None:
+    """Its data sets would be missing without a word: nothing walks into it."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "steel.json").write_text("{}")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "flows.json").write_text("{}")
+    (tmp_path / "package" / "processes").symlink_to(tmp_path / "elsewhere")
+    with open_source(tmp_path / "package") as source:
+        assert [finding.code for finding in source.findings] == ["ARCHIVE-NAME"]
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a database is none."""
+
+    def walk(_path: Path, onerror: Callable[[OSError], None]) -> Iterator[None]:
+        onerror(PermissionError(13, "Permission denied", str(tmp_path / "processes")))
+        yield
+
+    monkeypatch.setattr("os.walk", walk)
+    with open_source(tmp_path) as source:
+        assert [finding.code for finding in source.findings] == ["ARCHIVE-DAMAGED"]
 
 
 def test_a_bomb_is_refused_by_its_table_of_contents(tmp_path: Path) -> None:

@@ -106,6 +106,9 @@ def test_a_method_comes_along_and_other_objects_are_told(tmp_path: Path) -> None
         bz2.compress(json.dumps(spelled([described(MILL, "os.system")])).encode()),
         bz2.compress(json.dumps(spelled([described(MILL)])).encode())[:-20],
         bz2.compress(json.dumps([{"__dict__": True, "keys": ["a", "a"], "values": [1, 2]}]).encode()),
+        bz2.compress(json.dumps(spelled([described({("mill", "flour"): "no node"})])).encode()),
+        bz2.compress(json.dumps(spelled([described({("mill", "flour"): {"exchanges": ["no exchange"]}})])).encode()),
+        bz2.compress(json.dumps(spelled([described(MILL), described([(("mill", "co2"), "one")], "Method")])).encode()),
     ],
 )
 def test_a_hostile_package_is_one_finding(tmp_path: Path, content: bytes) -> None:
@@ -115,6 +118,34 @@ def test_a_hostile_package_is_one_finding(tmp_path: Path, content: bytes) -> Non
     inventory = read_brightway_package(path)
     assert [finding.code for finding in inventory.findings] == ["BRIGHTWAY-PACKAGE"]
     assert (inventory.activities, inventory.flows) == ((), {})
+
+
+def test_a_number_beyond_any_float_and_an_impossible_distribution_are_told(tmp_path: Path) -> None:
+    """The exchange is refused, or stays exact and is told; a uniform without bounds would be drawn as no number."""
+    made = {"type": "production", "input": ("mill", "flour"), "amount": 1.0}
+    huge = {"type": "technosphere", "name": "wheat", "amount": 10**400}
+    vague = {
+        "type": "technosphere",
+        "name": "water",
+        "amount": 2.0,
+        "unit": "kg",
+        "uncertainty type": 4,
+        "minimum": 1.0,
+    }
+    zero = {"type": "technosphere", "name": "salt", "amount": 0.0, "unit": "kg", "uncertainty type": 2, "scale": 0.1}
+    node = {"name": "flour", "unit": "kg", "exchanges": [made, huge, vague, zero]}
+    inventory = read_brightway_package(package(tmp_path / "m.bw2package", [described({("mill", "flour"): node})]))
+    told = [finding.code for finding in inventory.findings]
+    assert told == ["BRIGHTWAY-EXCHANGE", "BRIGHTWAY-UNCERTAINTY", "BRIGHTWAY-UNCERTAINTY"]
+    assert [edge.distribution for edge in inventory.activities[0].edges] == [None, None, None]
+    assert (inventory.edges_in, inventory.edges_refused) == (4, 1)
+
+
+def test_a_package_that_unpacks_to_hundreds_of_times_its_size_is_refused(tmp_path: Path) -> None:
+    """96 MB of zeros pack to 100 bytes."""
+    path = tmp_path / "mill.bw2package"
+    path.write_bytes(bz2.compress(b"0" * (96 * 2**20)))
+    assert "times its size" in dict(read_brightway_package(path).findings[0].values)["reason"]
 
 
 def test_a_bomb_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

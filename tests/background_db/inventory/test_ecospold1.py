@@ -296,6 +296,13 @@ def test_allocation_fractions_are_percent_of_each_exchange(read: Callable[..., I
     assert activity.default_allocation == "causal"
 
 
+def test_a_process_named_after_none_of_its_products_has_no_reference(read: Callable[..., Inventory]) -> None:
+    """Which of a refinery's products is meant the file does not say; the first one would be a guess."""
+    products = (exchange(2, "petrol", "3", "out2"), exchange(1, "diesel", "1", "out2"))
+    (activity,) = read(dataset("crude oil, in refinery", *products, kind=5)).activities
+    assert [edge.is_reference for edge in activity.edges] == [False, False]
+
+
 def test_a_share_that_names_no_exchange_holds_for_all(read: Callable[..., Inventory]) -> None:
     """The method is economic or physical, as the allocation says."""
     allocations = '<allocation referenceToCoProduct="1" allocationMethod="1" fraction="60"/>'

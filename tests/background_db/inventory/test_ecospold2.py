@@ -174,11 +174,11 @@ def test_coproducts_of_amount_zero_are_left_out_and_counted(made: Made) -> None:
 
 
 def test_several_products_stay_unallocated(made: Made) -> None:
-    """Two products with an amount: none is the reference, and the code is that of the data set."""
+    """Two products with an amount: output group 0 is the reference, and the code is that of the data set."""
     goods = intermediate("goods", "1", MAKES) + intermediate("heat", "3", "<outputGroup>2</outputGroup>")
     activity = made(("make", goods)).activities[0]
     assert activity.code == "make"
-    assert [edge.is_reference for edge in activity.edges] == [False, False]
+    assert [edge.is_reference for edge in activity.edges] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +190,11 @@ def test_several_products_stay_unallocated(made: Made) -> None:
         (intermediate("goods", "1", MAKES) + intermediate("oil", "inf", TAKES, link="a"), "ES2-EXCHANGE"),
         (intermediate("goods", "1", MAKES, unit=""), "ES2-EXCHANGE"),
         (intermediate("goods", "1", MAKES) + intermediate("oil", "1", ""), "ES2-EXCHANGE"),
+        (
+            intermediate("goods", "1", MAKES) + intermediate("scrap", "1", "<outputGroup>3</outputGroup>"),
+            "ES2-EXCHANGE",
+        ),
+        (CARBON + '<parameter parameterId="p" amount="1"><name>p</name></parameter>', "ES2-NO-REFERENCE"),
     ],
 )
 def test_a_faulty_data_set_is_refused_whole(made: Made, exchanges: str, code: str) -> None:

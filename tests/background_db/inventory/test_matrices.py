@@ -106,6 +106,21 @@ def test_tables_by_hand(tmp_path: Path) -> None:
     assert system.flows[0].compartments == ("air", "urban")
 
 
+def test_a_name_may_hold_a_line_break(tmp_path: Path) -> None:
+    """In quotation marks it is part of its cell, and the rows behind it stay what they are."""
+    table = 'code,name_en,unit\nflour,"Flour,\nwheat",kg\npower,Power\u2028grid,kWh\n'
+    system = read_matrices(written(tmp_path / "mill", activities=table)).system
+    assert system is not None
+    assert [one.name_en for one in system.activities] == ["Flour,\nwheat", "Power\u2028grid"]
+
+
+def test_a_year_that_is_none_is_told(tmp_path: Path) -> None:
+    """It would stop the snapshot half way."""
+    folder = written(tmp_path / "mill")
+    (folder / "database.yaml").write_text("name: mill\nfirst_year: last\n", encoding="utf-8")
+    assert codes(read_matrices(folder)) == ["MATRIX-TABLE"]
+
+
 def test_direct_requirements_become_i_minus_a(tmp_path: Path) -> None:
     """a = 0.5 kWh per kg and 0.1 kWh per kWh: power 0.6 / 0.9, flour 0.02 + 0.5 × 0.6 / 0.9."""
     folder = written(tmp_path / "mill", technosphere="supplier,consumer,amount\npower,flour,0.5\npower,power,0.1\n")
@@ -126,6 +141,11 @@ def test_direct_requirements_become_i_minus_a(tmp_path: Path) -> None:
         ("biosphere", "flow,activity,amount\nco2,power,much\n", "no number"),
         ("technosphere", "supplier,consumer,amount,uncertainty\nflour,flour,1,guess\n", "uncertainty"),
         ("technosphere", "supplier,consumer,amount,uncertainty\nflour,flour,1,uniform\n", "minimum"),
+        ("technosphere", "supplier,consumer,amount\nflour,flour,1\npower,power,1\npower,flour,-0,5\n", "more cells"),
+        ("technosphere", "supplier,consumer,amount,amount\nflour,flour,1,2\n", "unknown amount"),
+        ("biosphere", "flow,activity,amount,uncertainty,scale\nco2,power,0,lognormal,0.1\n", "impossible uncertainty"),
+        ("biosphere", "flow,activity,amount,uncertainty,scale\nco2,power,1,normal,-2\n", "impossible uncertainty"),
+        ("flows", "code,name_en,unit,compartment\n" + "x" * 200_000 + ",a,kg,air\n", "cannot be parsed"),
     ],
 )
 def test_a_faulty_table_gives_nothing(tmp_path: Path, table: str, text: str, reason: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from background_db.errors import DataFileError
 from background_db.inventory.import_decisions import (
     Allocation,
     ImportDecisions,
@@ -15,6 +16,7 @@ from background_db.inventory.import_decisions import (
     SeveralProviders,
     WasteFlow,
     ZeroAmount,
+    decisions_of,
 )
 from background_db.inventory.judge import judge
 from background_db.inventory.linked_system import LinkedSystem
@@ -30,6 +32,7 @@ from background_db.inventory.records import (
 )
 from background_db.inventory.resolve import resolve
 from background_db.inventory.resolve_tally import CaseKind
+from background_db.messages import values_in
 
 FLOWS = {
     flow.code: flow
@@ -339,3 +342,85 @@ def test_a_data_set_may_be_there_for_its_reference_flow_alone() -> None:
         ("cut-off:naphtha", "U"): -5.0,
     }
     assert resolved.tally.counted()["co-product"] == 1
+
+
+def test_economic_allocation_takes_the_economic_shares_of_the_file() -> None:
+    """No price in the file, but 90 % and 10 % by value beside 50 % and 50 % by mass: value is what was decided."""
+    shares = tuple(
+        AllocationShare(method, flow, share)
+        for method, flow, share in (
+            ("economic", "steel", 0.9), ("economic", "naphtha", 0.1), ("physical", "steel", 0.5), ("physical", "naphtha", 0.5),
+        )
+    )  # fmt: skip
+    emitted = _edge(EdgeKind.EMISSION, "co2", 2.0)
+    edges = (_made("steel", 1.0), _edge(EdgeKind.OUTPUT, "naphtha", 1.0), emitted)
+    mill = Activity("M", "mill", edges, allocation=shares, default_allocation="physical")
+    system = _system(_inventory(mill), ImportDecisions(allocation=(Allocation.ECONOMIC,)))
+    assert dict(zip((one.code for one in system.activities), system.biosphere.amount, strict=True)) == {
+        "M#steel": pytest.approx(1.8),
+        "M#naphtha": pytest.approx(0.2),
+    }
+
+
+def test_shares_below_zero_are_no_shares() -> None:
+    """120 % and −20 % add up to 1 and are followed by no rule."""
+    shares = (AllocationShare("causal", "steel", 1.2), AllocationShare("causal", "naphtha", -0.2))
+    mill = Activity("M", "mill", (_made("steel", 1.0), _edge(EdgeKind.OUTPUT, "naphtha", 1.0)), allocation=shares)
+    assert resolve(_inventory(mill), ImportDecisions(allocation=(Allocation.AS_FILE,))).system is None
+
+
+def test_a_total_that_is_none_of_the_products_splits_nothing() -> None:
+    """A mistyped name would make a third product of the two, and give it no burden."""
+    mill = Activity("M", "mill", (_made("steel", 1.0), _edge(EdgeKind.OUTPUT, "naphtha", 1.0)))
+    decisions = ImportDecisions(processes={"mill": ProcessDecision(Allocation.MASS, "stel")})
+    inventory = _inventory(mill)
+    resolved = resolve(inventory, decisions)
+    assert resolved.system is None
+    told = {finding.code for finding in judge(inventory, resolved, decisions)[1]}
+    assert {"IMPORT-UNALLOCATED", "IMPORT-DECISION-UNUSED"} <= told
+
+
+def test_a_decision_on_what_the_file_does_not_hold_is_told() -> None:
+    """A process and a product of another name: the decisions have no effect, which nobody would notice."""
+    decisions = ImportDecisions(processes={"pwoer": ProcessDecision(Allocation.MASS)}, densities={"disel": 840.0})
+    inventory = _inventory(_power())
+    _, findings = judge(inventory, resolve(inventory, decisions), decisions)
+    unused = [dict(finding.values) for finding in findings if finding.code == "IMPORT-DECISION-UNUSED"]
+    assert [(one["name"], one["near"]) for one in unused] == [("pwoer", "power"), ("disel", "diesel, steel")]
+
+
+def test_a_product_without_a_unit_is_told() -> None:
+    """A study could not say how much of it it takes."""
+    flows = {"x": Flow("x", FlowKind.PRODUCT, "something")}
+    edges = (Edge(EdgeKind.OUTPUT, "x", 1.0, "", is_reference=True),)
+    inventory = Inventory("tiny", "bw2package", (Activity("X", "X", edges),), flows, 1, 1)
+    _, findings = judge(inventory, resolve(inventory, ImportDecisions()), ImportDecisions())
+    assert "IMPORT-NO-UNIT" in {finding.code for finding in findings}
+
+
+def test_data_sets_that_a_reader_counts_twice_do_not_balance() -> None:
+    """Two data sets in, one read and used, none refused: the report does not make up the other one."""
+    inventory = replace(_inventory(_power()), datasets_in=0)
+    report, findings = judge(inventory, resolve(inventory, ImportDecisions()), ImportDecisions())
+    assert (report.datasets_used, report.datasets_refused, report.is_balanced) == (1, -1, False)
+    assert "IMPORT-UNBALANCED" in {finding.code for finding in findings}
+
+
+def test_findings_name_decisions_and_flows_in_the_readers_language() -> None:
+    """The code stands behind the words, as it is typed."""
+    flows = {**FLOWS, "coal": Flow("coal", FlowKind.PRODUCT, "coal|hard", "煤", "kg")}
+    edges = (_made("power", 1.0), Edge(EdgeKind.INPUT, "coal", 1.0, "kg"))
+    inventory = Inventory("tiny", "ilcd", (Activity("P", "power", edges, "发电"),), flows, 1, 2)
+    decisions = ImportDecisions(missing=MissingProvider.CUT_OFF)
+    _, findings = judge(inventory, resolve(inventory, decisions), decisions)
+    unlinked = next(finding for finding in findings if finding.code == "IMPORT-UNLINKED")
+    zh, en = values_in(unlinked, "zh"), values_in(unlinked, "en")
+    assert (zh["examples"], en["examples"]) == ("煤", "coal/hard")
+    assert zh["decision"] == "没有供给者的投入——截断，不计负荷（missing: cut-off）"
+    assert en["decision"] == "Inputs that nothing supplies – cut off without burden (missing: cut-off)"
+
+
+def test_an_empty_list_of_rules_is_told() -> None:
+    """Nothing to try is no rule."""
+    with pytest.raises(DataFileError, match="at least one"):
+        decisions_of({"allocation": []}, "decisions.yaml")

@@ -56,7 +56,14 @@ def test_formula_unit_uncertainty_and_pedigree(mill: Inventory) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["__import__('os').getcwd()", "9**9**9**9", "[x for x in range(9)]", "loss.__class__"]
+    "formula",
+    [
+        "__import__('os').getcwd()",
+        "9**9**9**9",
+        "[x for x in range(9)]",
+        "loss.__class__",
+        "sum(ones(10000000000))",
+    ],
 )
 def test_a_formula_that_is_a_program_refuses_the_file(tmp_path: Path, formula: str) -> None:
     """It is never evaluated."""
@@ -67,6 +74,63 @@ def test_a_formula_that_is_a_program_refuses_the_file(tmp_path: Path, formula: s
     assert [finding.code for finding in inventory.findings] == ["SIMAPRO-FILE"]
     assert "UnsafeFormulaError" in dict(inventory.findings[0].values)["reason"]
     assert inventory.activities == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("utf-8", "小麦（中国）"),
+        ("gb18030", "小麦（中国）"),
+        ("gb18030", "朱镕基麦"),
+        ("windows-1252", "Weizen, Körner µg/m³"),
+    ],
+)
+def test_the_code_page_of_the_windows_that_exported_it(tmp_path: Path, encoding: str, name: str) -> None:
+    """Chinese in GBK is not taken for Western letters, nor the other way round."""
+    path = tmp_path / "mill.csv"
+    text = EXPORT.read_text(encoding="utf-8").replace("Wheat", name)
+    if encoding == "gb18030":
+        text = text.replace("A mill of two products", "面粉, 麦麸, 废物. " * 10)
+    path.write_bytes(text.encode(encoding))
+    assert name in read_simapro_csv(path).flows
+
+
+def test_a_code_page_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+    """Half the bytes look Chinese, half Western: any name would be a guess."""
+    path = tmp_path / "mill.csv"
+    path.write_bytes(EXPORT.read_bytes() + "小麦 ".encode("gb18030") * 3 + "é ü ".encode("windows-1252") * 2)
+    inventory = read_simapro_csv(path)
+    assert [finding.code for finding in inventory.findings] == ["ARCHIVE-ENCODING"]
+    assert inventory.activities == ()
+
+
+def test_decimal_commas_normal_deviation_and_a_negative_treatment(tmp_path: Path) -> None:
+    """2σ = 0.4 g of 20 g, so σ = 0.2 g = 0.0002 kg; −1 kg treated is 1 kg taken in."""
+    text = EXPORT.read_text(encoding="utf-8").replace("{Decimal separator: .}", "{Decimal separator: ,}")
+    text = text.replace("g;20;Undefined;0;0;0;", "g;20,0;Normal;0,4;0;0;").replace("0.", "0,").replace("1.", "1,")
+    head, mark, waste = text.partition("Waste treatment\n")
+    path = tmp_path / "mill.csv"
+    path.write_text(head + mark + waste.replace(";kg;1;", ";kg;-1;", 1), encoding="utf-8")
+    inventory = read_simapro_csv(path)
+    assert inventory.findings == ()
+    edges = {edge.flow: edge for edge in inventory.activities[0].edges}
+    carbon = edges["air/high. pop./Carbon dioxide, fossil/kg"].distribution
+    assert carbon is not None
+    assert (carbon.kind, carbon.loc, carbon.scale) == (3, pytest.approx(0.02), pytest.approx(0.0002))
+    assert edges["Wheat"].amount == pytest.approx(1.3)
+    assert inventory.activities[2].edges[0].amount == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("section", ["Waste scenario", "Product stage"])
+def test_what_is_no_process_is_told(tmp_path: Path, section: str) -> None:
+    """A product stage or a waste scenario is not read, and not left out without a word."""
+    stage = "Product stage\n\nCategory type\nassembly\n\nProducts\nBread;p;1;Others;;\n\nEnd\n\n"
+    scenario = "Process\n\nCategory type\nwaste scenario\n\nProcess identifier\ns-1\n\nWaste scenario\nTown;kg;1;All;Town;\n\nEnd\n\n"
+    text = EXPORT.read_text(encoding="utf-8")
+    head, mark, rest = text.partition("Process\n")
+    path = tmp_path / "mill.csv"
+    path.write_text(head + (stage if section == "Product stage" else scenario) + mark + rest, encoding="utf-8")
+    assert [finding.code for finding in read_simapro_csv(path).findings] == ["SIMAPRO-PASSED-OVER"]
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6])
