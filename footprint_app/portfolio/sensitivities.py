@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint_app.portfolio.result_files import FACTOR_AMOUNTS, PRODUCTS
 from footprint_app.portfolio.tables import RESULT
+from pcr_rules.result import View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,9 @@ def of_portfolio(folder: Path) -> Sensitivities:
     columns = [name for name in PRODUCT_COLUMNS if name not in {"key", "has_other_mix"}]
     table = pq.read_table(folder / PRODUCTS, columns=[*columns, "status", "source", "result_digest"])
     products = table.filter(pc.equal(table.column("status"), RESULT)).to_pandas()
-    products["key"], products["has_other_mix"] = products["product"], False
+    products["key"] = products["product"]
+    # Its tables do not keep the rule of the rest of the grid, which only the market view asks.
+    products["has_other_mix"] = products["view"] == View.MARKET.value
     amounts = pq.read_table(folder / FACTOR_AMOUNTS, columns=["product", "view", "supplier", "amount"]).to_pandas()
     views = dict(zip(products["key"], products["view"], strict=True))
     amounts = amounts[amounts["product"].map(views).astype(str) == amounts["view"].astype(str)]
@@ -67,7 +70,7 @@ def of_workspace(digests: Sequence[str], read: ReadResults, cache: Path) -> Sens
     products, amounts = _cached(cache)
     known = set(products["key"])
     appended = {row[0]: (row, entries) for row, entries in _take_appended(cache) if row[0] not in known}
-    missing = [digest for digest in digests if digest not in known and digest not in appended]
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in known and digest not in appended]
     if missing or appended:
         made = [*appended.values(), *(_read(*each) for each in read(missing))]
         products = pd.concat([products, pd.DataFrame([row for row, _ in made], columns=list(PRODUCT_COLUMNS))])

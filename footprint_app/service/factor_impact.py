@@ -1,5 +1,6 @@
 """What the next publication of factors does to products that are out already, before anybody adopts it."""
 
+import math
 import os
 import time
 from collections import Counter
@@ -99,13 +100,14 @@ def factor_impact(
             own,
             str(configuration.workspace.resolve()) if configuration.workspace else "",
             configuration["database_url"],
+            configuration["user"],
         ),
         workers or os.cpu_count() or 1,
         on_progress,
     )
     impacts = [_impact(each, changes, answers.get(each.key), threshold) for each in found]
     impacts = [each for each in impacts if each.relative is None or abs(each.relative) > _SAME]
-    impacts.sort(key=lambda each: (-abs(each.relative if each.relative is not None else float("inf")), each.product))
+    impacts.sort(key=lambda each: (-abs(math.inf if each.relative is None else each.relative), each.product))
     crossing = sum(each.crosses for each in impacts)
     return FactorImpactDocument(
         exit_code=1 if crossing else 0,
@@ -168,7 +170,6 @@ def _of_portfolio(manifest: Mapping[str, object]) -> _Describe:
 
     def describe(product: Mapping[str, Any]) -> dict[str, Any]:
         path = sources / product["source"] if sources.is_dir() else sources
-        variant = product["product"].rpartition("/")[2] if "/" in product["product"] else ""
 
         def job(pairs: tuple[tuple[str, str], ...]) -> Recalculation:
             return Recalculation(
@@ -176,7 +177,7 @@ def _of_portfolio(manifest: Mapping[str, object]) -> _Describe:
                 pairs,
                 product["view"],
                 path=str(path),
-                variant=variant,
+                product=product["product"],
                 expected_digest=product["result_digest"],
             )
 
@@ -248,12 +249,14 @@ def _day(text: object) -> date | None:
     return date.fromisoformat(text) if isinstance(text, str) and text else None
 
 
-def _relative(move: float, total: float) -> float:
-    return move / abs(total) if total else float("inf") if move else 0.0
+def _relative(move: float, total: float) -> float | None:
+    """Return the share of a total that a move is; None where the total is zero and no share can be told."""
+    return move / abs(total) if total else None if move else 0.0
 
 
 def _needs_recalculation(product: _Product, threshold: float) -> bool:
-    crosses = abs(_relative(product.move, product.old_total)) >= threshold
+    relative = _relative(product.move, product.old_total)
+    crosses = relative is None or abs(relative) >= threshold
     return product.job is not None and (crosses or not product.is_linear)
 
 

@@ -67,7 +67,10 @@ class UndecidedFactorDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductImpactDocument:
-    """How far one product moves; `new_total` is None where it could not be recalculated, for the reason in `cause`."""
+    """How far one product moves; `new_total` is None where it could not be recalculated, for the reason in `cause`.
+
+    `relative` is None there, and where the old total is zero.
+    """
 
     product: str
     version: int | None

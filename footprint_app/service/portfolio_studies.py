@@ -9,6 +9,7 @@ from background_db.catalogue import load_catalogue
 from background_db.database_index import INDEX_FILE
 from background_db.findings import Place, integrity_error
 from footprint_app.ingest.read_study import StudyReading, read_study
+from footprint_app.ingest.safe_files import MAXIMUM_FILE_BYTES
 from footprint_app.portfolio.journal import key_of
 from footprint_app.portfolio.study_rows import StudyOutcome, outcome_of
 from footprint_app.service.background import BACKGROUND_FOLDER, WorkspaceBackgrounds, backgrounds_for
@@ -34,7 +35,7 @@ class StudyJob:
     """The file's path within the source folder, as tables show it."""
     variant: str
     key: str
-    content: str = ""
+    content: str
     """SHA-256 of the file."""
 
 
@@ -63,11 +64,19 @@ def plan_jobs(source: Path, base_key: str) -> list[StudyJob]:
     )  # fmt: skip
     jobs = []
     for path in files:
-        content, shown = path.read_bytes(), path.name if source.is_file() else path.relative_to(source).as_posix()
+        content, shown = _content(path), path.name if source.is_file() else path.relative_to(source).as_posix()
         for variant in _variants(path, content):
             key = key_of(base_key, shown, variant, content)
             jobs.append(StudyJob(str(path.resolve()), shown, variant, key, key_of(content)))
     return jobs
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds; nothing of one that no reader takes: too large, or closed to us. Calculating tells it."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAXIMUM_FILE_BYTES else b""
+    except OSError:
+        return b""
 
 
 def _variants(path: Path, content: bytes) -> tuple[str, ...]:
@@ -75,7 +84,10 @@ def _variants(path: Path, content: bytes) -> tuple[str, ...]:
     # A study without the word cannot have variants; reading each file twice would cost a fifth of the run.
     if path.suffix.lower() not in {".xlsx", ".xlsm"} and b"variants" not in content and "型号".encode() not in content:
         return ("",)
-    reading = read_study(path)
+    try:
+        reading = read_study(path)
+    except Exception:  # noqa: BLE001 - calculating meets the same fault, and tells it at its product
+        return ("",)
     found = tuple(variant.variant_id for variant in reading.study.plant.variants) if reading.study else ()
     return found or ("",)
 
@@ -92,14 +104,17 @@ def warm_up() -> None:
 
 def calculate_job(job: StudyJob, work: StudyWork) -> tuple[list[StudyOutcome], bool]:
     """Calculate a job; whatever happens, the product stays in the table with what was found."""
+    if key_of(_content(Path(job.path))) != job.content:
+        # Under the key of what it was, the outcome of what it is now would be taken over by a later run.
+        changed = integrity_error("PORTFOLIO-SOURCE-CHANGED", Place(document=job.source), file=job.source)
+        return [outcome_of(_name(job), job.source, None, None, (changed,), 0)], True
     try:
         answer = _calculated(job, work)
     except Exception as error:  # noqa: BLE001 - one product's fault must not end the others' run
         _log.exception("portfolio job failed")
-        name = Path(job.source).stem + (f"/{job.variant}" if job.variant else "")
         cause = f"{type(error).__name__}"
         finding = integrity_error("PORTFOLIO-STUDY-FAILED", Place(document=job.source), file=job.source, cause=cause)
-        return [outcome_of(name, job.source, None, None, (finding,), 0)], True
+        return [outcome_of(_name(job), job.source, None, None, (finding,), 0)], True
     study = answer.study or answer.written
     name = answer.written.study_id if answer.written else study.study_id if study else Path(job.source).stem
     if job.variant and not name.endswith(job.variant):
@@ -107,9 +122,14 @@ def calculate_job(job: StudyJob, work: StudyWork) -> tuple[list[StudyOutcome], b
     return [outcome_of(name, job.source, study, answer.result, answer.findings, answer.rows_read)], False
 
 
+def _name(job: StudyJob) -> str:
+    """Name a product of which nothing but its file is known."""
+    return Path(job.source).stem + (f"/{job.variant}" if job.variant else "")
+
+
 def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
     catalogue, path = load_catalogue(work.factor_sets), Path(job.path)
-    claimed, backgrounds = _of_workspace(work.workspace, work.database_url, work.user)
+    claimed, backgrounds = of_workspace(work.workspace, work.database_url, work.user)
 
     def run(study: Path | ProductStudy) -> CalculateAnswer:
         return calculate(
@@ -121,17 +141,17 @@ def _calculated(job: StudyJob, work: StudyWork) -> CalculateAnswer:
             backgrounds=backgrounds,
         )
 
-    return calculate_variant(_read_once(path, job.content), job.variant, run) if job.variant else run(path)
+    return calculate_variant(read_once(path, job.content), job.variant, run) if job.variant else run(path)
 
 
 @lru_cache(maxsize=2)
-def _read_once(path: Path, content: str) -> StudyReading:  # noqa: ARG001 - the digest of what is read is part of the key
+def read_once(path: Path, content: str) -> StudyReading:  # noqa: ARG001 - the digest of what is read is part of the key
     """Read a family once for all its variants that come to this process: reading takes ten times a variant's sums."""
     return read_study(path)
 
 
 @cache
-def _of_workspace(folder: str, database_url: str, user: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
+def of_workspace(folder: str, database_url: str, user: str) -> tuple[ClaimsOf | None, WorkspaceBackgrounds | None]:
     """Open ledger and databases once a process: their catalogues and scores serve all its studies."""
     if not folder:
         return None, None

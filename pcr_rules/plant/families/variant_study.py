@@ -48,11 +48,16 @@ def variant_study(study: ProductStudy, variant: Variant) -> tuple[ProductStudy, 
     return made, (*findings, *of_bill, *of_rows)
 
 
+def variant_study_id(study: ProductStudy, variant: Variant) -> str:
+    """Return the id of the study that a variant of a family becomes."""
+    return f"{study.study_id}-{variant.variant_id}"
+
+
 def _as_product(study: ProductStudy, variant: Variant) -> ProductStudy:
     unit, product = study.unit, study.product
     return replace(
         study,
-        study_id=f"{study.study_id}-{variant.variant_id}",
+        study_id=variant_study_id(study, variant),
         unit=replace(
             unit,
             quantity=variant.unit_quantity or unit.quantity,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,13 +138,7 @@ def test_mix_that_linking_looks_up_is_recalculated(
     study = path.read_text(encoding="utf-8").replace(
         "boundary:", "electricity_rules: {residual_rule: residual_if_published}\nboundary:"
     )
-    study = study.replace(
-        "{supply_id: grid, kind: grid, quantity: 1000 MWh}",
-        "{supply_id: grid, kind: grid, quantity: 1000 MWh}, "
-        "{supply_id: wind, kind: certificate, quantity: 400 MWh, factor: elec.cfp.2024.cn.wind, "
-        "conveys_information: true, is_unique_claim: true, is_redeemed: true, is_same_period: true, "
-        "is_same_market: true, assessed_by: tests}",
-    ).replace("study_id: board-1", "study_id: board-9")
+    study = study.replace(*WIND).replace("study_id: board-1", "study_id: board-9")
     path.write_text(study, encoding="utf-8")
     answer = calculate(path)
     assert answer.result is not None, [finding.code for finding in answer.findings]
@@ -181,6 +176,80 @@ def test_portfolio_of_studies_is_recalculated_from_its_files(
     document = factor_impact(configuration, new_set(ROWS["power"]), portfolios=(out,), threshold=0.01, workers=1)
     found = {each.product: (each.method, each.cause) for each in document.impacts}
     assert found == {"board-1": ("recalculated", ""), "board-2": ("recalculated", "source_changed")}
+
+
+def test_variants_of_a_family_are_recalculated_as_such(
+    studies: Callable[[int], Path], new_set: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A product is found again among the variants of its file; it was taken for a file that had changed."""
+    folder, out, new = studies(1), tmp_path / "out", new_set(ROWS["power"])
+    path = folder / "board-1.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + FAMILY, encoding="utf-8")
+    run(folder, out, PortfolioOptions())
+    configuration = read_configuration({}, {"FOOTPRINT_CONFIG": str(tmp_path / "none.toml")})
+    document = factor_impact(configuration, new, portfolios=(out,), threshold=0.001, workers=1)
+    found = {each.product: (each.method, each.cause) for each in document.impacts}
+    assert found == {"board-1-thin": ("recalculated", ""), "board-1-thick": ("recalculated", "")}
+    # 0.1 MWh of each tonne, whichever variant
+    move = 100 * (0.55 - co2e_of(load_catalogue().get(POWER)))
+    assert [each.new_total - each.old_total for each in document.impacts if each.new_total] == pytest.approx([move] * 2)
+
+
+FAMILY = """\
+plant:
+  variants:
+    - {variant_id: thin, name_zh: 薄, is_representative: true}
+    - {variant_id: thick, name_zh: 厚}
+  variant_values:
+    - {variant_id: thick, target: 'exchange:E3.quantity', value: x2}
+"""
+
+
+def test_a_fault_in_one_recalculation_costs_one_product(
+    workspace: Configuration, new_set: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are told all the same; the one names the fault instead of a number."""
+
+    def failing(study: Path, **options: Any) -> Any:
+        if "board-2" in study.read_text(encoding="utf-8"):
+            raise RuntimeError("broken part")
+        return calculate(study, **options)
+
+    monkeypatch.setattr("footprint_app.service.factor_impact_recalculation.calculate", failing)
+    document = factor_impact(workspace, new_set(ROWS["power"]), threshold=0.001, workers=1)
+    causes = {each.product: (each.cause, each.new_total is None, each.crosses) for each in document.impacts}
+    assert causes["board-2"] == ("failed: RuntimeError", True, True)
+    assert {cause for name, (cause, *_) in causes.items() if name != "board-2"} == {""}
+
+
+def test_a_portfolio_of_the_market_view_is_recalculated(
+    studies: Callable[[int], Path], new_set: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Its tables do not keep which rule the rest of the grid follows: a new residual mix may be in any of them."""
+    folder, out = studies(1), tmp_path / "out"
+    path = folder / "board-1.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "boundary:", "electricity_rules: {residual_rule: residual_if_published}\nboundary:"
+    )
+    path.write_text(text.replace(*WIND), encoding="utf-8")
+    answer = run(folder, out, PortfolioOptions())
+    assert answer.tables is not None
+    assert answer.tables.products.column("view").to_pylist() == ["market-based"]
+    configuration = read_configuration({}, {"FOOTPRINT_CONFIG": str(tmp_path / "none.toml")})
+    new = new_set("next.residual,electricity.residual_mix,0.8,kgCO2e/kWh,,")
+    document = factor_impact(configuration, new, portfolios=(out,), threshold=10.0, workers=1)
+    again = calculate(path, catalogue=load_catalogue([new])).result
+    assert again is not None
+    assert [each.new_total for each in document.impacts] == pytest.approx([again.view(again.headline).total], rel=1e-12)
+
+
+GRID = "{supply_id: grid, kind: grid, quantity: 1000 MWh}"
+CERTIFICATE = (
+    "{supply_id: wind, kind: certificate, quantity: 400 MWh, factor: elec.cfp.2024.cn.wind, "
+    "conveys_information: true, is_unique_claim: true, is_redeemed: true, is_same_period: true, "
+    "is_same_market: true, assessed_by: tests}"
+)
+WIND = (GRID, f"{GRID}, {CERTIFICATE}")
 
 
 def test_cache_is_made_again(workspace: Configuration, new_set: Callable[..., Path]) -> None:

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from background_db.catalogue import co2e_of, load_catalogue
+from footprint_app.ingest.read_study import read_study
 from footprint_app.portfolio.journal import KEPT, Journal
 from footprint_app.portfolio.pool import WorkerDiedError, process_pool
 from footprint_app.portfolio.result_files import FILES
 from footprint_app.portfolio.study_rows import StudyOutcome
+from footprint_app.service import portfolio_studies
 from footprint_app.service.calculate import calculate
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.portfolio import PortfolioAnswer, PortfolioOptions, run
@@ -231,6 +233,55 @@ def test_family_is_a_portfolio_of_its_variants(studies: Studies, tmp_path: Path)
     thin, thick = rows.values()
     # 30 t from the stack over 1000 t, twice: 30 kg more per tonne
     assert thick["total"] - thin["total"] == pytest.approx(30, rel=1e-9)
+
+
+def test_a_file_that_changes_while_the_run_goes_on_is_told(
+    studies: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its outcome is not kept under the key of what it was: the next run with the old content calculates it."""
+    folder = studies(2)
+    path = folder / "board-2.yaml"
+    before = path.read_text(encoding="utf-8")
+
+    def changing(study: Path, **options: Any) -> Any:
+        path.write_text(before.replace("30 t", "31 t"), encoding="utf-8")
+        return calculate(study, **options)
+
+    monkeypatch.setattr("footprint_app.service.portfolio_studies.calculate", changing)
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    assert answer.tables is not None
+    codes = [row["code"] for row in answer.tables.findings.to_pylist() if row["blocks"] == "number"]
+    assert codes == ["PORTFOLIO-SOURCE-CHANGED"]
+    monkeypatch.undo()
+    path.write_text(before, encoding="utf-8")
+    again = run(folder, tmp_path / "out", PortfolioOptions())
+    expected = calculate(path, scenarios=False).result
+    assert expected is not None
+    assert _rows(again)["board-2"]["total"] == expected.view(expected.headline).total
+    assert again.taken_over == 1
+
+
+def test_a_file_too_large_or_broken_is_planned_like_any_other(
+    studies: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10 GB claimed, never read; a workbook on which reading itself fails: each is a row with its finding."""
+    folder = studies(1)
+    with (folder / "huge.yaml").open("wb") as file:
+        file.truncate(10 << 30)
+    (folder / "broken.xlsx").write_bytes(b"PK")
+
+    def failing(path: Path) -> Any:
+        if path.name == "broken.xlsx":
+            raise RuntimeError("broken part")
+        return read_study(path)
+
+    monkeypatch.setattr(portfolio_studies, "read_study", failing)
+    answer = run(folder, tmp_path / "out", PortfolioOptions())
+    assert answer.tables is not None
+    assert (answer.products, answer.with_result) == (3, 1)
+    found = {row["source"]: row["code"] for row in answer.tables.findings.to_pylist() if row["blocks"] == "number"}
+    assert found["huge.yaml"] == "INGEST-FILE-TOO-LARGE"
+    assert set(found) == {"huge.yaml", "broken.xlsx"}
 
 
 def test_folder_without_studies_is_told(tmp_path: Path) -> None:
