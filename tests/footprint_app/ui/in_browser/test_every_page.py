@@ -1,32 +1,129 @@
-"""Every page in the browser: nothing in the console, no serious fault of access, Chinese that can be read, no overflow."""
+"""Every page in the browser: nothing in the console, no serious fault of access, Chinese that can be read, no overflow.
 
-from collections.abc import Callable
+The pages are those of the menu, so that none can be forgotten. What is looked at, each at 1280 and at 390 px:
+
+- every page in both languages before anything was entered;
+- every page in both languages with the shipped profile, which is calculated, and every part of its result;
+- every page of a study with each other shipped study, calculated too, in turn in Chinese and in English, so that each
+  page and each study is seen in both.
+
+Every page with every shipped study in both languages, and with 1,000 exchanges, is launched in test_long_study.py.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
+from footprint_app.service import drafts, examples, jobs
+from footprint_app.service.jobs import JobState
 from footprint_app.ui.menu import pages
+from footprint_app.worker.loop import work
 
-KEYS = [entry.key for entries in pages().values() for entry in entries]
+ENTRIES = [entry for entries in pages().values() for entry in entries]
+KEYS = [entry.key for entry in ENTRIES]
+OF_A_STUDY = [entry.key for entry in ENTRIES if entry.needs_study or entry.key == "electricity"]
+OTHERS = [each.name for each in examples.list_examples() if each.name != examples.DEMO]
+PARTS = [
+    *(("result", part) for part in ("groups", "flows", "quality", "uncertainty", "electricity")),
+    *(("electricity", part) for part in ("users", "schemes", "factors")),
+    *(("data", part) for part in ("graph", "evidence", "history")),
+]
+IN_TURN = [
+    pytest.param(example, key, ("zh", "en")[(row + column) % 2], id=f"{example}-{key}")
+    for row, example in enumerate(OTHERS)
+    for column, key in enumerate(OF_A_STUDY)
+]
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("key", KEYS)
-def test_a_page_with_a_study(
-    visit: Callable[..., Any], site: Any, keep_screenshot: Callable[[Any, str], None], key: str, lang: str
+def test_a_page_before_anything_was_entered(
+    visit: Callable[..., Any], keep_screenshot: Callable[[Any, str], None], key: str, lang: str
 ) -> None:
-    """With the shipped profile on the desk: quiet console, no serious finding of axe-core, every character drawn."""
-    person = visit(key, lang, study=site.begin())
-    assert person.characters_without_a_glyph() == ""
-    assert person.faults_of_access() == []
+    """The first of this module: the workspace is still empty. A reader of the screen is told the language, too."""
+    person = visit(key, lang)
+    assert person.page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    _look(person)
+    keep_screenshot(person.page, f"empty_{key}_{lang}")
+
+
+def test_the_first_page_has_its_name_too(visit: Callable[..., Any]) -> None:
+    """/start is the first page, not a page that does not exist."""
+    person = visit("", "en")
+    person.page.goto(person.page.url.replace("/?", "/start?"))
+    person.wait_until_drawn()
+    assert "/start?" in person.page.url
+    assert person.page.get_by_role("dialog").count() == 0
+    assert person.page.get_by_role("heading", level=1).inner_text() == "Footprint Workbench"
+
+
+@pytest.fixture(scope="module")
+def calculated(site: Any) -> Mapping[str, str]:
+    """A draft of each shipped study, with its number."""
+    studies = {each.name: site.begin(each.name) for each in examples.list_examples()}
+    asked = [
+        jobs.ask_calculation(site.configuration, drafts.open_draft(site.configuration, study))
+        for study in studies.values()
+    ]
+    work(site.configuration, idle=0.01)
+    assert {jobs.load(site.configuration, job.job_id).state for job in asked} == {JobState.DONE}
+    return studies
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_page_with_a_study(
+    visit: Callable[..., Any],
+    calculated: Mapping[str, str],
+    keep_screenshot: Callable[[Any, str], None],
+    key: str,
+    lang: str,
+) -> None:
+    """With the shipped profile on the desk."""
+    person = visit(key, lang, study=calculated[examples.DEMO])
+    _look(person)
     keep_screenshot(person.page, f"{key}_{lang}")
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_an_empty_page_on_a_narrow_screen(visit: Callable[..., Any], key: str) -> None:
-    """Without a study, 390 px wide: no serious finding, and nothing sticks out of the window."""
-    person = visit(key, "zh", width=390)
-    assert person.faults_of_access() == []
-    assert person.wide_parts() == []
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("key", "part"), PARTS)
+def test_a_part_of_a_page_with_a_study(
+    visit: Callable[..., Any],
+    calculated: Mapping[str, str],
+    keep_screenshot: Callable[[Any, str], None],
+    key: str,
+    part: str,
+    lang: str,
+) -> None:
+    """The parts of a page that its address names."""
+    person = visit(key, lang, study=calculated[examples.DEMO], part=part)
+    _look(person)
+    keep_screenshot(person.page, f"{key}_{part}_{lang}")
+
+
+@pytest.mark.parametrize(("example", "key", "lang"), IN_TURN)
+def test_a_page_with_another_shipped_study(
+    visit: Callable[..., Any],
+    calculated: Mapping[str, str],
+    keep_screenshot: Callable[[Any, str], None],
+    example: str,
+    key: str,
+    lang: str,
+) -> None:
+    """With another study on the desk, whose names are longer and whose tables are others."""
+    person = visit(key, lang, study=calculated[example])
+    _look(person)
+    keep_screenshot(person.page, f"{example}_{key}_{lang}")
+
+
+def _look(person: Any) -> None:
+    """Nothing that keeps somebody out, every character drawn, nothing beyond the window; wide, then narrow."""
+    assert person.characters_without_a_glyph() == ""
+    for width in (1280, 390):
+        person.page.set_viewport_size({"width": width, "height": 900})
+        person.wait_until_quiet()
+        assert person.faults_of_access() == [], width
+        assert person.wide_parts() == [], width
