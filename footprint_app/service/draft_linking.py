@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from background_db.findings import Finding
 from footprint_app.linking.suggestions.index import SuggestionIndex
+from footprint_app.linking.suggestions.risk import POOR_NAME
 from footprint_app.linking.suggestions.rows import BILL_PREFIX, LinkableRow, linkable_rows
 from footprint_app.linking.suggestions.saved import flow_key, saved_for, unit_key
 from footprint_app.linking.suggestions.suggest import Candidate, suggest
@@ -31,6 +32,7 @@ from footprint_app.store.linking_choices import (
     choice_history,
 )
 from footprint_app.store.people import Role
+from pcr_rules.provider import ProviderKind, parse_provider
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import DataOrigin
 
@@ -49,6 +51,14 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderName:
+    """The name of a supplier in both languages; one may be empty."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkingRows:
     """The rows of a draft that need a supplier; none where the draft cannot be read yet, with the findings why."""
 
@@ -57,6 +67,13 @@ class LinkingRows:
     """Rows without a supplier that the library remembers one for."""
     findings: tuple[Finding, ...]
     is_readable: bool = True
+    provider_names: Mapping[str, ProviderName] = field(default_factory=dict)
+    """Names of the suppliers that rows have, by what the row writes; those that bear none are not in it."""
+
+    @property
+    def bought(self) -> tuple[LinkableRow, ...]:
+        """The rows whose supplier may be chosen, those without one first; what an own process makes is left out."""
+        return tuple(sorted((row for row in self.rows if not _is_made_here(row)), key=lambda row: row.is_linked))
 
     @property
     def unlinked(self) -> tuple[LinkableRow, ...]:
@@ -75,6 +92,11 @@ class RowCandidates:
     entries: int
     findings: tuple[Finding, ...]
 
+    @property
+    def far_off(self) -> tuple[Candidate, ...]:
+        """Candidates that share too little of the name: probably something else."""
+        return tuple(each for each in self.candidates if each.fit.name < POOR_NAME)
+
 
 @dataclass(frozen=True, slots=True)
 class _State:
@@ -91,7 +113,34 @@ def rows(configuration: Configuration, draft: Draft) -> LinkingRows:
     if reading.study is None:
         return LinkingRows((), (), reading.findings, is_readable=False)
     fillable, _without, told = applicable(configuration, reading.study)
-    return LinkingRows(tuple(linkable_rows(reading.study)), fillable, told)
+    found = tuple(linkable_rows(reading.study))
+    return LinkingRows(found, fillable, told, provider_names=_provider_names(configuration, reading.study, found))
+
+
+def _is_made_here(row: LinkableRow) -> bool:
+    named = parse_provider(row.provider)
+    return named is not None and named.kind is ProviderKind.PROCESS
+
+
+def _provider_names(
+    configuration: Configuration, study: ProductStudy, found: Iterable[LinkableRow]
+) -> Mapping[str, ProviderName]:
+    published = catalogue_of(configuration).published
+    own = {factor.factor_id: ProviderName(factor.name, factor.name) for factor in study.own_factors}
+    footprints = {each.footprint_id: ProviderName(each.product, each.product) for each in study.supplier_footprints}
+    names: dict[str, ProviderName] = {}
+    for text in {row.provider for row in found}:
+        named = parse_provider(text)
+        if named is None:
+            continue
+        if named.kind is ProviderKind.FACTOR and named.key in published:
+            factor = published[named.key]
+            names[text] = ProviderName(factor.name_zh, factor.name_en)
+        elif named.kind is ProviderKind.FACTOR and named.key in own:
+            names[text] = own[named.key]
+        elif named.kind is ProviderKind.SUPPLIER and named.key in footprints:
+            names[text] = footprints[named.key]
+    return names
 
 
 def candidates(configuration: Configuration, draft: Draft, row_id: str) -> RowCandidates:

@@ -10,7 +10,8 @@ from footprint_app.linking.suggestions.entries import CatalogueEntry, EntryKind
 from footprint_app.linking.suggestions.fit import NEEDS_PROPERTY, Asked, Fit, age_of, unit_fit
 
 _SHOWN = 3
-_POOR_NAME = 0.55
+POOR_NAME = 0.55
+"""Below this share of the name a candidate is probably something else."""
 _OLD = 5
 
 
@@ -29,7 +30,7 @@ def risk_of(asked: Asked, entry: CatalogueEntry, fit: Fit) -> RiskLine:
 
 
 def _risks(asked: Asked, entry: CatalogueEntry, fit: Fit) -> Iterator[tuple[str, str]]:
-    if fit.name < _POOR_NAME:
+    if fit.name < POOR_NAME:
         yield f"名称只部分相符（{fit.name:.0%}）", f"the name fits only in part ({fit.name:.0%})"
     yield from _unit_risk(asked, entry)
     yield from _place_risk(asked, entry)

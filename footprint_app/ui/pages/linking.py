@@ -1,5 +1,7 @@
 """Linking: a supplier for each bought row, chosen by a person among candidates side by side, and remembered."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from footprint_app.service import draft_linking, draft_view
@@ -21,7 +23,7 @@ _DONE = "linking_done"
 def show() -> None:
     """Show the page."""
     st.title(_("Linking"))
-    draft = draft_or_hint()
+    draft = draft_or_hint(to_edit=True)
     if draft is None:
         return
     if done := st.session_state.pop(_DONE, ""):
@@ -37,7 +39,7 @@ def show() -> None:
             _saved(draft, found)
         row = _choose_row(found)
         if row is not None:
-            _candidates(draft, draft_linking.candidates(desk.open_workspace(), draft, row.row_id))
+            _candidates(draft, found, draft_linking.candidates(desk.open_workspace(), draft, row.row_id))
         show_findings(found.findings, "linking")
 
 
@@ -79,30 +81,44 @@ def _saved(draft: Draft, found: LinkingRows) -> None:
 
 
 def _choose_row(found: LinkingRows) -> LinkableRow | None:
-    every = st.toggle(_("Also rows that have a supplier"), value=not found.unlinked, key="linking_every")
-    offered = {row.row_id: row for row in (found.rows if every else found.unlinked)}
-    if not offered:
-        if found.rows:
-            st.success(_("Every row has a supplier. Go on with Checks and Result."))
-        return None
+    if found.rows and not found.unlinked:
+        st.success(_("Every row has a supplier. Go on with Checks and Result."))
     named = st.query_params.get("row", "")
+    is_asked = named in {row.row_id for row in found.bought if row.is_linked}
+    every = st.toggle(
+        _("Also rows that have a supplier"),
+        value=is_asked,
+        key="linking_every",
+        help=_("To look at other candidates for them. What an own process supplies is not listed."),
+    )
+    offered = {row.row_id: row for row in found.bought if every or not row.is_linked}
+    if not offered:
+        return None
     order = list(offered)
-    words = {key: _row_word(row) for key, row in offered.items()}
+    words = {key: _row_word(row, found) for key, row in offered.items()}
     begin = order.index(named) if named in order else 0
     chosen = st.selectbox(_("Row"), order, index=begin, format_func=words.__getitem__)
     st.query_params["row"] = chosen
     return offered[chosen]
 
 
-def _row_word(row: LinkableRow) -> str:
-    linked = f" ← {row.provider}" if row.is_linked else ""
+def _provider_word(provider: str, found: LinkingRows) -> str:
+    """The name of a supplier, what the row writes where it bears none."""
+    name = found.provider_names.get(provider)
+    if name is None:
+        return provider
+    return (name.zh or name.en) if language() == "zh" else (name.en or name.zh)
+
+
+def _row_word(row: LinkableRow, found: LinkingRows) -> str:
+    linked = f" ← {_provider_word(row.provider, found)}" if row.is_linked else ""
     return f"{row.row_id} · {row.flow} · {row.unit}{linked}"
 
 
-def _candidates(draft: Draft, found: RowCandidates) -> None:
+def _candidates(draft: Draft, of_study: LinkingRows, found: RowCandidates) -> None:
     row = found.row
     st.subheader(escaped(row.flow))
-    now = row.provider or _("none yet")
+    now = _provider_word(row.provider, of_study) or _("none yet")
     asked = _("asked for in {unit}, region {region}; supplier: {now}", unit=row.unit, region=row.geography, now=now)
     st.caption(escaped(asked))
     if not found.candidates:
@@ -113,12 +129,28 @@ def _candidates(draft: Draft, found: RowCandidates) -> None:
                 count=found.entries,
             )
         )
-    for begin in range(0, len(found.candidates), _IN_A_LINE):
-        columns = st.columns(_IN_A_LINE)
-        for at, candidate in enumerate(found.candidates[begin : begin + _IN_A_LINE]):
-            with columns[at], st.container(border=True):
-                _card(draft, found, candidate, begin + at)
+    near = [each for each in found.candidates if each not in found.far_off]
+    _cards(draft, found, near, 0)
+    if found.far_off:
+        if not near:
+            st.info(
+                _(
+                    "No good candidate: nothing at hand has a name close to this one. Another name on the data page, a "
+                    "supplier's footprint, an own factor, or a database under Databases may help."
+                ),
+                icon=":material/search_off:",
+            )
+        with st.expander(_("{count} candidates with another name", count=len(found.far_off)), key="far_off"):
+            _cards(draft, found, found.far_off, len(near))
     show_findings(found.findings, "candidates")
+
+
+def _cards(draft: Draft, found: RowCandidates, candidates: Sequence[Candidate], first: int) -> None:
+    for begin in range(0, len(candidates), _IN_A_LINE):
+        columns = st.columns(_IN_A_LINE)
+        for at, candidate in enumerate(candidates[begin : begin + _IN_A_LINE]):
+            with columns[at], st.container(border=True):
+                _card(draft, found, candidate, first + begin + at)
 
 
 def _card(draft: Draft, found: RowCandidates, candidate: Candidate, at: int) -> None:
@@ -152,6 +184,9 @@ def _card(draft: Draft, found: RowCandidates, candidate: Candidate, at: int) -> 
         st.info(_("Chosen before by {who}", who=escaped(found.saved.who)), icon=":material/history:")
     if reason := found.refused.get(entry.provider):
         st.caption(_("Refused before: {reason}", reason=escaped(reason)))
+    if entry.provider == found.row.provider:
+        st.info(_("The present supplier of this row"), icon=":material/check_circle:")
+    st.caption(_("Written in the row as"))
     st.code(entry.provider, language=None, wrap_lines=True)
     _choose(draft, found.row, candidate)
     _refuse(draft, found.row, candidate)

@@ -5,18 +5,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import draft_linking, drafts, examples, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import draft_linking, drafts, examples
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.linking_choices import Choosing
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
 
 
 @pytest.fixture
@@ -110,3 +102,37 @@ def test_a_study_that_cannot_be_read_is_told(
     assert not shown.exception
     assert len(shown.warning) == 1
     assert len(shown.expander) >= 1
+
+
+def test_rows_that_need_a_choice_come_first(
+    page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft
+) -> None:
+    """The row without a supplier is the one open; what an own process makes is not offered, names stand for codes."""
+    found = draft_linking.rows(configuration, draft)
+    assert found.bought[0].row_id == _unlinked(configuration, draft)
+    assert not any(row.provider.startswith("process:") for row in found.bought)
+    shown = page("linking", "zh", study=draft.head.draft_id)
+    assert len(shown.selectbox[0].options) == 1
+    shown.toggle[0].set_value(True).run()
+    assert len(shown.selectbox[0].options) == len(found.bought)
+    assert not [option for option in shown.selectbox[0].options if "factor:" in option]
+
+
+def test_far_off_candidates_are_folded(
+    page: Callable[..., AppTest], configuration: Configuration, draft: drafts.Draft
+) -> None:
+    """Nothing bears a name like this one: the page says so, and what is far off waits behind a press."""
+    row = _unlinked(configuration, draft)
+    change = DraftEdit("inventory", {_cell(draft, row): {"flow": "挤压废料（厂内）"}})
+    edited = drafts.edit(configuration, draft.head.draft_id, change, draft.head.revision).draft
+    found = draft_linking.candidates(configuration, edited, row)
+    assert found.candidates
+    assert found.far_off == found.candidates
+    shown = page("linking", "zh", study=draft.head.draft_id)
+    assert not shown.exception
+    assert any("没有合适的候选" in info.value for info in shown.info)
+    assert any("名称不同" in expander.label for expander in shown.expander)
+
+
+def _cell(draft: drafts.Draft, exchange: str) -> str:
+    return next(row.row_id for row in draft.tables["inventory"] if row.cells["exchange_id"] == exchange)
