@@ -26,6 +26,8 @@ from pcr_rules.study import ProductStudy
 
 START_SECONDS = 90
 EXCHANGES = 1000
+MOST_PIXELS = 6000
+"""Height of a picture of a long page."""
 STREAMLITS_OWN = (
     # Under the address of a page Streamlit asks for its server there first; the 404 tells it to look one folder up.
     re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$"),
@@ -251,7 +253,11 @@ def keep_screenshot() -> Callable[[Any, str], None]:
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.wait_for_timeout(500)
-                page.screenshot(path=f"{folder}/{name}_{width}.png", full_page=True)
+                # A page scrolls within its window, so the window is made as high as what is in it.
+                height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+                page.set_viewport_size({"width": width, "height": max(900, min(height, MOST_PIXELS))})
+                page.wait_for_timeout(500)
+                page.screenshot(path=f"{folder}/{name}_{width}.png")
             page.set_viewport_size({"width": 1280, "height": 900})
 
     return keep
