@@ -101,11 +101,10 @@ def read_draft(tables: DraftTables, document: str) -> StudyReading:
     # The plant's records first: they make processes and rows, so that those tables may then be empty.
     for layout in sorted(sheets(), key=lambda layout: layout.path[0] != "plant"):
         columns = {column.path: column.key for column in layout.columns}
+        known = tuple(columns.items())
         for number, row in enumerate(tables.get(layout.key, ()), start=1):
             values: dict[tuple[str, ...], object] = {
-                column.path: row.cells[column.key]
-                for column in layout.columns
-                if column.key in row.cells and not is_empty(row.cells[column.key])
+                path: row.cells[key] for path, key in known if key in row.cells and not is_empty(row.cells[key])
             }
             if values:
                 add_row(layout, values, RowPlace(layout.key, number, columns), gathered)

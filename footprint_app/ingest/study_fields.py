@@ -80,6 +80,11 @@ def _fields_of(record: type) -> tuple[StudyField, ...]:
 
 def field_names(record: type[Any]) -> frozenset[str]:
     """Return the names of the fields of a dataclass of the study."""
+    return _names_of(record)  # type: ignore[arg-type]  # as above
+
+
+@cache
+def _names_of(record: type) -> frozenset[str]:
     return frozenset(field.name for field in fields_of(record))
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from pcr_rules.enum_labels import enum_label
 
@@ -214,6 +214,7 @@ def _words(words: type[StrEnum]) -> dict[str, StrEnum]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _word_key(text: str) -> str:
     return re.sub(r"[\s_\-·]+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
 

@@ -1,6 +1,7 @@
 """The tables of a draft as JSON: in the store, and beside a job that works on the state of one moment."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from footprint_app.ingest.draft_tables import DraftRow, DraftTables, read_draft
@@ -13,6 +14,8 @@ def tables_to_json(tables: DraftTables) -> str:
     return json.dumps(written, ensure_ascii=False)
 
 
+# A run of a page opens the same draft in the menu, for itself and before an edit; tables are never changed in place.
+@lru_cache(maxsize=4)
 def tables_from_json(text: str) -> DraftTables:
     """Return the tables that `tables_to_json` wrote."""
     return {key: tuple(DraftRow(row_id, cells) for row_id, cells in rows) for key, rows in json.loads(text).items()}

@@ -4,7 +4,9 @@ Everything is kept in the workspace the moment it is typed. An edit carries the 
 else was faster nothing is written, and the answer says what differs.
 """
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from background_db.findings import Finding, any_blocks_number
@@ -39,6 +41,18 @@ class Draft:
 
     head: DraftHead
     tables: DraftTables
+    stored: str = field(default="", repr=False, compare=False)
+    """The tables as JSON, as they were read or kept; "" where they never lay in the store."""
+
+    @property
+    def written(self) -> str:
+        """The tables as JSON."""
+        return self.stored or tables_to_json(self.tables)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the tables: it changes with every cell and row, whoever changed it."""
+        return hashlib.sha256(self.written.encode()).hexdigest()
 
     @property
     def is_saved(self) -> bool:
@@ -234,7 +248,14 @@ def history(configuration: Configuration, draft_id: str, after: int = 0) -> tupl
 
 def read(draft: Draft) -> StudyReading:
     """Read a draft as a workbook is read; a place names the table, the number of the row and the column's key."""
-    return read_draft(draft.tables, draft.head.draft_id)
+    return _reading(draft.head.draft_id, draft.written)
+
+
+# Reading 1,000 rows takes most of the time of a check, and a page asks for it several times: for findings, for
+# claims, for what is stale. The text is the key, so that what anybody changes is read anew; readings are frozen.
+@lru_cache(maxsize=4)
+def _reading(draft_id: str, written: str) -> StudyReading:
+    return read_draft(tables_from_json(written), draft_id)
 
 
 def save_version(
@@ -263,10 +284,11 @@ def close(configuration: Configuration, draft_id: str, why: str) -> None:
 
 def _begin(configuration: Configuration, tables: DraftTables, why: str, version: int = 0) -> Draft:
     study_id, title = _name_of(tables)
+    written = tables_to_json(tables)
     with open_for(configuration, Role.AUTHOR) as workspace:
         change = change_by(configuration, why)
-        head = store.make_draft(workspace, study_id, title, tables_to_json(tables), change, version)
-    return Draft(head, tables)
+        head = store.make_draft(workspace, study_id, title, written, change, version)
+    return Draft(head, tables, written)
 
 
 def _edit(
@@ -286,7 +308,7 @@ def _edit(
             head = store.save_edit(workspace, edited, made.to_json(), by, seen, undoes)
     except StaleVersionError:
         return _conflict(configuration, open_draft(configuration, draft_id), change, seen)
-    return EditAnswer(Draft(head, tables))
+    return EditAnswer(Draft(head, tables, edited.tables_json))
 
 
 def _conflict(configuration: Configuration, draft: Draft, change: DraftEdit, seen: int) -> EditAnswer:
@@ -295,7 +317,7 @@ def _conflict(configuration: Configuration, draft: Draft, change: DraftEdit, see
 
 
 def _draft(stored: StoredDraft) -> Draft:
-    return Draft(stored.head, tables_from_json(stored.tables_json))
+    return Draft(stored.head, tables_from_json(stored.tables_json), stored.tables_json)
 
 
 def _name_of(tables: DraftTables) -> tuple[str, str]:

@@ -18,7 +18,6 @@ from footprint_app.linking.background_supply import BACKGROUND_PREFIX
 from footprint_app.reporting.editions import Edition
 from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.configuration import Configuration
-from footprint_app.service.draft_files import tables_to_json
 from footprint_app.service.drafts import Draft, read
 from footprint_app.service.electricity import claims_for
 from footprint_app.service.factor_catalogue import catalogue_of
@@ -166,20 +165,19 @@ def ask_uncertainty(
 
 def _ask_of_draft(configuration: Configuration, draft: Draft, kind: str, wanted: Mapping[str, Any]) -> Job:
     request = {"draft_id": draft.head.draft_id, **wanted}
-    return ask(configuration, kind, request, state_of(configuration, draft), {TABLES: tables_to_json(draft.tables)})
+    return ask(configuration, kind, request, state_of(configuration, draft), {TABLES: draft.written})
 
 
 def state_of(configuration: Configuration, draft: Draft) -> Mapping[str, str]:
     """Return digests of all that decides the numbers of a draft: tables, factors, claims, the databases it names."""
-    written = tables_to_json(draft.tables)
     claimed = claims_for(configuration, None)
     study = read(draft).study
     claims = claimed(study) if callable(claimed) and study is not None else None
     return {
-        "tables": hashlib.sha256(written.encode()).hexdigest(),
+        "tables": draft.digest,
         "factors": catalogue_digest(catalogue_of(configuration)),
         "claims": claims.digest if claims is not None else "",
-        "databases": _databases_named(configuration, written),
+        "databases": _databases_named(configuration, draft.written),
     }
 
 

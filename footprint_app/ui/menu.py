@@ -9,6 +9,7 @@ import streamlit as st
 
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, choose_language, tell_language
+from footprint_app.ui.loaded_code import keep_out_of_collections
 from footprint_app.ui.parts.older_workspace import or_upgrade
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
@@ -81,6 +82,7 @@ def run() -> None:
         with desk_place:
             _study_on_the_desk()
         page.run()
+    keep_out_of_collections()
 
 
 def page_of(key: str) -> Any:

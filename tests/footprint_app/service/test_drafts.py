@@ -1,6 +1,9 @@
 """Studies at work: kept the moment they are typed, undone exactly, and never overwritten by somebody who saw less."""
 
 import copy
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,6 +48,40 @@ def test_an_edit_is_in_the_store_at_once(configuration: Configuration, draft: dr
     (edit,) = drafts.history(configuration, draft.head.draft_id)
     assert edit.why == "meter read again"
     assert edit.edit.before["r1"]["quantity"] == _row(draft, "inventory", "r1")["quantity"]
+
+
+def test_the_digest_follows_the_tables_and_nothing_else(configuration: Configuration, draft: drafts.Draft) -> None:
+    """It changes with an edit, is the same for whoever opens the draft, and comes back when the edit is taken back."""
+    name, change = draft.head.draft_id, DraftEdit("inventory", {"r1": {"quantity": 99.0}})
+    edited = drafts.edit(configuration, name, change, 0).draft
+    assert edited.digest != draft.digest
+    assert drafts.open_draft(configuration, name).digest == edited.digest
+    assert drafts.undo(configuration, name, 1).draft.digest == draft.digest
+    assert drafts.Draft(draft.head, draft.tables).digest == draft.digest
+
+
+def test_a_draft_is_read_as_it_stands(configuration: Configuration, draft: drafts.Draft) -> None:
+    """A kept reading is of one state: what another process typed is read anew, and an older draft as it was."""
+    first = next(row for row in draft.tables["inventory"] if row.row_id == "r1")
+    before = _amount(draft, str(first.cells["exchange_id"]))
+    change = DraftEdit("inventory", {"r1": {"quantity": 99.0}})
+    edit = f"drafts.edit(read_configuration(), {draft.head.draft_id!r}, DraftEdit.from_json({change.to_json()!r}), 0)"
+    imports = (
+        "from footprint_app.service import drafts\nfrom footprint_app.service.configuration import read_configuration"
+    )
+    code = f"{imports}\nfrom footprint_app.service.draft_edits import DraftEdit\n{edit}"
+    other = os.environ | {"FOOTPRINT_WORKSPACE": str(configuration.workspace), "FOOTPRINT_USER": "李四"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=other)
+    after = drafts.open_draft(configuration, draft.head.draft_id)
+    assert _amount(after, str(first.cells["exchange_id"])) == 99.0
+    assert _amount(draft, str(first.cells["exchange_id"])) == before != 99.0
+
+
+def _amount(draft: drafts.Draft, exchange_id: str) -> float:
+    study = drafts.read(draft).study
+    assert study is not None
+    rows = (row for process in study.processes for row in process.exchanges)
+    return next(row.quantity.value for row in rows if row.exchange_id == exchange_id)
 
 
 def test_undo_takes_back_edit_by_edit(configuration: Configuration, draft: drafts.Draft) -> None:
