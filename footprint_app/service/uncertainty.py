@@ -284,7 +284,7 @@ def _drawn_worlds(
     """Return the worlds of a database; drawn unless the workspace holds them.
 
     Raises:
-        WrongUseError: there is no room for them, or a drawn system has no solution.
+        WrongUseError: there is no room for them, they cannot be written, or a drawn system has no solution.
     """
     try:
         return background_worlds(
@@ -304,6 +304,8 @@ def _drawn_worlds(
         ) from error
     except BackgroundSolutionError as error:
         raise WrongUseError("service.background_not_drawn", database=name, cause=error) from error
+    except OSError as error:
+        raise WrongUseError("service.draws_not_written", database=name, cause=error.strerror or error) from error
 
 
 def _has_parameters(calculated: CalculateAnswer) -> bool:

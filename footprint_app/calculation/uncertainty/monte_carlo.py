@@ -37,7 +37,8 @@ class Settings:
     seed: int = DEFAULT_SEED
     layers: tuple[Layer, ...] = ALL_LAYERS
     scope: str = ""
-    """Goes into the names of amounts: rows of two unrelated studies that happen to share an id are two data."""
+    """Goes into the names of amounts and family parameters: of two unrelated studies they are two data each, even
+    where they happen to share an id."""
     scheme: str = SCHEME
 
 
@@ -77,21 +78,26 @@ def draw(data: Sequence[Datum], settings: Settings) -> Sample:
     """Return the draws of all data with a spread of their own whose layer is on."""
     chosen = [one for one in data if is_drawn(one, settings.layers)]
 
-    def ratios(kind: DatumKind, *scope: str) -> Mapping[str, Ratio]:
+    def ratios(kind: DatumKind) -> Mapping[str, Ratio]:
         return {
-            one.key: one.spread.draws(settings.seed, settings.draws, kind.value, one.key, *scope)
+            one.key: one.spread.draws(settings.seed, settings.draws, kind.value, one.key, *_scope(one, settings))
             for one in chosen
             if one.kind is kind and one.spread is not None
         }
 
-    scope = (settings.scope,) if settings.scope else ()
     return _placed(
         settings.draws,
-        ratios(DatumKind.AMOUNT, *scope),
+        ratios(DatumKind.AMOUNT),
         ratios(DatumKind.FACTOR),
         ratios(DatumKind.GAS),
         ratios(DatumKind.PARAMETER),
     )
+
+
+def _scope(datum: Datum, settings: Settings) -> tuple[str, ...]:
+    """Name the study of what belongs to it alone; a factor, a gas or a fuel of the plant is the same in every study."""
+    is_own = datum.kind is DatumKind.AMOUNT or (datum.kind is DatumKind.PARAMETER and place_of(datum) == "parameters")
+    return (settings.scope,) if settings.scope and is_own else ()
 
 
 def _placed(

@@ -16,7 +16,8 @@ _NEAREST = 80
 """Entries of each kind per row whose fit is computed in full; those beyond share too little to come among the first five."""
 _LEAST_NAME = 0.2
 """Below this share of the name a candidate would be noise."""
-
+_LEAST_FIT = 0.05
+"""Below this nobody would take it: half a name whose unit does not even convert. The poorest that was right has 0.10."""
 _OF_ONE_SOURCE = 3
 _HALF_AS_GOOD = 0.5
 
@@ -60,7 +61,7 @@ def suggest(
 
 def _best(asked: Asked, index: SuggestionIndex, numbers: Iterable[int], most: int) -> tuple[Candidate, ...]:
     fits = [(fit_of(asked, index, number), number) for number in numbers]
-    fits = [(fit, number) for fit, number in fits if fit.name >= _LEAST_NAME]
+    fits = [(fit, number) for fit, number in fits if fit.name >= _LEAST_NAME and fit.total >= _LEAST_FIT]
     # Ties go by provider, so that the same question has the same answer on every machine.
     fits.sort(key=lambda pair: (-round(pair[0].total, 9), index.entries[pair[1]].provider))
     return tuple(_candidate(asked, index.entries[number], fit) for fit, number in _mixed(fits, index, most))

@@ -450,6 +450,8 @@ def test_a_parameter_is_one_draw_for_all_its_rows(builder: Builder) -> None:
     (share,) = variance_shares(made)
     assert (share.datum.datum_id, share.datum.effort) == ("parameter:length", "parameter")
     assert share.share == pytest.approx(1.0, abs=0.05)
+    other = monte_carlo(made.model.solved.linked, replace(MANY, scope="another-family"))
+    assert abs(np.corrcoef(made.outcome.total, other.outcome.total)[0, 1]) < 4 / np.sqrt(MANY.draws)
     still = replace(MANY, layers=(Layer.FOREGROUND,))
     assert monte_carlo(made.model.solved.linked, still).outcome.total == pytest.approx([3.0] * MANY.draws)
 

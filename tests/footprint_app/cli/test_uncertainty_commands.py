@@ -186,6 +186,15 @@ def test_wrong_use(footprint: Footprint, arguments: tuple[str, ...], said: str) 
     assert said in ran.err
 
 
+def test_a_folder_that_cannot_be_written_is_told(footprint: Footprint, mill: Path) -> None:
+    """A file where the folder of draws should be, as a folder without permission: a sentence, no fault of the program."""
+    (mill / "ws" / "cache").mkdir(exist_ok=True)
+    (mill / "ws" / "cache" / "background_draws").write_text("", encoding="utf-8")
+    ran = footprint("uncertainty", mill / "plain.yaml", "--workspace", mill / "ws", "--draws", 50, "--workers", 1)
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert "draws of mill cannot be written" in ran.err
+
+
 def test_a_background_that_cannot_be_drawn_is_told(
     footprint: Footprint, mill: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,3 +198,11 @@ def test_a_large_database_does_not_crowd_out_published_factors() -> None:
     )  # fmt: skip
     for flow in ("公路运输", "公路货运"):
         assert _first(flow, *lorries, domestic, unit="t*km").entry.provider == "factor:road"
+
+
+def test_what_fits_next_to_nothing_is_no_candidate() -> None:
+    """Packing labour in yuan shares two characters with packing paper in kg, which no amount of it converts to."""
+    found = suggest(
+        [_row("包装人工费", "元"), _row("包装纸", "kg")], make_index(factor_entries(load_catalogue())), 2024
+    )
+    assert [bool(each.candidates) for each in found] == [False, True]
