@@ -30,7 +30,7 @@ from footprint_app.service.portfolio_answers import (
     UndecidedFactorDocument,
 )
 from footprint_app.service.portfolio_studies import warm_up
-from footprint_app.service.workspace import open_configured
+from footprint_app.service.workspace import open_configured, permit
 from footprint_app.store.result_list import ResultRow, current_results, read_results
 from footprint_app.store.studies import load_study
 
@@ -81,6 +81,7 @@ def factor_impact(
     """
     if configuration.workspace is None and not portfolios:
         raise WrongUseError("service.no_workspace")
+    permit(configuration)
     start, folder = time.perf_counter(), new_set if new_set.is_dir() else new_set.parent
     own = tuple(each.resolve() for each in set_folders(configuration.workspace))
     in_force, new, set_id = _catalogues(new_set, folder, own)

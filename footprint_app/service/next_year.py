@@ -14,7 +14,8 @@ from footprint_app.ingest.draft_tables import STUDY, Cell, DraftRow, DraftTables
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.drafts import Draft, begin_from_tables, list_drafts
 from footprint_app.service.errors import WrongUseError
-from footprint_app.service.workspace import open_configured
+from footprint_app.service.workspace import open_for
+from footprint_app.store.people import Role
 from footprint_app.store.studies import list_studies
 
 
@@ -53,10 +54,10 @@ def begin_next_year(
     Raises:
         WrongUseError: the period cannot be read, the new id is taken, or the person at work is no author.
     """
-    tables = next_year(draft.tables, amounts, language)
-    new_id = str(_fields(tables)["study_id"].get("value", ""))
-    with open_configured(configuration) as workspace:
+    with open_for(configuration, Role.AUTHOR) as workspace:
+        tables = next_year(draft.tables, amounts, language)
         taken = {study_id for study_id, _ in list_studies(workspace)}
+    new_id = str(_fields(tables)["study_id"].get("value", ""))
     if new_id in taken | {head.study_id for head in list_drafts(configuration)}:
         raise WrongUseError("service.study_id_taken", study=new_id)
     return begin_from_tables(configuration, tables, why)

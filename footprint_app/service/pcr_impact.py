@@ -16,7 +16,7 @@ from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.pcr import named_edition
 from footprint_app.service.pcr_answers import PcrAnswerChangeDocument, PcrImpactDocument, PcrImpactRowDocument
-from footprint_app.service.workspace import open_configured
+from footprint_app.service.workspace import open_configured, permit
 from footprint_app.store.studies import StudyVersion, list_studies, load_study
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.certificates import ClaimedSupply
@@ -45,6 +45,7 @@ def impact(
     Raises:
         WrongUseError: there is no such edition, or no workspace.
     """
+    permit(configuration)
     rules, catalogue = named_edition(new_edition), catalogue_of(configuration)
     rows: list[PcrImpactRowDocument] = []
     left_out: list[str] = []
