@@ -1,7 +1,7 @@
 """The mapping library as people see and share it: listed, written as YAML, read from another company's YAML."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -179,20 +179,19 @@ def _read(file: Path) -> tuple[list[LinkingChoice], tuple[Finding, ...]]:
         head = reject_unknown_keys(
             load(file.read_text(encoding="utf-8-sig"), file.name), ("format", "choices"), file.name
         )
-        choices = list(_choices(head))
-        _refuse_two_answers(choices)
-        return choices, ()
+        return _one_answer_each(list(_choices(head))), ()
     except (DataFileError, OSError, UnicodeDecodeError) as error:
         return [], (integrity_error("LINKING-LIBRARY-FILE", Place(file.name), cause=error),)
 
 
-def _refuse_two_answers(choices: Iterable[LinkingChoice]) -> None:
-    """Two answers to one question: which of them a person meant cannot be told."""
+def _one_answer_each(choices: list[LinkingChoice]) -> list[LinkingChoice]:
+    """Return the choices; of two answers to one question it cannot be told which a person meant."""
     chosen: dict[ChoiceKey, LinkingChoice] = {}
     for choice in choices:
         before = chosen.setdefault(choice.key, choice)
         if before.provider != choice.provider:
             raise DataFileError(f"{choice.flow}: {before.provider} and {choice.provider}; keep one of them")
+    return choices
 
 
 def _choices(head: Mapping[str, Any]) -> Iterator[LinkingChoice]:

@@ -236,9 +236,11 @@ def test_library_is_shared_as_yaml(configuration: Configuration, study: Path, tm
         "format: footprint-mapping-library-1\nchoices: [{flow: a}]",
         "format: footprint-mapping-library-1\nchoices: [{flow: a, unit: kg, dimension: mass, provider: iron, reason: r, at: x, who: y}]",
         "format: footprint-mapping-library-1\nchoices: [{flow: a, unit: kg, dimension: mass, provider: 'factor:x', reason: r, at: x, who: 3}]",
-        "format: footprint-mapping-library-1\nchoices: ["
-        "{flow: PA66 (GF30), unit: kg, dimension: mass, provider: 'factor:x', reason: r, at: x, who: y}, "
-        "{flow: PA66GF30, unit: t, dimension: mass, provider: 'factor:z', reason: r, at: x, who: y}]",
+        (
+            "format: footprint-mapping-library-1\nchoices: ["
+            "{flow: PA66 (GF30), unit: kg, dimension: mass, provider: 'factor:x', reason: r, at: x, who: y}, "
+            "{flow: PA66GF30, unit: t, dimension: mass, provider: 'factor:z', reason: r, at: x, who: y}]"
+        ),
         "a: &a [*a]",
     ],
 )
