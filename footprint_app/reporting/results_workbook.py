@@ -12,7 +12,8 @@ from footprint_app.reporting.electricity_tables import write_account
 from footprint_app.reporting.gas_names import gas_name
 from footprint_app.reporting.material import Material, gather, largest_first
 from footprint_app.reporting.plant_sheet import has_plant_data, write_plant_sheet
-from footprint_app.reporting.sections import annexes, interpretation, inventory
+from footprint_app.reporting.quality_sheet import write_quality_sheet
+from footprint_app.reporting.sections import annexes
 from footprint_app.reporting.sections.electricity import electricity_factors, reconciliation_rows
 from footprint_app.reporting.sections.general_and_goal import summary_rows
 from footprint_app.reporting.sections.interpretation import scenario_name, topic_name
@@ -20,6 +21,7 @@ from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.result_tables import channel_values
 from footprint_app.reporting.sheet_writer import DIFFERENCE, NUMBER, PERCENT, SheetColumn, SheetWriter, Value
 from footprint_app.reporting.study_contents import banner, report_title
+from footprint_app.reporting.withheld import is_withheld
 from pcr_rules.result import PcfResult, ViewResult
 from pcr_rules.study import ProductStudy
 
@@ -120,7 +122,7 @@ def _stages(writer: SheetWriter, material: Material) -> None:
     texts, unit = material.texts, material.unit
     rows = _by_view(material, lambda view: dict(view.by_stage), material.stage_name)
     _values(writer, material, texts("by_stage.caption", unit=unit), texts("processes.stage"), rows)
-    if _is_withheld(writer, material, "result.views.by_process"):
+    if is_withheld(writer, material, "result.views.by_process"):
         return
     rows = _by_view(material, lambda view: dict(view.by_process), material.process_name)
     _values(writer, material, texts("by_process.caption", unit=unit), texts("processes.process"), rows)
@@ -146,7 +148,7 @@ def _channels(writer: SheetWriter, material: Material) -> None:
 
 def _contributions(writer: SheetWriter, material: Material) -> None:
     texts = material.texts
-    if _is_withheld(writer, material, "result.views.contributions"):
+    if is_withheld(writer, material, "result.views.contributions"):
         return
     columns = [
         SheetColumn(texts("calculation.number"), width=6),
@@ -200,7 +202,7 @@ def _contributions(writer: SheetWriter, material: Material) -> None:
 
 def _factors(writer: SheetWriter, material: Material) -> None:
     texts = material.texts
-    if _is_withheld(writer, material, "result.factors"):
+    if is_withheld(writer, material, "result.factors"):
         writer.table(
             [SheetColumn(texts("inventory.sources"), width=100)], [(source,) for source in material.view.sources]
         )
@@ -286,90 +288,6 @@ def _scenarios(writer: SheetWriter, material: Material) -> None:
     writer.table(columns, rows, texts("scenarios.caption", unit=material.unit))
 
 
-def _quality(writer: SheetWriter, material: Material) -> None:
-    texts = material.texts
-    key_figures = summary_rows(material)[2:7]
-    writer.table(
-        [SheetColumn(texts("workbook.item"), width=40), SheetColumn(texts("workbook.value"), width=20)], key_figures
-    )
-    _spread(writer, material)
-    _draws(writer, material)
-    if _is_withheld(writer, material, "study.processes.exchanges"):
-        return
-    for block in inventory.data_quality(material):
-        if isinstance(block, Table):
-            writer.table(
-                [SheetColumn(column.header) for column in block.columns], block.rows, texts("quality.assessment")
-            )
-
-
-def _draws(writer: SheetWriter, material: Material) -> None:
-    """Write what draws say of the headline result, with draws, seed and layers; nothing where none were asked for."""
-    texts, drawn = material.texts, material.result.monte_carlo
-    if drawn is None:
-        return
-    values: list[tuple[Value, ...]] = [
-        (texts("uncertainty.drawn_method"), drawn.method),
-        (texts("uncertainty.drawn_draws"), drawn.draws),
-        (texts("uncertainty.drawn_seed"), drawn.seed),
-        (texts("uncertainty.drawn_layers"), interpretation.layer_names(material, drawn)),
-        (texts("uncertainty.drawn_mean"), drawn.mean),
-        (texts("uncertainty.drawn_error"), drawn.standard_error),
-        *((texts("uncertainty.drawn_percentile", percent=f"{at:g}"), value) for at, value in drawn.percentiles),
-        (texts("uncertainty.drawn_amounts"), drawn.share_amounts_without_distribution),
-        (texts("uncertainty.drawn_factors"), drawn.share_factors_without_distribution),
-    ]
-    columns = [
-        SheetColumn(texts("uncertainty.drawn"), width=40),
-        SheetColumn(material.view_name(drawn.view), "General", 20),
-    ]
-    writer.table(columns, values, texts("report.per_unit", unit=material.unit))
-    writer.row += 1
-    if not drawn.largest or _is_withheld(writer, material, "result.monte_carlo.largest"):
-        return
-    heads = ("drawn_datum", "drawn_kind", "drawn_statement")
-    columns = [SheetColumn(texts(f"uncertainty.{head}")) for head in heads]
-    columns.append(SheetColumn(texts("uncertainty.share"), PERCENT, 14))
-    writer.table(columns, interpretation.drawn_rows(material, drawn), texts("uncertainty.drawn_caption"))
-
-
-def _spread(writer: SheetWriter, material: Material) -> None:
-    """Write the range of the headline result from uncertain amounts, and which rows spread it."""
-    texts, spread = material.texts, material.result.uncertainty
-    if spread is None:
-        writer.note(texts("uncertainty.none"))
-    else:
-        values: list[tuple[Value, ...]] = [
-            (texts("uncertainty.value_low"), spread.low),
-            (texts("uncertainty.value_high"), spread.high),
-            (texts("uncertainty.value_gsd"), spread.geometric_standard_deviation),
-            (texts("uncertainty.value_without"), spread.share_without_distribution),
-        ]
-        columns = [SheetColumn(texts("uncertainty.spread"), width=40)]
-        columns.append(SheetColumn(material.view_name(spread.view), "General", 20))
-        writer.table(columns, values, texts("report.per_unit", unit=material.unit))
-    writer.note(texts("uncertainty.covers"))
-    writer.row += 1
-    if spread is None or _is_withheld(writer, material, "result.uncertainty.exchanges"):
-        return
-    heads = ("uncertainty.row", "processes.process", "calculation.flow")
-    columns = [SheetColumn(texts(head)) for head in heads]
-    columns += [SheetColumn(texts(f"uncertainty.{name}"), "General", 20) for name in ("gsd", "effect")]
-    columns.append(SheetColumn(texts("uncertainty.share"), PERCENT, 14))
-    rows: list[tuple[Value, ...]] = [
-        (
-            one.exchange_id,
-            one.process_name,
-            one.flow,
-            one.geometric_standard_deviation,
-            one.sensitivity,
-            one.share,
-        )
-        for one in spread.exchanges
-    ]
-    writer.table(columns, rows, texts("uncertainty.caption"))
-
-
 def _conformity(writer: SheetWriter, material: Material) -> None:
     # The answers first: the head that stays in sight belongs to the long table.
     _annex(writer, material, annexes.answers(material))
@@ -401,14 +319,6 @@ def _annex(writer: SheetWriter, material: Material, blocks: list[Block]) -> None
             writer.table([SheetColumn(column.header) for column in block.columns], block.rows, block.caption)
 
 
-def _is_withheld(writer: SheetWriter, material: Material, field: str) -> bool:
-    reason = material.hidden_text(field)
-    if reason is not None:
-        writer.note(reason)
-        writer.row += 1
-    return reason is not None
-
-
 SHEETS: dict[str, Callable[[SheetWriter, Material], None]] = {
     "summary": _summary,
     "stages": _stages,
@@ -418,7 +328,7 @@ SHEETS: dict[str, Callable[[SheetWriter, Material], None]] = {
     "factors": _factors,
     "electricity": _electricity,
     "scenarios": _scenarios,
-    "quality": _quality,
+    "quality": write_quality_sheet,
     "conformity": _conformity,
     "findings": _findings,
     "trace": _trace,
