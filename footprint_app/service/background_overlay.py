@@ -14,6 +14,7 @@ from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError, UnknownKeyError
 from background_db.findings import Finding, nearest
 from background_db.flows import Channel
+from background_db.messages import Language
 from background_db.overlays.expand import expand
 from background_db.overlays.folder import NAME, drop_overlay, write_overlay
 from background_db.overlays.rules import OverlayRules, read_rules, shipped_rules, together
@@ -93,6 +94,16 @@ class OverlayAnswer:
 def known_rules() -> tuple[str, ...]:
     """Return the names of the rule files that ship."""
     return tuple(shipped_rules())
+
+
+def rule_titles(language: Language) -> Mapping[str, str]:
+    """Return what each rule file that ships does, by its name."""
+    titles = {}
+    for name, path in shipped_rules().items():
+        rules, _findings = read_rules(path.read_text(encoding="utf-8"), path.name)
+        if rules is not None:
+            titles[name] = rules.title_zh if language == "zh" else rules.title_en
+    return titles
 
 
 def make(

@@ -44,13 +44,19 @@ def flow_word(line: Contribution, language: Language) -> str:
     texts = texts_in(language)
     if line.line_id.endswith(".combustion"):
         return f"{line.flow} ({texts('contributions.combustion')})"
-    gas, dot, _ = line.flow.partition(".")
+    return flow_key_word(line.flow, language)
+
+
+def flow_key_word(flow: str, language: Language) -> str:
+    """Return a flow such as ``ch4.biogenic`` as gas and channel; another name as it is."""
+    gas, dot, _ = flow.partition(".")
     if not dot or not gas.isalnum():
-        return line.flow
+        return flow
     try:
-        channel = channel_of(line.flow)
+        channel = channel_of(flow)
     except ValueError:
-        return line.flow
+        return flow
+    texts = texts_in(language)
     return f"{gas_name(gas)} ({texts(f'channel.{channel.value}')})"
 
 

@@ -99,6 +99,10 @@ def _import() -> None:
     name = left.text_input(
         _("Name of the database"), placeholder="uslci-2025", help=_("Small letters, digits and -; rows name it so.")
     )
+    licence = left.text_input(
+        _("Licence"), help=_("Under which you hold the file; a difference to what the file names is told.")
+    )
+    version = right.text_input(_("Version"), placeholder="3.11")
     replace = right.checkbox(_("Replace the one of this name"))
     with st.expander(_("Decisions: what the file leaves open"), expanded=False):
         decisions = ask_decisions()
@@ -115,6 +119,8 @@ def _import() -> None:
         path=path.strip(),
         decisions=decisions,
         reason=reason,
+        licence=licence.strip(),
+        version=version.strip(),
         replace_earlier=replace,
     )
     job = follow(
@@ -177,7 +183,10 @@ def _overlay() -> None:
     st.caption(_("A derived database stands beside its base; rows name either, and dropping it changes nothing else."))
     left, middle, right = st.columns(3)
     base = left.selectbox(_("Base"), bases)
-    rules = middle.multiselect(_("Rules"), list(background_overlay.known_rules()))
+    titles = background_overlay.rule_titles(language())
+    rules = middle.multiselect(
+        _("Rules"), list(titles), format_func=titles.__getitem__, placeholder=_("Choose one or more")
+    )
     name = right.text_input(_("Name of the database"), value=f"{base}-cn", key=f"overlay_name_{base}")
     if rules:
         configuration = desk.open_workspace()
@@ -188,6 +197,8 @@ def _overlay() -> None:
             (Role.AUTHOR,),
         )
         if job is not None:
+            if made := (job.result or {}).get("name"):
+                st.success(_("{name} is at hand; rows that name it take Chinese power and fuels.", name=escaped(made)))
             show_findings(workspace_tasks.findings_left(configuration, job)[:_MOST], "overlay")
     derived = [each.name for each in databases.list_databases(desk.open_workspace()) if each.entry.overlay]
     if derived:

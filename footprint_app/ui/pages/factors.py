@@ -7,10 +7,13 @@ import streamlit as st
 from background_db.factors import FactorScope
 from footprint_app.service import factor_sets, factors, workspace_tasks
 from footprint_app.service.pending_imports import Upload
+from footprint_app.service.result_words import flow_key_word
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number, percent
 from footprint_app.ui.parts.address import choose
+from footprint_app.ui.parts.factor_mapping import ask_mapping
 from footprint_app.ui.parts.finding_list import show_findings
+from footprint_app.ui.parts.numbers import mixed_column, significant, small_or_large, text_column
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.work import follow, waiting
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from footprint_app.service.jobs import Job
 
 _MOST = 300
-_PROPOSAL = "factor_proposal"
 
 
 def show() -> None:
@@ -58,16 +60,17 @@ def _catalogue() -> None:
     if not found:
         st.info(_("No factor fits. Try fewer words, another region, or bring a list of your own."))
         return
-    st.dataframe([_line(each) for each in found[:_MOST]], hide_index=True, width="stretch")
+    values = {"kgCO2e": mixed_column("kgCO2e", [each.value for each in found[:_MOST]])}
+    st.dataframe([_line(each) for each in found[:_MOST]], hide_index=True, width="stretch", column_config=values)
     names = {each.factor_id: f"{_name(each)} · {each.factor_id}" for each in found[:_MOST]}
     chosen = st.selectbox(_("Show in full"), list(names), format_func=names.__getitem__)
     _details(chosen)
 
 
-def _line(each: "FactorDocument") -> dict[str, str | float]:
+def _line(each: "FactorDocument") -> dict[str, str | float | None]:
     return {
         _("Factor name"): _name(each),
-        "kgCO2e": number(each.value),
+        "kgCO2e": significant(each.value),
         _("per"): each.per_unit,
         _("Region"): each.geography,
         _("Data"): _period(each.data_start, each.data_end),
@@ -104,8 +107,15 @@ def _details(factor_id: str) -> None:
     st.markdown("  \n".join(f"{name}: {escaped(value)}" for name, value in facts.items() if value))
     if each.flows:
         st.dataframe(
-            [{_("Gas"): gas, _("kg per {unit}", unit=each.per_unit): value} for gas, value in each.flows.items()],
+            [
+                {
+                    _("Gas"): flow_key_word(gas, language()),
+                    _("kg per {unit}", unit=each.per_unit): small_or_large(value),
+                }
+                for gas, value in each.flows.items()
+            ],
             hide_index=True,
+            column_config={_("kg per {unit}", unit=each.per_unit): text_column(_("kg per {unit}", unit=each.per_unit))},
         )
     if conflicts:
         st.warning(_("Other publications give other values for the same activity."), icon=":material/compare_arrows:")
@@ -152,19 +162,12 @@ def _bring() -> None:
     if brought is None:
         return
     upload = Upload(brought.name, brought.getvalue())
-    key = f"{_PROPOSAL}_{brought.file_id}"
-    if key not in st.session_state:
-        st.session_state[key], findings = factor_sets.propose_mapping(desk.open_workspace(), upload)
-        show_findings(findings, "factor_proposal")
-    if not st.session_state[key]:
+    proposal, findings = factor_sets.propose_mapping(desk.open_workspace(), upload)
+    show_findings(findings, "factor_proposal")
+    if not proposal:
         st.error(_("No header was found in this list."))
         return
-    mapping = st.text_area(
-        _("Proposed mapping: check every line"),
-        st.session_state[key],
-        height=420,
-        help=_("columns: our field: column of the list; constants: what the list has no column for."),
-    )
+    mapping = ask_mapping(upload, proposal)
     if st.button(_("Confirm and bring in"), type="primary", icon=":material/check:"):
         answer = factor_sets.add_list(desk.open_workspace(), upload, mapping)
         if answer.written is None:

@@ -11,14 +11,17 @@ from streamlit.testing.v1 import AppTest
 from footprint_app.service import (
     database_search,
     databases,
+    examples,
     factor_sets,
+    factors,
     job_kinds,
     jobs,
     people,
-    workspace,
+    saving,
     workspace_tasks,
 )
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.calculate import calculate
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.jobs import Job
 from footprint_app.service.pending_imports import Upload
@@ -31,14 +34,6 @@ MILL = {
     "technosphere.csv": "supplier,consumer,amount\nflour,flour,1\npower,power,1\npower,flour,-0.5\n",
     "biosphere.csv": "flow,activity,amount\nco2,power,0.6\n",
 }
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
 
 
 def _zip(tables: dict[str, str], name: str = "mill.zip") -> Upload:
@@ -160,3 +155,99 @@ def test_a_new_set_that_cannot_be_used_is_told(configuration: Configuration) -> 
     with pytest.raises(WrongUseError):
         job_kinds.perform(job.kind, task)
     assert not any(each.is_own for each in factor_sets.factor_sets(configuration))
+
+
+GRID = {
+    "activities.csv": 'code,name_en,unit,location\nsmelter,Aluminium,kg,US\ngrid,"Electricity, at grid, US",kWh,US\n',
+    "flows.csv": 'code,name_en,unit,compartment\nco2,"Carbon dioxide, fossil",kg,air\n',
+    "technosphere.csv": "supplier,consumer,amount\nsmelter,smelter,1\ngrid,grid,1\ngrid,smelter,-14\n",
+    "biosphere.csv": "flow,activity,amount\nco2,grid,0.9\nco2,smelter,1.6\n",
+}
+
+
+def test_chinese_power_is_laid_over_a_database_on_the_page(
+    page: Callable[..., AppTest], configuration: Configuration
+) -> None:
+    """14 kWh a kilogram: 14.2 kg before, 14 × 0.5777 + 1.6 = 9.6878 kg after, told beside each other; dropped again."""
+    asked = DatabaseAsked(name="grid", upload=_zip(GRID, "grid.zip"), decisions={})
+    workspace_tasks.ask_database_import(configuration, asked)
+    _work_off(configuration)
+    shown = page("databases", "zh", part="overlay")
+    assert any("电网电力" in option for option in shown.multiselect[0].options), "titles, not names of files"
+    shown.multiselect[0].set_value(["cn-electricity-2024"]).run()
+    shown.button(key="ask_overlay").click().run()
+    assert not shown.exception
+    _work_off(configuration)
+    shown.run()
+    assert not shown.exception
+    assert not shown.error
+    assert "已可使用" in shown.success[0].value
+    (value,) = database_search.values_of(configuration, ["background:grid-cn/smelter"], "AR6")
+    assert value == pytest.approx(14 * 0.5777 + 1.6)
+    moved = shown.dataframe[-1].value
+    row = moved[moved.iloc[:, 0] == "Aluminium"].iloc[0]
+    assert [row["原值"], row["新值"]] == ["14.20", "9.688"]
+    next(button for button in shown.button if "grid-cn" in button.label).click().run()
+    assert [each.name for each in databases.list_databases(configuration)] == ["grid"]
+
+
+NEXT_SOURCE = """\
+set_id: next
+title_zh: 下一次公布
+title_en: Next publication
+version: "2025"
+licence: test
+sources: [{source_id: next, title: 下一次公布, publisher: 某部, published: 2026-12-01}]
+defaults: {scope: life-cycle, geography: CN, flow: co2e.not_split, gwp_set: AR6, verification: two-sources,
+  locator: table 1, name_zh: 新, name_en: new, data_start: "2025-01-01", data_end: "2026-01-01",
+  usable_from: "2024-01-01", usable_until: "2026-01-01"}
+"""
+NEXT_FACTORS = "factor_id,activity,value,unit\nnext.power,electricity.grid_average,0.55,kgCO2e/kWh\n"
+
+
+def test_what_a_new_set_would_move_is_told_on_the_page(
+    page: Callable[..., AppTest], configuration: Configuration, do_jobs: Callable[[], None]
+) -> None:
+    """Two files brought, a job asked for, its table shown: the saved product moves by its grid power × the change."""
+    with examples.example_file(examples.DEMO) as path:
+        calculated = calculate(path)
+    saving.save(configuration, calculated, "test")
+    shown = page("factors", "zh", part="impact")
+    shown.file_uploader(key="impact_source").upload("source.yaml", NEXT_SOURCE.encode(), "text/yaml").run()
+    shown.file_uploader(key="impact_factors").upload("factors.csv", NEXT_FACTORS.encode(), "text/csv").run()
+    shown.button(key="ask_impact").click().run()
+    assert not shown.exception
+    do_jobs()
+    shown.run()
+    assert not shown.exception
+    assert not shown.error
+    (job,) = jobs.newest(configuration)
+    (impact,) = workspace_tasks.impact_of(configuration, job).impacts
+    assert impact.new_total is not None
+    assert impact.new_total < impact.old_total
+    row = shown.dataframe[0].value.iloc[0]
+    assert row["产品"] == impact.product
+    assert not any(each.is_own for each in factor_sets.factor_sets(configuration)), "nothing is adopted"
+
+
+LIST = "名称,单位,因子(kgCO2e/单位),来源,页\n铝锭,kg,16.4,某某标准,表 1\n"
+
+
+def test_a_list_is_mapped_by_the_form(page: Callable[..., AppTest], configuration: Configuration) -> None:
+    """Columns are chosen among those of the list, the rest is written once; 16.4 kg CO2e per kg stands in the set."""
+    shown = page("factors", "en", part="bring")
+    shown.file_uploader(key="factor_list").upload("list.csv", LIST.encode(), "text/csv").run()
+    assert not shown.exception
+    shown.selectbox(key="mapping_column_value").select("因子(kgCO2e/单位)").run()
+    shown.selectbox(key="mapping_column_locator").select("页").run()
+    assert shown.text_input(key="mapping_unit_kg").value == "kgCO2e/kg"
+    for label, text in (("Title", "Own"), ("Id of", "own_2025"), ("Version", "2025"), ("Licence", "own use")):
+        next(one for one in shown.text_input if label in one.label).set_value(text)
+    for key, text in (("geography", "CN"), ("source_publisher", "某部"), ("source_published", "2025-06-01")):
+        shown.text_input(key=f"mapping_constant_{key}").set_value(text)
+    next(one for one in shown.button if "bring in" in one.label).click().run()
+    assert not shown.exception
+    assert not shown.error, [each.value for each in shown.error]
+    assert [each.set_id for each in factor_sets.factor_sets(configuration) if each.is_own] == ["own_2025"]
+    found, _left_out = factors.list_factors("铝锭", configuration=configuration)
+    assert [each.value for each in found if each.factor_set == "own_2025"] == [16.4]
