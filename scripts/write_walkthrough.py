@@ -19,15 +19,21 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "assets" / "walkthrough"
-SIZE = {"width": 1280, "height": 860}
+SIZE: ViewportSize = {"width": 1280, "height": 860}
+MOST_PIXELS = 1240
+"""Height of a picture: a page that is longer is shown from its beginning."""
 COLOURS = 96
 MOST_BYTES = 150_000
 PATIENCE = 60_000
 """Milliseconds: the first calculation starts a worker and loads the solver."""
+LOOK, REST = 200, 2_000
+RESTS = """() => !!document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') &&
+    !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-testid=stSpinner], ' +
+        '[data-stale=true]')"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Words:
     open: str
     data: str
     checks: str
+    clauses: str
     electricity: str
     result: str
     documents: str
@@ -47,9 +54,9 @@ class Words:
 
 
 LANGUAGES = (
-    Words("zh", "打开", "数据", "检查", "电力", "结果", "文件", "计算", "生成报告", "报告（Word）"),
+    Words("zh", "打开", "数据", "检查", "逐条", "电力", "结果", "文件", "计算", "生成报告", "报告（Word）"),
     Words(
-        "en", "Open", "Data", "Checks", "Electricity", "Result", "Documents", "Calculate",
+        "en", "Open", "Data", "Checks", "Clause by clause", "Electricity", "Result", "Documents", "Calculate",
         "Write the reports", "Report (Word)",
     ),
 )  # fmt: skip
@@ -82,6 +89,8 @@ def walk(page: Page, address: str, words: Words) -> None:
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible(timeout=PATIENCE)
     keep(page, words, "2_data")
     go(page, words.checks)
+    expect(page.get_by_role("heading", name=words.clauses)).to_be_visible(timeout=PATIENCE)
+    page.get_by_test_id("stExpander").first.locator("summary").click()
     keep(page, words, "3_checks")
     go(page, words.electricity)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
@@ -104,24 +113,29 @@ def go(page: Page, name: str) -> None:
 
 
 def keep(page: Page, words: Words, step: str) -> None:
-    """Keep a picture of what is seen, once nothing moves any more."""
+    """Keep a picture of the page, as high as what is on it, once nothing moves any more."""
+    settle(page)
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": SIZE["width"], "height": max(SIZE["height"], min(height, MOST_PIXELS))})
     settle(page)
     path = FOLDER / f"{words.lang}_{step}.png"
     with Image.open(io.BytesIO(page.screenshot())) as shot:
         shot.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    page.set_viewport_size(SIZE)
     if path.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{path.name} has {path.stat().st_size} bytes, more than {MOST_BYTES}")
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 
 def settle(page: Page) -> None:
-    """Wait until the script of the page has run and charts and tables are drawn."""
-    page.wait_for_timeout(800)
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true], "
-        "[data-test-script-state=running]')"
-    )
-    page.wait_for_timeout(1200)
+    """Wait until nothing moves for two seconds: between two parts of a page its script may seem to rest."""
+    at_rest = 0
+    for _look in range(PATIENCE // LOOK):
+        at_rest = at_rest + LOOK if page.evaluate(RESTS) else 0
+        if at_rest >= REST:
+            return
+        page.wait_for_timeout(LOOK)
+    raise SystemExit(f"{page.url} does not come to rest")
 
 
 @contextmanager
