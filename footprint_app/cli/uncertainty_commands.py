@@ -64,7 +64,8 @@ DrawsFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Also write every draw (.parquet or .xlsx).")
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", metavar="N", help="Processes that draw backgrounds; all cores if not given.")
+    int | None,
+    typer.Option("--workers", min=1, metavar="N", help="Processes that draw backgrounds; all cores if not given."),
 ]
 _DRAWS, _SEED, _LAYERS = 2000, 20260, "foreground,background,characterisation,parameters"
 

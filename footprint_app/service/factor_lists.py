@@ -1,6 +1,5 @@
 """Bringing a list of factors into the workspace as a set: all of it or nothing, and never over a set that is there."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,14 +117,17 @@ def _write(workspace: Path, mapping: ListMapping, mapped: MappedList) -> AddSetA
         digest = digest_of_folder(folder)
         is_repeated = target.exists()
         if is_repeated and digest_of_folder(target) != digest:
-            where = Place(mapping.set_id)
-            exists = integrity_error("FACTOR-LIST-SET-EXISTS", where, set=mapping.set_id)
-            return _refused(mapping, mapped, (*mapped.findings, exists))
+            return _refused(mapping, mapped, (*mapped.findings, _exists(mapping)))
         clash = None if is_repeated else _clash(workspace, folder)
         if clash is not None:
             return _refused(mapping, mapped, (*mapped.findings, clash))
         if not is_repeated:
-            shutil.move(folder, target)
+            try:
+                folder.rename(target)
+            except OSError:  # another process was first; moved, the set would land inside the other one
+                if not target.exists():
+                    raise
+                return _refused(mapping, mapped, (*mapped.findings, _exists(mapping)))
     count = len(read_factor_set(target).factors)
     return AddSetAnswer(
         mapping.set_id,
@@ -137,6 +139,10 @@ def _write(workspace: Path, mapping: ListMapping, mapped: MappedList) -> AddSetA
         digest,
         is_repeated=is_repeated,
     )
+
+
+def _exists(mapping: ListMapping) -> Finding:
+    return integrity_error("FACTOR-LIST-SET-EXISTS", Place(mapping.set_id), set=mapping.set_id)
 
 
 def _clash(workspace: Path, folder: Path) -> Finding | None:

@@ -98,11 +98,12 @@ def _sheet(file: TableFile, mapping: ListMapping, findings: list[Finding]) -> Ta
         return None
     sheet = named[0]
     header = _header(sheet, mapping)
+    where = Place(file.document, sheet.name, mapping.header_row)
     missing = sorted(mapping.headers - set(header))
-    for name in missing:
-        where = Place(file.document, sheet.name, mapping.header_row)
-        findings.append(integrity_error("FACTOR-LIST-COLUMN", where, column=name, near=nearest(name, header)))
-    return None if missing else sheet
+    twice = sorted(name for name in mapping.headers if header.count(name) > 1)
+    findings += (integrity_error("FACTOR-LIST-COLUMN", where, column=one, near=nearest(one, header)) for one in missing)
+    findings += (integrity_error("FACTOR-LIST-COLUMN-TWICE", where, column=one) for one in twice)
+    return None if missing or twice else sheet
 
 
 def _header(sheet: TableSheet, mapping: ListMapping) -> list[str]:

@@ -168,6 +168,7 @@ def test_a_study_without_a_number(footprint: Footprint, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("--draws", "10"), "10 draws are outside"),
+        (("--workers", "-1"), "--workers"),
         (("--layers", "weather"), "layers are not known"),
         (("--layers", ""), "layers are not known"),
         (("--seed", "-1"), "below zero"),

@@ -167,6 +167,36 @@ def test_a_missing_column_is_told_with_what_is_near(tmp_path: Path, configuratio
     assert "value" in dict(answer.findings[0].values)["near"]
 
 
+def test_two_columns_of_one_name_are_not_chosen_from(tmp_path: Path, configuration: Configuration) -> None:
+    """The last of them was read without a word."""
+    rows = list(csv.reader(LIST.read_text(encoding="utf-8-sig").splitlines()))
+    file = tmp_path / "twice.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([*row, "value" if not number else "9"] for number, row in enumerate(rows))
+    answer = service.add_set(configuration, file, mapping_file(tmp_path, MAPPING))
+    assert [(each.code, dict(each.values)["column"]) for each in answer.findings] == [
+        ("FACTOR-LIST-COLUMN-TWICE", "value")
+    ]
+    assert answer.written is None
+
+
+def test_a_set_that_another_process_wrote_first_stays(
+    tmp_path: Path, configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the writing: it is refused, and nothing lands inside the other's folder."""
+    assert configuration.workspace is not None
+    target = configuration.workspace / "factors" / MAPPING.set_id
+
+    def other(*_: object) -> None:
+        target.mkdir(parents=True)
+        (target / "source.yaml").write_text("set_id: other", encoding="utf-8")
+
+    monkeypatch.setattr(service, "_clash", other)
+    answer = service.add_set(configuration, LIST, mapping_file(tmp_path, MAPPING))
+    assert "FACTOR-LIST-SET-EXISTS" in {each.code for each in answer.findings}
+    assert [path.name for path in target.iterdir()] == ["source.yaml"]
+
+
 def test_two_sets_of_one_factor_id_are_refused(tmp_path: Path, configuration: Configuration) -> None:
     """With a prefix of its own the second can stand beside the first."""
     service.add_set(configuration, LIST, mapping_file(tmp_path, MAPPING))
