@@ -5,6 +5,7 @@ else was faster nothing is written, and the answer says what differs.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,8 @@ from footprint_app.store.people import Role
 from footprint_app.store.studies import StudyVersion, load_study, save_study
 from pcr_rules.study import ProductStudy
 
+_VERSION = re.compile(r"(?P<study>.+)@(?P<number>[1-9]\d*)")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -53,6 +56,11 @@ class Draft:
     def digest(self) -> str:
         """SHA-256 of the tables: it changes with every cell and row, whoever changed it."""
         return hashlib.sha256(self.written.encode()).hexdigest()
+
+    @property
+    def is_version(self) -> bool:
+        """True for a saved version: it can be looked at and calculated, not edited."""
+        return _VERSION.fullmatch(self.head.draft_id) is not None
 
     @property
     def is_saved(self) -> bool:
@@ -153,8 +161,14 @@ def view_version(configuration: Configuration, study_id: str, version: int | Non
         saved = load_study(workspace, study_id, version)
     tables = draft_of_study(study_of_version(saved))
     moment, who = saved.saved_at, saved.saved_by
-    head = DraftHead("", study_id, _name_of(tables)[1], 0, saved.version, 0, moment, moment, who, is_closed=True)
+    name = name_of_version(study_id, saved.version)
+    head = DraftHead(name, study_id, _name_of(tables)[1], 0, saved.version, 0, moment, moment, who, is_closed=True)
     return Draft(head, tables)
+
+
+def name_of_version(study_id: str, version: int) -> str:
+    """Return by what a saved version is opened where a draft is named by its id: ``study@2``."""
+    return f"{study_id}@{version}"
 
 
 def study_of_version(saved: StudyVersion) -> ProductStudy:
@@ -180,16 +194,22 @@ def read_study_text(text: str) -> StudyReading:
 
 
 def open_draft(configuration: Configuration, draft_id: str) -> Draft:
-    """Return a draft as it stands.
+    """Return a draft as it stands, or a saved version to be looked at, by `name_of_version`.
 
     Raises:
         WorkspaceError: there is none.
         WrongUseError: the person at work has no role in this workspace.
     """
+    version = _VERSION.fullmatch(draft_id)
+    if version is not None:
+        return view_version(configuration, version["study"], int(version["number"]))
     return _load(configuration, draft_id)
 
 
 def _load(configuration: Configuration, draft_id: str, *roles: Role) -> Draft:
+    version = _VERSION.fullmatch(draft_id)
+    if version is not None:
+        raise WrongUseError("service.version_not_edited", study=version["study"], version=version["number"])
     with open_for(configuration, *roles) as workspace:
         return _draft(store.load_draft(workspace, draft_id))
 

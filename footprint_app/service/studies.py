@@ -33,6 +33,7 @@ __all__ = [
     "ask_review",
     "overview",
     "release",
+    "review_steps",
     "versions",
 ]
 
@@ -122,6 +123,14 @@ def versions(configuration: Configuration, study_id: str) -> tuple[VersionRow, .
             )
             for each in versions_of(workspace, study_id)
         )
+
+
+def review_steps(configuration: Configuration) -> tuple[Review, ...]:
+    """Return the newest step of every version that a review was asked for, those that wait first, then the newest."""
+    with open_configured(configuration) as workspace:
+        newest = {(each.study_id, each.version): each for each in reviews(workspace)}
+    listed = sorted(newest.values(), key=lambda each: each.at, reverse=True)
+    return tuple(sorted(listed, key=lambda each: each.step is not ReviewStep.ASKED))
 
 
 def ask_review(configuration: Configuration, study_id: str, version: int, why: str) -> Review:

@@ -56,6 +56,7 @@ def pages() -> dict[str, tuple[PageEntry, ...]]:
         _("Workspace"): (
             PageEntry("certificates", _("Certificates"), ":material/eco:"),
             PageEntry("studies", _("Studies"), ":material/folder_open:"),
+            PageEntry("review", _("Review"), ":material/rate_review:"),
             PageEntry("portfolio", _("Portfolio"), ":material/inventory_2:"),
             PageEntry("factors", _("Factors"), ":material/menu_book:"),
             PageEntry("databases", _("Databases"), ":material/database:"),
@@ -112,6 +113,8 @@ def run_page(key: str) -> None:
 def _study_on_the_desk() -> None:
     draft = desk.draft()
     if draft is not None:
-        st.caption(_("On the desk"))
+        st.caption(
+            _("To be looked at: v{version}", version=draft.head.version) if draft.is_version else _("On the desk")
+        )
         name = draft.head.title or draft.head.study_id or _("Untitled study")
         st.markdown(f"**{escaped(name)}**")

@@ -24,7 +24,7 @@ _DONE = "import_done"
 def show() -> None:
     """Show the page."""
     st.title(_("Import"))
-    draft = draft_or_hint()
+    draft = draft_or_hint(to_edit=True)
     if draft is None:
         return
     st.caption(_("Meter lists, bills, ERP exports: any layout. Nothing enters the study before you confirm it."))
@@ -172,7 +172,9 @@ def _wanted(each: TableJudgement) -> bool:
     label = escaped(f"{_name(each.found)} → {draft_view.title_of(each.applied.mapping.list_name, language())}")
     if each.rows_refused:
         label += " · " + _("{count} rows refused stay out", count=each.rows_refused)
-    return st.checkbox(label, value=bool(each.rows), disabled=not each.rows, key=f"take_{each.found.key}")
+    # A table without a row yet is not ticked; once its columns are matched it is, as any other.
+    key = f"take_{each.found.key}_{bool(each.rows)}"
+    return st.checkbox(label, value=bool(each.rows), disabled=not each.rows, key=key)
 
 
 def _judgement(draft: Draft, each: TableJudgement) -> None:

@@ -140,7 +140,7 @@ def _edit_cell(
     shown = draft_view.shown(now, column)
     key = f"field_{draft.head.draft_id}_{draft.head.revision}_{column.key}_{cell}_{language()}"
     described = "\n\n".join(part for part in (column.help, column.example) if part) or None
-    is_fixed = not desk.may(Role.AUTHOR)
+    is_fixed = draft.is_version or not desk.may(Role.AUTHOR)
     if column.kind is ColumnKind.CHOICE:
         words = ["", *(word for _code, word in column.words)]
         options = words if shown in words else [*words, shown]

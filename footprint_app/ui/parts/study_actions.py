@@ -9,7 +9,8 @@ from footprint_app.service.studies import StudyRow, VersionRow
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, language
 from footprint_app.ui.parts.refusals import told
-from footprint_app.ui.parts.words_of_studies import review_word, status_word
+from footprint_app.ui.parts.reviews import show_reviews
+from footprint_app.ui.parts.words_of_studies import status_word
 
 
 def show_actions(row: StudyRow, key: str) -> None:
@@ -43,7 +44,7 @@ def _versions(row: StudyRow, key: str) -> None:
     )
     _open_version(listed, key)
     calculated = [each for each in listed if not each.version.is_released and each.results]
-    _review(listed, calculated, key)
+    show_reviews(listed, calculated, key)
     _release([each for each in calculated if not each.is_under_review and not each.is_returned], key)
 
 
@@ -58,70 +59,6 @@ def _open_version(listed: tuple[VersionRow, ...], key: str) -> None:
             begun = drafts.begin_from_version(desk.open_workspace(), study, chosen, _("Opened from the list"))
             desk.open_study(begun.head.draft_id)
             st.rerun()
-
-
-def _review(listed: tuple[VersionRow, ...], calculated: list[VersionRow], key: str) -> None:
-    """What was said of the versions; then the question of an author, or the answer of a reviewer."""
-    said = [(each, step) for each in listed for step in reversed(each.reviews)]
-    if said:
-        st.dataframe(
-            [
-                {
-                    _("Version"): f"v{each.version.version}",
-                    _("Review"): review_word(step.step),
-                    _("When"): day(step.at),
-                    _("By"): step.who,
-                    _("Remark"): step.reason,
-                }
-                for each, step in said
-            ],
-            hide_index=True,
-            width="stretch",
-        )
-    waiting = [each for each in calculated if each.is_under_review]
-    if waiting:
-        _answer(waiting, key)
-    free = [each for each in calculated if not each.is_under_review]
-    if free:
-        _ask(free, key)
-
-
-def _ask(free: list[VersionRow], key: str) -> None:
-    with st.form(f"review_{key}", border=False):
-        left, right = st.columns([1, 3])
-        number = left.selectbox(_("Review of"), [each.version.version for each in free], format_func="v{}".format)
-        why = right.text_input(
-            _("For the reviewer"), placeholder=_("e.g. new supplier of billets; look at its data"), key=f"ask_why_{key}"
-        )
-        if st.form_submit_button(_("Ask for a review"), icon=":material/rate_review:"):
-            with told():
-                if not why.strip():
-                    st.warning(_("Say what is to be looked at; it is kept with the version."))
-                    return
-                studies.ask_review(desk.open_workspace(), free[0].version.study_id, number, why.strip())
-                st.rerun()
-
-
-def _answer(waiting: list[VersionRow], key: str) -> None:
-    with st.form(f"answer_{key}", border=False):
-        left, right = st.columns([1, 3])
-        number = left.selectbox(_("Under review"), [each.version.version for each in waiting], format_func="v{}".format)
-        why = right.text_input(
-            _("Remark of the review"),
-            placeholder=_("e.g. mass balance and factors recomputed"),
-            key=f"answer_why_{key}",
-        )
-        with st.container(horizontal=True):
-            agrees = st.form_submit_button(_("Agree"), icon=":material/thumb_up:")
-            returns = st.form_submit_button(_("Send back"), icon=":material/undo:")
-        if agrees or returns:
-            with told():
-                if not why.strip():
-                    st.warning(_("Say what was found; the remark is kept with the version."))
-                    return
-                study = waiting[0].version.study_id
-                studies.answer_review(desk.open_workspace(), study, number, why.strip(), agrees=agrees)
-                st.rerun()
 
 
 def _release(open_ones: list[VersionRow], key: str) -> None:

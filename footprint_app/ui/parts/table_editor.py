@@ -51,6 +51,9 @@ class OnlyRows:
 def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = None) -> EditAnswer | None:
     """Show a table to be edited and keep what changed; return the answer of the service where something did."""
     columns = draft_view.columns(table, language())
+    if draft.is_version:
+        _look_at(draft, table, columns, only)
+        return None
     name = f"editor_{draft.head.draft_id}_{table}_{language()}" + (
         f"_{only.column}_{only.value}_{only.row_id}" if only else ""
     )
@@ -71,6 +74,17 @@ def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = 
     if answer is not None and answer.conflict:
         del st.session_state[name]
     return answer
+
+
+def _look_at(draft: Draft, table: str, columns: tuple[ColumnView, ...], only: OnlyRows | None) -> None:
+    shown = _begin(draft, table, columns, 0, only)
+    st.dataframe(
+        _frame(shown, columns),
+        column_config={column.key: column.label for column in columns},
+        hide_index=True,
+        width="stretch",
+        height=_height(len(shown.rows)),
+    )
 
 
 def _draw(shown: Shown, columns: tuple[ColumnView, ...], key: str) -> None:

@@ -5,26 +5,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import draft_import, drafts, examples, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import draft_import, drafts
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.pending_imports import Upload
 
 METERS = "电表编号,设施,抄表起,抄表止,电量(kWh),备注\nM-1,F1,2025-01-01,2025-01-31,1200,\nM-2,F1,2025-02-01,2025-02-28,看不清,\n合计,,,,1200,\n"
 UNKNOWN = "甲乙,丙丁<b>,戊己\n1,2,3\n4,5,6\n"
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
-@pytest.fixture
-def draft(configuration: Configuration) -> drafts.Draft:
-    """A draft of the shipped aluminium profile."""
-    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

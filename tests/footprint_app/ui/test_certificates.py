@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from footprint_app.service import certificates as ledger
 from footprint_app.service import drafts, examples, people, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.service.people import Role
 
@@ -46,14 +46,6 @@ def _list(*lots: tuple[str, str, int]) -> bytes:
 
 
 LIST = _list(("风电", "2025-03", 3000), ("光伏", "2025-06", 1000))
-
-
-@pytest.fixture
-def configuration(home: Any) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
 
 
 @pytest.fixture

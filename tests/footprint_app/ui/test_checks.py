@@ -5,23 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import drafts, examples, jobs, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import drafts, jobs
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import DraftEdit
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
-@pytest.fixture
-def draft(configuration: Configuration) -> drafts.Draft:
-    """A draft of the shipped aluminium profile."""
-    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
 
 
 def _spoilt(configuration: Configuration, draft: drafts.Draft) -> drafts.Draft:

@@ -6,24 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import draft_view, drafts, examples, workspace
+from footprint_app.service import draft_view, drafts
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.draft_edits import DraftEdit
 from footprint_app.ui.parts.table_editor import Shown, changes
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
-@pytest.fixture
-def draft(configuration: Configuration) -> drafts.Draft:
-    """A draft of the shipped aluminium profile."""
-    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
 
 
 def _shown(draft: drafts.Draft) -> Shown:

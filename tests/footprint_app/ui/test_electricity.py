@@ -6,25 +6,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import drafts, examples, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import drafts
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_edits import AddedRow, DraftEdit
 
 PARTS = ("supply", "users", "schemes", "factors")
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
-@pytest.fixture
-def draft(configuration: Configuration) -> drafts.Draft:
-    """A draft of the shipped aluminium profile."""
-    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -17,14 +17,6 @@ from footprint_app.service.examples import example_file
 TAG = "<img src=x onerror=document.title='hacked'>"
 
 
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
 def _bomb() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:

@@ -5,22 +5,14 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import jobs, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import jobs
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.portfolio_jobs import ask_portfolio
 from footprint_app.worker.loop import work
 
 HEAD = "产品,行,物料,数量,单位,供给来源,声明单位\n"
 LINES = "".join(f"P{n},1,自来水,{n},t,factor:product.gbt51366_2019.tap_water,1 件\n" for n in range(1, 10))
 BILLS = HEAD + LINES + "<b>x</b>,1,电,5,kWh,,1 件\nP100,1,自来水,1000,t,factor:product.gbt51366_2019.tap_water,1 件\n"
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

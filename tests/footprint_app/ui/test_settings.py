@@ -20,14 +20,6 @@ from footprint_app.store.schema import STORE_VERSION
 from footprint_app.ui.sign_in import subject_of
 
 
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
 def _press(shown: AppTest, label: str) -> AppTest:
     return next(button for button in shown.button if button.label == label).click().run()
 

@@ -5,26 +5,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint_app.service import drafts, examples, jobs, saving, studies, study_templates, workspace
-from footprint_app.service.configuration import Configuration, read_configuration
+from footprint_app.service import drafts, jobs, saving, studies, study_templates
+from footprint_app.service.configuration import Configuration
 from footprint_app.service.studies import StudyStatus
 from footprint_app.worker.loop import work
 
 TAG = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-def configuration(home: object) -> Configuration:  # noqa: ARG001 - the workspace is made there
-    """The settings of the pages' workspace."""
-    found = read_configuration()
-    workspace.init(found, workspace.workspace_folder(found))
-    return found
-
-
-@pytest.fixture
-def draft(configuration: Configuration) -> drafts.Draft:
-    """A draft of the shipped aluminium profile."""
-    return drafts.begin_from_example(configuration, examples.DEMO, "try it")
 
 
 def _press(shown: AppTest, label: str) -> AppTest:

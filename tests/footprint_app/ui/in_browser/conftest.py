@@ -53,6 +53,12 @@ def eventually(ask: Callable[[], object], value: object) -> None:
         time.sleep(0.2)
 
 
+@pytest.fixture(scope="session")
+def make_site() -> Callable[[str, Configuration], Site]:
+    """Pages that a test serves in its own way, as a site."""
+    return Site
+
+
 @pytest.fixture(scope="module")
 def site(
     tmp_path_factory: pytest.TempPathFactory, serve_pages: Callable[[Path], AbstractContextManager[str]]
@@ -134,9 +140,18 @@ class Visitor:
         waiting.value.save_as(path)
         return path
 
-    def grid(self, number: int = 0) -> "Grid":
-        """The table of that number on the page."""
-        return Grid(self.page, number)
+    def grid(self, number: int = 0, within: Any = None) -> "Grid":
+        """The table of that number on the page, or within a part of it."""
+        return Grid(self.page, (within or self.page).get_by_test_id("data-grid-canvas").nth(number))
+
+    def choose(self, label: str | re.Pattern[str], text: str) -> None:
+        """Choose in a list: type a part of the words until they stand first, and take them."""
+        box = self.page.get_by_test_id("stSelectbox").filter(has_text=label).first.get_by_role("combobox")
+        box.click(timeout=WAIT)
+        box.fill(text, timeout=WAIT)
+        self.page.get_by_role("option", name=text).first.wait_for(timeout=WAIT)
+        box.press("Enter")
+        self.wait_until_quiet()
 
     def rows_of_table(self, number: int) -> list[list[str]]:
         """The visible cells of a table of the page, row by row."""
@@ -197,9 +212,8 @@ _STICKING_OUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')
 class Grid:
     """An editable table: a canvas, with its visible cells beside it as a table for readers of the screen."""
 
-    def __init__(self, page: Any, number: int) -> None:
-        self._page, self._number = page, number
-        self._canvas = page.get_by_test_id("data-grid-canvas").nth(number)
+    def __init__(self, page: Any, canvas: Any) -> None:
+        self._page, self._canvas = page, canvas
         self._canvas.wait_for(state="attached", timeout=WAIT)
 
     def column(self, header: str) -> int:
@@ -250,8 +264,9 @@ class Grid:
 
     def _enter(self) -> None:
         """Click the first cell, as a person who then goes on by the keyboard."""
-        self._canvas.locator("xpath=..").scroll_into_view_if_needed(timeout=WAIT)
-        box = self._page.get_by_test_id("data-grid-canvas").nth(self._number).bounding_box()
+        self._canvas.evaluate("canvas => canvas.parentElement.scrollIntoView({block: 'center'})")
+        self._page.wait_for_timeout(300)
+        box = self._canvas.bounding_box()
         assert box is not None
         self._page.mouse.click(box["x"] + 60, box["y"] + 53)  # right of the row's mark, below the header of 36 px
         self._page.wait_for_timeout(300)
@@ -280,3 +295,10 @@ def visit(site: Site, browser: Any) -> Callable[..., Visitor]:
         return Visitor(page, site.address).open(key, lang, **parameters)
 
     return begin
+
+
+@pytest.fixture
+def newcomer(address: str, browser: Any) -> Visitor:
+    """A person before the opening page of pages that were served from an empty home: no workspace, no study."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    return Visitor(page, address).open("start", "zh")

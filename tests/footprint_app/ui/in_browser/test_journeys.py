@@ -138,9 +138,12 @@ def _first_number(text: str) -> float:
 
 def _branches(person: Any) -> list[float]:
     """The numbers of the branches that can be looked into, in kg CO2e, as the list names them."""
-    person.page.get_by_role("combobox", name=re.compile("Look into")).click()
     options = person.page.get_by_role("option")
-    options.first.wait_for()
+    for _press in range(30):  # what is drawn anew a moment later closes the list again
+        person.page.get_by_role("combobox", name=re.compile("Look into")).press("ArrowDown")
+        person.page.wait_for_timeout(1000)
+        if options.count():
+            break
     found = [_first_number(text.rsplit(" · ", 1)[1]) for text in options.all_inner_texts()]
     person.page.keyboard.press("Escape")
     person.wait_until_quiet()
