@@ -20,7 +20,7 @@ from footprint_app.ingest.foreign_sheets.find_tables import Table, find_tables
 from footprint_app.ingest.foreign_sheets.grid import read_grids
 from footprint_app.ingest.foreign_sheets.mapping import SheetMapping
 from footprint_app.ingest.foreign_sheets.mapping_file import read_mappings, write_mappings
-from footprint_app.ingest.foreign_sheets.propose import is_known_name, propose
+from footprint_app.ingest.foreign_sheets.propose import Proposal, is_known_name, propose
 from footprint_app.ingest.foreign_sheets.remembered import Remembered, recall, remember
 from footprint_app.ingest.workbook_layout import sheet, sheets
 from footprint_app.service import drafts, pending_imports
@@ -160,18 +160,20 @@ def look(configuration: Configuration, draft: Draft) -> ImportDesk:
     for file in files:
         read, told = _tables(file, file.stat().st_mtime_ns)
         findings += told
-        tables += [_found(table, known, said, draft.tables) for table in read]
+        tables += [_found(table, proposals, known, said, draft.tables) for table, proposals in read]
     return ImportDesk(tuple(file.name for file in files), tuple(tables), tuple(findings))
 
 
-@lru_cache(maxsize=8)
-def _tables(file: Path, _changed: int) -> tuple[tuple[Table, ...], tuple[Finding, ...]]:
+# A page looks anew at every press: reading the file and comparing it with every list is done once.
+@lru_cache(maxsize=24)
+def _tables(file: Path, _changed: int) -> tuple[tuple[tuple[Table, tuple[Proposal, ...]], ...], tuple[Finding, ...]]:
     read = read_grids(file)
-    tables: list[Table] = []
+    layouts = [layout for layout in sheets() if layout.key not in NOT_IMPORTED]
+    tables: list[tuple[Table, tuple[Proposal, ...]]] = []
     findings = list(read.findings)
     for grid in read.grids:
         found = find_tables(grid, is_known_name)
-        tables += found
+        tables += [(table, propose(table, layouts)) for table in found]
         if not found:
             where = Place(grid.document, grid.sheet)
             findings.append(warning("IMPORT-NO-TABLE", where, sheet=grid.sheet or grid.document))
@@ -182,9 +184,14 @@ def _key(table: Table) -> str:
     return f"{table.grid.document} › {table.grid.sheet} › {table.first_header + 1}"
 
 
-def _found(table: Table, known: Remembered, said: Mapping[str, Decision], tables: DraftTables) -> FoundTable:
+def _found(
+    table: Table,
+    proposals: tuple[Proposal, ...],
+    known: Remembered,
+    said: Mapping[str, Decision],
+    tables: DraftTables,
+) -> FoundTable:
     key = _key(table)
-    proposals = propose(table, [layout for layout in sheets() if layout.key not in NOT_IMPORTED])
     fits = tuple((each.mapping.list_name, min(each.fit, 1.0)) for each in proposals)
     decision = said.get(key, Decision())
     chosen = _mapping_of(decision)

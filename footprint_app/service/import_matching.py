@@ -66,6 +66,8 @@ class OpenWord:
     options: tuple[tuple[str, str], ...]
     """(ours as kept, ours as shown)."""
     chosen: str
+    is_name: bool = False
+    """True where the word is the name of what was chosen: nobody needed to say so."""
 
 
 def lists(language: Language) -> tuple[tuple[str, str], ...]:
@@ -176,7 +178,10 @@ def _open_words(table: Table, mapping: SheetMapping, tables: DraftTables, langua
         for word, rows in _words_in(table, at).items():
             chosen = said.get(column.key, {}).get(word, "")
             if chosen or not _is_known(column, word, options):
-                yield OpenWord(column.key, views[column.key].label, word, rows, options, chosen)
+                is_name = bool(chosen) and compared(dict(_identifiers(column, tables)).get(chosen, "")) == compared(
+                    word
+                )
+                yield OpenWord(column.key, views[column.key].label, word, rows, options, chosen, is_name)
 
 
 def _options(column: Column, view: ColumnView, tables: DraftTables) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ it is in the draft.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -52,21 +52,38 @@ def keep(configuration: Configuration, draft_id: str, uploads: Iterable[Upload])
     permit(configuration, Role.AUTHOR)
     folder = _folder(configuration, draft_id)
     findings: list[Finding] = []
+    brought: list[Path] = []
     for upload in uploads:
         if len(files(configuration, draft_id)) >= MOST_FILES:
             raise WrongUseError("service.import_too_many", most=MOST_FILES)
-        # A folder per digest: two files of one name stay apart, and the same bytes twice are kept once.
+        # A folder per digest: the same bytes twice are kept once. A name brought again is the corrected file and takes
+        # the place of the earlier one; two files of one name brought together stay apart.
         own = folder / hashlib.sha256(upload.content).hexdigest()[:16]
+        if own in {each.parent for each in brought}:
+            continue
         own.mkdir(parents=True, exist_ok=True)
-        path = own / safe_name(upload.name)
+        path = own / _free_name(safe_name(upload.name), {each.name for each in brought})
         path.write_bytes(upload.content)
         checked = check_file(path, SUFFIXES)
         findings += checked.findings
         if checked.kind is None:
             shutil.rmtree(own)
         else:
+            brought.append(path)
             _bring_back(configuration, draft_id, path.name)
+            for older in files(configuration, draft_id):
+                if older.name == path.name and older != path:
+                    shutil.rmtree(older.parent)
     return tuple(findings)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    path = Path(name)
+    number = 2
+    while name in taken:
+        name = f"{path.stem} ({number}){path.suffix}"
+        number += 1
+    return name
 
 
 def files(configuration: Configuration, draft_id: str) -> tuple[Path, ...]:

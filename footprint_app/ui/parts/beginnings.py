@@ -12,7 +12,7 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.refusals import show_refusal, told
 
-_TAKEN = "study_file_taken"
+_TAKEN, _DONE = "study_file_taken", "study_file_done"
 
 
 def show_beginnings() -> None:
@@ -69,6 +69,13 @@ def _file() -> None:
         key="study_file",
         help=_("Up to 50 MB. Every cell is kept as it is, readable or not."),
     )
+    if st.session_state.pop(_DONE, False):
+        st.success(
+            _(
+                "Taken over and on the desk; every cell is kept as it was. Go on under Import with the sheets of the "
+                "plant, under Data by hand; Checks lists what needs mending."
+            )
+        )
     if brought is None or st.session_state.get(_TAKEN) == brought.file_id:
         return
     st.session_state[_TAKEN] = brought.file_id
@@ -82,4 +89,6 @@ def _file() -> None:
                 show_refusal(finding)
             return
         desk.open_study(begun.draft.head.draft_id)
-        st.success(_("Taken over. Every cell is kept as it was; what needs mending is listed under Checks."))
+        st.session_state[_DONE] = True
+        # The menu names the study on the desk; it was drawn before.
+        st.rerun()

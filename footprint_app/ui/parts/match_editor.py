@@ -108,6 +108,11 @@ def _words(draft: Draft, table: FoundTable, mapping: SheetMapping) -> dict[tuple
     words = import_matching.open_words(table.table, mapping, draft.tables, language())
     if words:
         st.markdown("**" + _("Words of the plant and what they mean here") + "**")
+    names = sum(each.is_name for each in words)
+    if names and not st.toggle(
+        _("Show also the {count} words that are names in the study", count=names), key=f"names_{table.key}"
+    ):
+        words = tuple(each for each in words if not each.is_name)
     columns = st.columns(min(max(len(words), 1), 3))
     for at, each in enumerate(words):
         shown = dict(each.options)
