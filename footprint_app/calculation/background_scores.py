@@ -246,7 +246,8 @@ def _put_in_place(making: Path, folder: Path, wanted: _Manifest, source: Backgro
     if folder.exists() and _kept(folder, wanted, source) is None:
         # Damaged: moved away first, as a folder that is not empty cannot be renamed over.
         damaged = Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent))
-        folder.replace(damaged / folder.name)
+        with contextlib.suppress(FileNotFoundError):  # another process was at it
+            folder.replace(damaged / folder.name)
         shutil.rmtree(damaged, ignore_errors=True)
     try:
         making.replace(folder)

@@ -173,6 +173,11 @@ def test_journal_survives_damage(tmp_path: Path) -> None:
     assert next(book.outcomes(["c"])) == (outcome,)
     (tmp_path / "kept.gz").write_bytes(b"nothing")
     book.take_over(tmp_path / "kept.gz")
+    packed = bytearray(gzip.compress(content))
+    packed[10] = 0b111  # a kind of block that there is not
+    (tmp_path / "spoilt.gz").write_bytes(packed)
+    book.take_over(tmp_path / "spoilt.gz")
+    assert "b" not in book
     with gzip.open(tmp_path / "good.gz", "wb") as file:
         file.write(content)
     book.take_over(tmp_path / "good.gz")
