@@ -89,6 +89,14 @@ class DatabaseIndex:
         with self._changing() as databases:
             databases[name] = entry
 
+    def put_over(self, name: str, entry: DatabaseEntry, present: DatabaseEntry | None) -> bool:
+        """Give a name its meaning if it still stands for `present` (None: for nothing), and tell whether it did."""
+        with self._changing() as databases:
+            is_same = databases.get(name) == present
+            if is_same:
+                databases[name] = entry
+            return is_same
+
     def remove(self, name: str) -> DatabaseEntry:
         """Take a name out and return what it stood for; snapshots stay on disk.
 

@@ -1,4 +1,4 @@
-"""Words for the codes of import decisions, Chinese and English, from `decision_words.yaml`."""
+"""Words for the codes of import decisions and of the cases that a report lists, Chinese and English, from `decision_words.yaml`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +20,11 @@ def choice_words(text: str) -> Words:
     """Return what was chosen; several rules stand in their order, and what a person wrote stays as written."""
     listed = [_words("choices", one) for one in text.split(", ")]
     return "、".join(zh for zh, _ in listed) if _is_known(text) else text, ", ".join(en for _, en in listed)
+
+
+def case_words(kind: str) -> Words:
+    """Return what a kind of case is that a report lists."""
+    return _words("kinds", kind)
 
 
 def decision_shown(name: str, choice: str) -> str:

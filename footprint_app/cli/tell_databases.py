@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from background_db.messages import Language
 from footprint_app.cli.tables import print_table
 from footprint_app.cli.tell_findings import tell_findings
-from footprint_app.cli.words import Say, word_or_code, words
+from footprint_app.cli.words import Say, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +31,7 @@ def tell_import(console: "Console", language: Language, document: "DatabaseImpor
     """The report: what went in and came out, each kind of trouble with its number, and the end of it."""
     say, report = words(language), document.report
     tell_report(console, say, {name: getattr(report, name) for name in _NUMBERS}, is_written=bool(document.digest))
-    _tell_kinds(console, say, report.counts, report.unique)
+    _tell_kinds(console, language, report.counts, report.unique)
     if document.findings:
         tell_findings(console, say, document.findings)
         console.print()
@@ -61,9 +61,12 @@ def tell_report(console: "Console", say: Say, numbers: dict[str, Any], *, is_wri
         console.print(say(f"database_report_{kind}", **numbers))
 
 
-def _tell_kinds(console: "Console", say: Say, counts: dict[str, int], unique: dict[str, int]) -> None:
+def _tell_kinds(console: "Console", language: Language, counts: dict[str, int], unique: dict[str, int]) -> None:
+    from footprint_app.service.database_answers import kind_told
+
     if counts:
-        rows = ((say(f"database_kind_{kind}"), str(count), str(unique[kind])) for kind, count in counts.items())
+        say = words(language)
+        rows = ((kind_told(kind, language), str(count), str(unique[kind])) for kind, count in counts.items())
         print_table(console, (say("database_kind"), say("database_count"), say("database_unique")), rows)
         console.print()
 
@@ -104,13 +107,13 @@ def tell_show(console: "Console", language: Language, document: "DatabaseShowDoc
         tell_report(console, say, document.report)
         cases = document.report["cases"]
         unique = {kind: len({one["flow"] or one["process"] for one in listed}) for kind, listed in cases.items()}
-        _tell_kinds(console, say, {kind: len(listed) for kind, listed in cases.items()}, unique)
+        _tell_kinds(console, language, {kind: len(listed) for kind, listed in cases.items()}, unique)
 
 
 def _decision(language: Language, name: str, text: str) -> str:
-    """A decision in words; what a person wrote stays as written."""
-    chosen = ", ".join(word_or_code(language, "database_choice", one) for one in text.split(", "))
-    return f"{word_or_code(language, 'database_decided', name)}: {chosen}"
+    from footprint_app.service.database_answers import decision_told
+
+    return ": ".join(decision_told(name, text, language))
 
 
 def tell_search(console: "Console", language: Language, document: "DatabaseSearchDocument") -> None:

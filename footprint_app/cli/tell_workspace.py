@@ -9,7 +9,7 @@ from footprint_app.cli.words import words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from footprint_app.service.answers import DoctorDocument
+    from footprint_app.service.answers import DoctorDocument, TidyDocument
 
 
 def tell_doctor(console: "Console", language: Language, document: "DoctorDocument") -> None:
@@ -26,3 +26,14 @@ def tell_doctor(console: "Console", language: Language, document: "DoctorDocumen
         for one in document.examinations
     ]
     print_table(console, (say("examined"), "", ""), examined, texts=3)
+
+
+def tell_tidy(console: "Console", language: Language, document: "TidyDocument") -> None:
+    """Print every cache that is not used any more with its size, and what became of them."""
+    say = words(language)
+    rows = [(say(f"tidy_{one.kind}"), f"{one.bytes_on_disk / 2**20:,.1f}", one.folder) for one in document.caches]
+    if rows:
+        print_table(console, (say("tidy_what"), say("tidy_size"), say("tidy_folder")), rows)
+    size = f"{sum(one.bytes_on_disk for one in document.caches) / 2**20:,.1f}"
+    key = "tidy_none" if not rows else "tidy_removed" if document.is_removed else "tidy_listed"
+    console.print(say(key, count=len(rows), size=size))

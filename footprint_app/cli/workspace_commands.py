@@ -131,3 +131,30 @@ def doctor(folder: Folder = None, as_json: options.AsJson = False, lang: options
         examinations=[ExaminationDocument(name=one.name, value=one.value, is_fine=one.is_fine) for one in looked_at],
     )
     call.answer(document, lambda console: tell_doctor(console, call.language, document))
+
+
+@app.command()
+def tidy(
+    remove: Annotated[bool, typer.Option("--remove", help="Remove them; without it they are only listed.")] = False,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+    workspace: options.WorkspaceFolder = None,
+) -> None:
+    """List, or remove, cached scores and draws that belong to no database of the workspace any more."""
+    from footprint_app.cli.tell_workspace import tell_tidy
+    from footprint_app.service import workspace_tidy as service
+    from footprint_app.service.answers import StaleCacheDocument, TidyDocument
+    from footprint_app.service.workspace import workspace_folder
+
+    call = begin(as_json=as_json, lang=lang, workspace=workspace)
+    with call.progress():
+        found = service.remove_stale_caches(call.configuration) if remove else service.stale_caches(call.configuration)
+    document = TidyDocument(
+        folder=str(workspace_folder(call.configuration)),
+        is_removed=remove,
+        caches=[
+            StaleCacheDocument(kind=one.kind.value, folder=str(one.folder), bytes_on_disk=one.bytes_on_disk)
+            for one in found
+        ],
+    )
+    call.answer(document, lambda console: tell_tidy(console, call.language, document))

@@ -197,6 +197,26 @@ class WorkspaceDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaleCacheDocument:
+    """A cache that belongs to no database of the workspace; `kind` is ``scores`` or ``draws``."""
+
+    kind: str
+    folder: str
+    bytes_on_disk: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TidyDocument:
+    """``workspace tidy``: what is not used any more, and whether it was removed."""
+
+    command: Literal["workspace tidy"] = "workspace tidy"
+    exit_code: Literal[0] = 0
+    folder: str
+    is_removed: bool
+    caches: list[StaleCacheDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingDocument:
     """An effective setting and where it came from."""
 
@@ -263,6 +283,7 @@ Answer = (
     | LinkLibraryDocument
     | WorkspaceDocument
     | DoctorDocument
+    | TidyDocument
     | ServeDocument
     | LedgerDocument
     | BalanceDocument

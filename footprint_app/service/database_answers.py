@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from background_db.inventory.decision_words import case_words, choice_words, decision_name
+from background_db.messages import LANGUAGES, Language
 from footprint_app.service.finding_answers import FindingDocument
 
 if TYPE_CHECKING:
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
     from background_db.inventory.judge import ImportReport
     from background_db.inventory.resolve_tally import Case
     from footprint_app.ingest.input_link_file import ProposedInput
+    from footprint_app.service.database_imports import ImportAnswer
     from footprint_app.service.database_search import FoundActivity
-    from footprint_app.service.databases import Database, ImportAnswer
+    from footprint_app.service.databases import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,3 +312,15 @@ def found_document(found: "FoundActivity", value: float | None) -> FoundActivity
         is_cut_off=found.is_cut_off,
         value=value,
     )
+
+
+def decision_told(name: str, text: str, language: Language) -> tuple[str, str]:
+    """Return what a decision is about and what was chosen in words, the code to type behind."""
+    place = LANGUAGES.index(language)
+    about, chosen = decision_name(name)[place], choice_words(text)[place]
+    return about, chosen if chosen == text else f"{chosen} ({name}: {text})"
+
+
+def kind_told(kind: str, language: Language) -> str:
+    """Return a kind of case in words."""
+    return case_words(kind)[LANGUAGES.index(language)]

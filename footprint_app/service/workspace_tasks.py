@@ -40,6 +40,8 @@ class DatabaseAsked:
     path: str = ""
     decisions: Mapping[str, str]
     reason: str = ""
+    licence: str = ""
+    version: str = ""
     replace_earlier: bool = False
 
 
@@ -59,7 +61,7 @@ def ask_database_import(configuration: Configuration, asked: DatabaseAsked) -> "
         WrongUseError: no file, one above 50 MB, or a path on the server's disk where several people work.
         MendableError: the person may not change the workspace.
     """
-    from footprint_app.service.databases import decisions_from
+    from footprint_app.service.database_imports import decisions_from
     from footprint_app.service.jobs import ask
 
     permit(configuration, Role.AUTHOR)
@@ -74,7 +76,7 @@ def ask_database_import(configuration: Configuration, asked: DatabaseAsked) -> "
         file, state = asked.path, _state_of_path(configuration, asked.path)
     request = {
         "file": file, "is_upload": asked.upload is not None, "name": asked.name, "decisions": dict(asked.decisions),
-        "reason": asked.reason, "replace": asked.replace_earlier,
+        "reason": asked.reason, "replace": asked.replace_earlier, "licence": asked.licence, "version": asked.version,
     }  # fmt: skip
     return ask(configuration, "import_database", request, {"file": state, "known": _known(configuration)}, files)
 
@@ -106,7 +108,7 @@ def import_database_task(task: "Task") -> Mapping[str, Any]:
     from dataclasses import asdict, replace
 
     from footprint_app.service.database_answers import report_document
-    from footprint_app.service.databases import ImportRequest, ImportStep, decisions_from, import_database
+    from footprint_app.service.database_imports import ImportRequest, ImportStep, decisions_from, import_database
     from footprint_app.service.workspace import person
 
     said = task.request
@@ -118,11 +120,15 @@ def import_database_task(task: "Task") -> Mapping[str, Any]:
         name=said["name"],
         decisions=decisions,
         replace_earlier=said["replace"],
+        # A job that was asked for before these were is done as it was asked.
+        licence=said.get("licence", ""),
+        version=said.get("version", ""),
     )
     answer = import_database(
         task.configuration,
         request,
         lambda step: task.told({"step": f"database_{step.value}", "done": steps.index(step), "total": len(steps)}),
+        lambda done, total: task.told({"step": "database_datasets", "done": done, "total": total}),
     )
     write_findings(answer.findings, task.folder / _FINDINGS)
     written = json.dumps(asdict(report_document(answer.report)), ensure_ascii=False)

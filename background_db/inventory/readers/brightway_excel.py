@@ -11,6 +11,7 @@ from background_db.brightway_store import run_in_child
 from background_db.findings import Place, integrity_error
 from background_db.inventory.readers.archive import Source, open_source
 from background_db.inventory.readers.plain_rows import inventory_of
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 FORMAT = "brightway-excel"
@@ -30,7 +31,7 @@ def recognise(source: Source) -> bool:
     return b">Activity<" in joined and b">Exchanges<" in joined.replace(b">exchanges<", b">Exchanges<")
 
 
-def read_brightway_excel(path: Path) -> Inventory:
+def read_brightway_excel(path: Path, _told: Told = silent) -> Inventory:
     """Read a workbook."""
     from background_db.brightway_store.excel import extract
 

@@ -14,6 +14,7 @@ from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.inventory.readers.archive import LIMITS, Source
 from background_db.inventory.readers.brightway_nodes import Key, Node, plain_inventory
 from background_db.inventory.readers.plain_rows import inventory_of
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import ImpactMethod, Inventory
 
 FORMAT = "bw2package"
@@ -33,7 +34,7 @@ class _PackageError(ValueError):
     """The package is not in its form."""
 
 
-def read_brightway_package(path: Path) -> Inventory:
+def read_brightway_package(path: Path, _told: Told = silent) -> Inventory:
     """Read the databases of a package as one inventory, named after the largest, and its methods."""
     try:
         found = _load(path)

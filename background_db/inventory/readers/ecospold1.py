@@ -18,6 +18,7 @@ from background_db.inventory.readers.collected import Collected
 from background_db.inventory.readers.ecospold1_datasets import read_dataset, read_method
 from background_db.inventory.readers.ecospold1_flows import FlowBook, attribute, child
 from background_db.inventory.readers.ecospold1_products import linked
+from background_db.inventory.readers.progress import EVERY, Told, silent
 from background_db.inventory.records import Activity, ImpactMethod, Inventory
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def recognise(source: Source) -> bool:
     return any(_is_ecospold1(source, name) for name in source.names(ending=".xml")[:_LOOKED_AT])
 
 
-def read_ecospold1(path: Path) -> Inventory:
+def read_ecospold1(path: Path, told: Told = silent) -> Inventory:
     """Read all data sets of a release; amounts in the unit and sign of the file.
 
     Lognormals: σg = √standardDeviation95; normals: σ = standardDeviation95 / 2. Allocation fractions are percent in the
@@ -46,12 +47,17 @@ def read_ecospold1(path: Path) -> Inventory:
     with open_source(path) as source:
         if source.findings:
             return _refused(path, *source.findings)
-        return _inventory(path, source)
+        return _inventory(path, source, told)
 
 
-def _inventory(path: Path, source: Source) -> Inventory:
+def _inventory(path: Path, source: Source, told: Told) -> Inventory:
     collected, book, read = Collected(Place(document=source.label)), FlowBook(), _Read()
-    for name, element in _elements(source, collected):
+    names = [name for name in source.names(ending=".xml") if _is_ecospold1(source, name)]
+    # One file may hold a whole database: how many data sets it has shows only at its end.
+    total = len(names) if len(names) > 1 else 0
+    for number, (name, element) in enumerate(_elements(source, names, collected)):
+        if number % EVERY == 0:
+            told(number, max(total, number) if total else 0)
         read.take(source.place(name), element, book, collected)
     if any(collected.count(code) for code in _DAMAGED):
         return _refused(path, *collected.findings())
@@ -109,11 +115,9 @@ class _Read:
         self.activities[activity.code] = activity
 
 
-def _elements(source: Source, collected: Collected) -> "Iterator[tuple[str, etree._Element]]":
-    """Yield each data set with the name of its file; other XML beside them, such as a list of flows, is passed over."""
-    for name in source.names(ending=".xml"):
-        if not _is_ecospold1(source, name):
-            continue
+def _elements(source: Source, names: list[str], collected: Collected) -> "Iterator[tuple[str, etree._Element]]":
+    """Yield each data set with the name of its file."""
+    for name in names:
         for element in source.iterate_xml(name, "{*}dataset"):
             if isinstance(element, Finding):
                 collected.add(element)

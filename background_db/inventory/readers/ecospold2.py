@@ -28,12 +28,15 @@ from background_db.brightway_store import Child, open_child
 from background_db.findings import Finding, Place, integrity_error, warning
 from background_db.inventory.readers.archive import Source, open_source
 from background_db.inventory.readers.plain_rows import PlainActivity, PlainInventory, activity_of, flow_of
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Activity, Flow, FlowKind, Inventory
 
 if TYPE_CHECKING:
     from lxml import etree
 
 FORMAT = "ecospold2"
+COPYRIGHTED = "copyright protected, by the licence of the user"
+"""What a release says of its licence: that there is one, not which."""
 _NAMESPACE = "{http://www.EcoInvent.org/EcoSpold02}"
 _ENDING = ".spold"
 _CHUNK = 400
@@ -60,13 +63,13 @@ def recognise(source: Source) -> bool:
     return bool(names) and b"www.EcoInvent.org/EcoSpold02" in source.head(names[0])
 
 
-def read_ecospold2(path: Path) -> Inventory:
+def read_ecospold2(path: Path, told: Told = silent) -> Inventory:
     """Read a folder, a zip or a single file of data sets."""
     with open_source(path) as source:
         if source.findings:
             return Inventory(path.stem, FORMAT, (), {}, 0, 0, findings=source.findings)
         with tempfile.TemporaryDirectory(prefix="ecospold2-") as folder:
-            return _read(source, Path(folder))
+            return _read(source, Path(folder), told)
 
 
 @dataclass(slots=True)
@@ -83,13 +86,14 @@ class _Checked:
     version: str = ""
 
 
-def _read(source: Source, folder: Path) -> Inventory:
+def _read(source: Source, folder: Path, told: Told) -> Inventory:
     names = source.names(ending=_ENDING)
     checked = _Checked()
     parts: list[PlainInventory] = []
     with open_child(folder / "brightway") as child:
         waiting: list[Future[PlainInventory]] = []
         for start in range(0, len(names), _CHUNK):
+            told(start, len(names))
             waiting.append(_send(source, names[start : start + _CHUNK], checked, child, folder / f"{start}"))
             if len(waiting) > _WAITING:
                 parts.append(waiting.pop(0).result())
@@ -245,7 +249,7 @@ def _note(stem: "etree._Element", name: str, checked: _Checked) -> None:
     checked.version = checked.version or _text(stem, "modellingAndValidation/representativeness/systemModelName")
     copyrighted = stem.find(_path("administrativeInformation/dataGeneratorAndPublication"))
     if copyrighted is not None and copyrighted.get("isCopyrightProtected") == "true":
-        checked.licence = "copyright protected, by the licence of the user"
+        checked.licence = COPYRIGHTED
 
 
 def _elementary_flow(code: str, exchange: "etree._Element") -> Flow:

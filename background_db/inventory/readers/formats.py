@@ -1,7 +1,7 @@
 """Which format a file is in, told by its content, and the reader for it.
 
 A probe looks at names and first bytes only; a reader is imported when its format is met. To add a format, write
-`read_<format>(path: Path) -> Inventory` and `recognise(source: Source) -> bool` in a module of its own and enter one
+`read_<format>(path: Path, told: Told = silent) -> Inventory` and `recognise(source: Source) -> bool` in a module of its own and enter one
 line in `FORMATS`; the first probe that answers yes decides, so the more particular formats stand first.
 """
 
@@ -12,10 +12,11 @@ from pathlib import Path
 
 from background_db.findings import Finding, Place, integrity_error
 from background_db.inventory.readers.archive import Source, open_source
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 Probe = Callable[[Source], bool]
-Reader = Callable[[Path], Inventory]
+Reader = Callable[[Path, Told], Inventory]
 _HERE = "background_db.inventory.readers"
 
 
@@ -33,10 +34,10 @@ class Format:
         probe: Probe = getattr(import_module(f"{_HERE}.{self.module}"), self.probe)
         return probe(source)
 
-    def read(self, path: Path) -> Inventory:
-        """Read a file in this format."""
+    def read(self, path: Path, told: Told = silent) -> Inventory:
+        """Read a file in this format; `told` takes how many data sets are read, of how many."""
         read: Reader = getattr(import_module(f"{_HERE}.{self.module}"), self.reader)
-        return read(path)
+        return read(path, told)
 
 
 FORMATS: tuple[Format, ...] = (
@@ -69,9 +70,9 @@ def format_of(path: Path) -> Format | tuple[Finding, ...]:
     return (integrity_error("INVENTORY-FORMAT", where, file=path.name, known=names),)
 
 
-def read_inventory(path: Path) -> Inventory:
+def read_inventory(path: Path, told: Told = silent) -> Inventory:
     """Read a folder, zip or file in whatever known format it is in; an empty inventory with findings if in none."""
     found = format_of(path)
     if isinstance(found, Format):
-        return found.read(path)
+        return found.read(path, told)
     return Inventory(path.stem, "", (), {}, datasets_in=0, edges_in=0, findings=found)

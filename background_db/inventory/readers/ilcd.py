@@ -9,6 +9,7 @@ from background_db.inventory.readers.ilcd_documents import is_package, open_pack
 from background_db.inventory.readers.ilcd_flows import FlowTable
 from background_db.inventory.readers.ilcd_methods import read_methods
 from background_db.inventory.readers.ilcd_processes import read_processes
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 FORMAT = "ilcd"
@@ -20,24 +21,24 @@ def recognise(source: Source) -> bool:
     return is_package(source, ENDING)
 
 
-def read_ilcd(path: Path) -> Inventory:
+def read_ilcd(path: Path, told: Told = silent) -> Inventory:
     """Read a package: processes, the flows they refer to with their units, and impact methods.
 
     Amounts stand in the reference unit of their flow. Of a data set in several versions the newest is read and the
     older ones are told. The format names no suppliers, so nothing is linked. A source that cannot be opened, or whose
     content is damaged, yields no data set at all.
     """
-    return read_package(path, FORMAT, ENDING)
+    return read_package(path, FORMAT, ENDING, told)
 
 
-def read_package(path: Path, name: str, ending: str) -> Inventory:
+def read_package(path: Path, name: str, ending: str, told: Told = silent) -> Inventory:
     """Read a package of ILCD data sets in files with an ending, as the format `name`."""
     with open_source(path) as source:
         if source.findings:
             return _refused(path, name, *source.findings)
         package = open_package(source, ending, Collected(Place(document=source.label)))
         table = FlowTable(package)
-        read = read_processes(package, table)
+        read = read_processes(package, table, told)
         methods = read_methods(package, read.activities)
         datasets = package.count("processes")
         if not datasets and not methods:

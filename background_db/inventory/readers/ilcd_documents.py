@@ -17,6 +17,7 @@ from background_db.findings import Finding, information, integrity_error
 from background_db.inventory.readers.archive import Source
 from background_db.inventory.readers.collected import Collected
 from background_db.inventory.readers.ilcd_fields import Tree, member, text_of
+from background_db.inventory.readers.progress import Told, counted, silent
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -53,9 +54,9 @@ class Package:
     """Kind → UUID → names of files; UUID "" holds the files whose name does not tell."""
     _opened: dict[str, Document | None] = field(default_factory=dict)
 
-    def each(self, kind: str) -> Iterator[tuple[Document, tuple[Document, ...]]]:
+    def each(self, kind: str, told: Told = silent) -> Iterator[tuple[Document, tuple[Document, ...]]]:
         """Yield the newest version of every data set of a kind with its older ones."""
-        for uuid in self._uuids(kind):
+        for uuid in counted(self._uuids(kind), told):
             found = self._versions(kind, uuid)
             if found:
                 yield found[-1], tuple(found[:-1])

@@ -30,6 +30,7 @@ from background_db.inventory.readers.ilcd_fields import (
     year_of,
 )
 from background_db.inventory.readers.ilcd_flows import FlowTable, full_name
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Activity, AllocationShare, Distribution, Edge, EdgeKind, Flow, FlowKind
 
 _RESULT = "LCI result"
@@ -62,10 +63,10 @@ class _Process:
     variables: Mapping[str, float]
 
 
-def read_processes(package: Package, table: FlowTable) -> ReadProcesses:
+def read_processes(package: Package, table: FlowTable, told: Told = silent) -> ReadProcesses:
     """Read every process in its newest version; what cannot be used is counted and told, the rest is kept."""
     read = ReadProcesses()
-    for document, older in package.each("processes"):
+    for document, older in package.each("processes", told):
         for each in older:
             superseded = len(list(members(each.tree, "exchanges", "exchange")))
             read.edges_in += superseded

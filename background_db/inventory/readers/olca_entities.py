@@ -13,6 +13,7 @@ from typing import Any
 from background_db.findings import Finding, integrity_error
 from background_db.inventory.readers.archive import Source
 from background_db.inventory.readers.collected import Collected
+from background_db.inventory.readers.progress import Told, counted, silent
 
 FOLDERS = (
     "processes", "flows", "flow_properties", "unit_groups", "locations", "categories", "dq_systems",
@@ -97,9 +98,11 @@ def load_all(package: Package, folder: str, collected: Collected) -> dict[str, d
     return loaded
 
 
-def each(package: Package, folder: str, collected: Collected) -> Iterator[tuple[str, dict[str, Any]]]:
+def each(
+    package: Package, folder: str, collected: Collected, told: Told = silent
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every entity of a folder with the name of its file, those that cannot be read as findings."""
-    for name in package.files[folder]:
+    for name in counted(package.files[folder], told):
         entity = package.source.parse_json(name)
         if isinstance(entity, Finding):
             collected.add(entity)

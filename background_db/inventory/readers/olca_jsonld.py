@@ -9,13 +9,14 @@ from background_db.inventory.readers.olca_entities import Package, load_all, ope
 from background_db.inventory.readers.olca_flows import Names, read_flows
 from background_db.inventory.readers.olca_methods import read_methods
 from background_db.inventory.readers.olca_processes import read_processes
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 __all__ = ["read_olca_jsonld", "recognise"]
 FORMAT = "olca-jsonld"
 
 
-def read_olca_jsonld(path: Path) -> Inventory:
+def read_olca_jsonld(path: Path, told: Told = silent) -> Inventory:
     """Read a package: processes, flows with their units, and impact methods.
 
     Amounts stay in the unit and sign of the file; `Flow.unit_factors` brings them to the flow's reference unit. Nothing
@@ -28,14 +29,14 @@ def read_olca_jsonld(path: Path) -> Inventory:
         package = open_package(source)
         if isinstance(package, Finding):
             return _refused(path, package)
-        return _inventory(path, source, package)
+        return _inventory(path, source, package, told)
 
 
-def _inventory(path: Path, source: Source, package: Package) -> Inventory:
+def _inventory(path: Path, source: Source, package: Package, told: Told) -> Inventory:
     collected = Collected(Place(document=source.label))
     names = Names(load_all(package, "categories", collected), load_all(package, "locations", collected))
     table = read_flows(package, names, collected)
-    read = read_processes(package, table, names, load_all(package, "dq_systems", collected), collected)
+    read = read_processes(package, table, names, load_all(package, "dq_systems", collected), collected, told)
     methods = read_methods(package, table, collected)
     if not read.datasets_in and not methods:
         collected.add(integrity_error("INVENTORY-EMPTY", collected.where, file=source.label))

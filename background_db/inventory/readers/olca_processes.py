@@ -24,6 +24,7 @@ from background_db.inventory.readers.olca_entities import (
 )  # fmt: skip
 from background_db.inventory.readers.olca_flows import FlowTable, Names
 from background_db.inventory.readers.olca_uncertainty import distribution_of, indicator_order
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Activity, AllocationShare, Edge, EdgeKind, FlowKind
 
 _ALLOCATION = {
@@ -74,12 +75,13 @@ def read_processes(
     names: Names,
     quality_systems: Mapping[str, dict[str, Any]],
     collected: Collected,
+    told: Told = silent,
 ) -> ReadProcesses:
     """Read every process; a data set or exchange that cannot be used is counted and told, the others are kept."""
     reading = _Reading(package, table, names, quality_systems, collected)
     read = ReadProcesses(datasets_in=len(package.files["processes"]))
     seen: set[str] = set()
-    for name, entity in each(package, "processes", collected):
+    for name, entity in each(package, "processes", collected, told):
         exchanges = listed(entity, "exchanges")
         read.edges_in += len(exchanges)
         refusal = _refusal(package, name, entity, exchanges, seen)

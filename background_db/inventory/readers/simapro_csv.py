@@ -25,6 +25,7 @@ from background_db.brightway_store import run_in_child
 from background_db.findings import Finding
 from background_db.inventory.readers.archive import Source, open_source
 from background_db.inventory.readers.plain_rows import inventory_of
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 FORMAT = "simapro-csv"
@@ -42,7 +43,7 @@ def recognise(source: Source) -> bool:
     return len(names) == 1 and source.head(names[0], 200).lstrip(b'\xef\xbb\xbf"').startswith(b"{SimaPro")
 
 
-def read_simapro_csv(path: Path) -> Inventory:
+def read_simapro_csv(path: Path, _told: Told = silent) -> Inventory:
     """Read an export, also one packed in a zip."""
     from background_db.brightway_store.simapro import extract
 

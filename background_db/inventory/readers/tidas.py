@@ -9,6 +9,7 @@ from pathlib import Path
 from background_db.inventory.readers.archive import Source
 from background_db.inventory.readers.ilcd import read_package
 from background_db.inventory.readers.ilcd_documents import is_package
+from background_db.inventory.readers.progress import Told, silent
 from background_db.inventory.records import Inventory
 
 FORMAT = "tidas"
@@ -20,6 +21,6 @@ def recognise(source: Source) -> bool:
     return is_package(source, ENDING)
 
 
-def read_tidas(path: Path) -> Inventory:
+def read_tidas(path: Path, told: Told = silent) -> Inventory:
     """Read a package; see `ilcd.read_ilcd`."""
-    return read_package(path, FORMAT, ENDING)
+    return read_package(path, FORMAT, ENDING, told)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from footprint_app.ui.language import _, number
+from footprint_app.service.database_answers import decision_told, kind_told
+from footprint_app.ui.language import _, language, number
 
 if TYPE_CHECKING:
     from footprint_app.service.database_answers import ImportReportDocument
@@ -38,7 +39,10 @@ def show_report(report: "ImportReportDocument | Mapping[str, Any]") -> None:
         st.caption(_("The fates of the exchanges add up to {total}.", total=number(total, 0)))
     if decisions := said.get("decisions"):
         st.dataframe(
-            [{_("Decision"): name, _("What"): value} for name, value in decisions.items()],
+            [
+                {_("Decision"): about, _("What"): chosen}
+                for about, chosen in (decision_told(name, value, language()) for name, value in decisions.items())
+            ],
             hide_index=True,
             width="stretch",
         )
@@ -54,7 +58,23 @@ def _cases(cases: Any) -> None:
     if not listed:
         return
     with st.expander(_("Cases ({count})", count=len(listed))):
-        st.dataframe(listed[:_MOST], hide_index=True, width="stretch")
+        st.dataframe([_case(case) for case in listed[:_MOST]], hide_index=True, width="stretch")
+
+
+def _case(case: Mapping[str, str]) -> dict[str, str]:
+    """One case in the reader's language; reports of earlier imports know no Chinese names."""
+
+    def named(field: str) -> str:
+        english, chinese = case.get(f"{field}_name") or case.get(field, ""), case.get(f"{field}_zh", "")
+        return chinese if chinese and language() == "zh" else english
+
+    shown = (case.get("shown_zh") if language() == "zh" else "") or case.get("shown", "")
+    return {
+        _("Kind"): kind_told(case["kind"], language()),
+        _("Process"): named("process"),
+        _("Flow"): named("flow"),
+        _("What was seen"): shown,
+    }
 
 
 def _fate_word(fate: str) -> str:
@@ -70,5 +90,6 @@ def _fate_word(fate: str) -> str:
         "not-finite": _("amount is no number"),
         "dataset": _("its data set was refused"),
         "undecided": _("waits for a decision"),
+        "co-product": _("beside the reference flow, left out by decision"),
     }
     return words.get(fate, fate)

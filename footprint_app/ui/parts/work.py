@@ -16,8 +16,8 @@ from footprint_app.ui.parts.who_is_at_work import CALCULATING, only_for
 
 _EVERY = 0.7
 """Seconds between two looks at a running job."""
-_COUNTED = {"draw", "portfolio", "factor_impact"}
-"""Steps whose progress counts things that a person knows: draws and products."""
+_COUNTED = {"draw", "portfolio", "factor_impact", "database_datasets"}
+"""Steps whose progress counts things that a person knows: draws, products, data sets."""
 
 
 def follow(name: str, ask: Callable[[], Job], label: str, roles: tuple[Role, ...] = CALCULATING) -> Job | None:
@@ -122,6 +122,8 @@ def _progress_word(job: Job, done: int, total: int) -> str:
     word = _step_word(step)
     if step in _COUNTED and total > 1:
         return f"{word} {number(done, 0)} / {number(total, 0)}"
+    if step in _COUNTED and done:
+        return f"{word} {number(done, 0)}"
     return word
 
 
@@ -137,6 +139,7 @@ def _step_word(step: str) -> str:
         "draw": _("Drawing …"),
         "portfolio": _("Calculating the products …"),
         "database_read": _("Reading the database …"),
+        "database_datasets": _("Reading the database …"),
         "database_link": _("Linking its activities …"),
         "database_judge": _("Judging the import …"),
         "database_write": _("Writing the database …"),

@@ -111,8 +111,8 @@ def test_what_a_person_reads_is_in_both_languages(footprint: Any, plant: Path) -
     assert (again.exit_code, "没有变化" in again.out) == (0, True)
     assert "plant" in footprint("database", "list", *IN, "--lang", "zh").out
     shown = footprint("database", "show", "plant", *IN, "--lang", "zh").out
-    assert "多产出分配: 质量" in shown
-    assert "缺少供给者: 零负荷截断" in shown
+    assert "多产出数据集的分配: 按质量" in shown
+    assert "没有供给者的投入: 截断，不计负荷 (missing: cut-off)" in shown
     assert "background:plant/" in footprint("database", "search", "plant", "steel", *IN, "--lang", "zh").out
     assert "已取消名称 plant" in footprint("database", "remove", "plant", *IN, "--lang", "zh").out
 

@@ -20,7 +20,7 @@ from footprint_app.service.background_overlay import make
 from footprint_app.service.calculate import CalculateAnswer, calculate
 from footprint_app.service.check import check
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.databases import ImportRequest, import_database
+from footprint_app.service.database_imports import ImportRequest, import_database
 from footprint_app.service.independent_routes import Targets, write
 from footprint_app.service.workspace import init
 from pcr_rules.result import PcfResult

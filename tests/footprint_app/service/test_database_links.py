@@ -14,7 +14,7 @@ from background_db.database_index import DatabaseIndex
 from background_db.inventory.import_decisions import ImportDecisions, read_decisions
 from footprint_app.service import database_search, databases
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.databases import ImportAnswer, ImportRequest, import_database, propose_links
+from footprint_app.service.database_imports import ImportAnswer, ImportRequest, import_database, propose_links
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.workspace import init
 

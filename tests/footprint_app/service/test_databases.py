@@ -7,15 +7,17 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from background_db.database_index import DatabaseEntry, DatabaseIndex
+from background_db.findings import Severity
 from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
 from footprint_app.service import database_search, databases
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.databases import ImportRequest, ImportStep, decisions_from, import_database
+from footprint_app.service.database_imports import ImportRequest, ImportStep, decisions_from, import_database
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.workspace import init
 
@@ -109,7 +111,7 @@ IMPORT_AND_DIE = """
 import os, sys
 from pathlib import Path
 from footprint_app.service.configuration import read_configuration
-from footprint_app.service.databases import ImportRequest, import_database
+from footprint_app.service.database_imports import ImportRequest, import_database
 folder, file, at = sys.argv[1:]
 import_database(
     read_configuration({"workspace": folder}, {"FOOTPRINT_CONFIG": folder + "/none.toml"}),
@@ -312,3 +314,65 @@ def test_a_damaged_index_is_told_with_its_remedy(configuration: Configuration, m
         databases.list_databases(configuration)
     index.unlink()
     assert import_database(configuration, ImportRequest(mill, "mill")).digest == digest
+
+
+def test_a_licence_that_differs_from_that_of_the_file_is_told_and_neither_is_lost(
+    configuration: Configuration, tmp_path: Path
+) -> None:
+    """The manifest has both, and a warning names both; an equal one is no difference."""
+    tables = MILL | {"database.yaml": "name: mill\nversion: cut-off model\nlicence: CC0-1.0\n"}
+    file = _zipped(tmp_path / "mill.zip", tables)
+    answer = import_database(configuration, ImportRequest(file, "mill", licence="My EULA", version="3.11"))
+    told = {dict(one.values)["of_file"]: one for one in answer.findings if one.code == "DATABASE-STATED"}
+    assert {name: one.severity for name, one in told.items()} == {
+        "CC0-1.0": Severity.WARNING,
+        "cut-off model": Severity.INFO,
+    }
+    manifest = databases.show_database(configuration, "mill")[0].manifest
+    assert manifest is not None
+    assert (manifest.licence, manifest.version) == ("My EULA (CC0-1.0)", "3.11 (cut-off model)")
+    same = import_database(configuration, ImportRequest(file, "same", licence="cc0-1.0"))
+    assert "DATABASE-STATED" not in {one.code for one in same.findings}
+
+
+def test_another_file_under_a_taken_name_is_refused_before_it_is_read(
+    configuration: Configuration, mill: Path, tmp_path: Path
+) -> None:
+    """Nobody waits minutes to be told that a name is taken."""
+    import_database(configuration, ImportRequest(mill, "mill"))
+    other = _zipped(tmp_path / "other.zip", MILL | {"biosphere.csv": "flow,activity,amount\nco2,power,0.7\n"})
+    steps: list[ImportStep] = []
+    with pytest.raises(WrongUseError, match="database_exists"):
+        import_database(configuration, ImportRequest(other, "mill"), steps.append)
+    assert steps == []
+
+
+def test_of_two_imports_under_one_name_at_once_the_second_is_told(
+    configuration: Configuration, mill: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was looked up before the work is looked at again under the lock."""
+    index = DatabaseIndex(_root(configuration))
+    meanwhile = DatabaseEntry("0" * 64)
+
+    def step(one: ImportStep) -> None:
+        if one is ImportStep.NAME:
+            real = DatabaseIndex.entries
+            monkeypatch.setattr(DatabaseIndex, "entries", lambda self: _entries_once(self, real, monkeypatch))
+
+    def _entries_once(self: DatabaseIndex, real: Any, patch: pytest.MonkeyPatch) -> Any:
+        before = real(self)
+        patch.setattr(DatabaseIndex, "entries", real)
+        self.put("mill", meanwhile)
+        return before
+
+    with pytest.raises(WrongUseError, match="database_exists"):
+        import_database(configuration, ImportRequest(mill, "mill"), step)
+    assert index.entry("mill") == meanwhile
+
+
+def test_a_damaged_report_is_told(configuration: Configuration, mill: Path) -> None:
+    """No traceback: the database itself is whole."""
+    answer = import_database(configuration, ImportRequest(mill, "mill"))
+    (_root(configuration) / "reports" / f"{answer.digest}.json").write_text("{", encoding="utf-8")
+    with pytest.raises(WrongUseError, match="database_unreadable"):
+        databases.show_database(configuration, "mill")

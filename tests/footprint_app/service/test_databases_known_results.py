@@ -18,7 +18,7 @@ from background_db.snapshot import Snapshot
 from footprint_app.calculation.background_solver import adjoint, factorise
 from footprint_app.service.background import OpenDatabase, WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.databases import ImportAnswer, ImportRequest, import_database
+from footprint_app.service.database_imports import ImportAnswer, ImportRequest, import_database
 from footprint_app.service.workspace import init
 
 ACCEPT = "aggregated: accept"

@@ -19,7 +19,8 @@ from footprint_app.linking.background_supply import BackgroundSupply
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.background_overlay import OverlayEffect, drop, known_rules, make, show, write_effect
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.service.databases import ImportRequest, import_database, list_databases
+from footprint_app.service.database_imports import ImportRequest, import_database
+from footprint_app.service.databases import list_databases
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.workspace import init
 

@@ -19,7 +19,7 @@ from footprint_app.linking.suggestions.index import make_index
 from footprint_app.linking.suggestions.rows import LinkableRow
 from footprint_app.linking.suggestions.suggest import Candidate, suggest
 from footprint_app.service.configuration import read_configuration
-from footprint_app.service.databases import ImportRequest, import_database
+from footprint_app.service.database_imports import ImportRequest, import_database
 from footprint_app.service.workspace import init
 
 LINES: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "bill_lines.yaml").read_text(encoding="utf-8"))
