@@ -51,7 +51,7 @@ class OnlyRows:
 def edit_table(draft: Draft, table: str, why: str = "", only: OnlyRows | None = None) -> EditAnswer | None:
     """Show a table to be edited and keep what changed; return the answer of the service where something did."""
     columns = draft_view.columns(table, language())
-    if draft.is_version:
+    if draft.is_version or not desk.may(Role.AUTHOR):
         _look_at(draft, table, columns, only)
         return None
     name = f"editor_{draft.head.draft_id}_{table}_{language()}" + (
@@ -88,12 +88,10 @@ def _look_at(draft: Draft, table: str, columns: tuple[ColumnView, ...], only: On
 
 
 def _draw(shown: Shown, columns: tuple[ColumnView, ...], key: str) -> None:
-    is_author = desk.may(Role.AUTHOR)
     st.data_editor(
         _frame(shown, columns),
         key=key,
-        num_rows="dynamic" if is_author else "fixed",
-        disabled=not is_author,
+        num_rows="dynamic",
         column_config={column.key: _config(column) for column in columns},
         hide_index=True,
         width="stretch",

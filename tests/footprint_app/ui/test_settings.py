@@ -114,6 +114,30 @@ def test_a_stranger_sees_why_there_is_nothing(
     assert not [button for button in shown.button if button.label == "Open"]
 
 
+def test_a_viewer_finds_no_cell_and_no_button_that_changes_anything(
+    page: Callable[..., AppTest], configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table is one to look at, its fields are fixed, and what edits or calculates is dead and says for whom it is."""
+    draft = drafts.begin_from_example(configuration, examples.DEMO, "alone")
+    people.enter(configuration, "test", "Test", frozenset(Role))
+    people.enter(configuration, "wang", "Wang", frozenset({Role.VIEWER}))
+    monkeypatch.setenv("FOOTPRINT_USER", "wang")
+    dead = {
+        ("data", "inventory"): {"撤销上一次修改", "保存为版本"},
+        ("data", "study"): {"撤销上一次修改", "保存为版本"},
+        ("result", ""): {"计算"},
+    }
+    for (key, table), labels in dead.items():
+        shown = page(key, "zh", study=draft.head.draft_id, **({"table": table} if table else {}))
+        assert not shown.exception
+        found = {button.label: button for button in shown.button if button.label in labels}
+        assert set(found) == labels
+        assert all(button.disabled and "需要角色" in button.help for button in found.values())
+        if table == "study":
+            assert all(field.disabled for field in shown.text_input if field.key and field.key.startswith("field_"))
+    assert drafts.history(configuration, draft.head.draft_id) == ()
+
+
 def test_work_is_listed_and_stopped(page: Callable[..., AppTest], configuration: Configuration) -> None:
     """A waiting calculation has a button that stops it; afterwards it stands among what has ended."""
     draft = drafts.begin_from_example(configuration, examples.DEMO, "try")
@@ -165,3 +189,24 @@ def test_an_older_workspace_is_upgraded_after_a_backup(page: Callable[..., AppTe
 def test_whom_a_sign_in_proves(claims: dict[str, object], subject: str) -> None:
     """The address unless it is said to be unverified, else the id: nobody becomes a colleague by typing an address."""
     assert subject_of(claims) == subject
+
+
+def test_a_backup_is_made_and_brought_back_beside(
+    page: Callable[..., AppTest], configuration: Configuration, home: Path
+) -> None:
+    """The study is in the restored workspace, and the present one stays; a folder in use is refused."""
+    drafts.begin_from_example(configuration, examples.DEMO, "kept")
+    shown = page("settings", "en")
+    shown.button(key="make_backup").click().run()
+    assert not shown.exception
+    ((archive, _made_at),) = workspace.backups(configuration)
+    target = home / "restored"
+    shown.file_uploader(key="backup_file").upload("backup.zip", archive.read_bytes(), "application/zip")
+    shown.text_input(key="backup_folder").set_value(str(target)).run()
+    shown.button(key="restore").click().run()
+    assert not shown.exception
+    assert shown.code[0].value == str(target)
+    restored = read_configuration({"workspace": str(target)})
+    assert len(drafts.list_drafts(restored)) == len(drafts.list_drafts(configuration)) == 1
+    with pytest.raises(WorkspaceError):
+        workspace.restore_beside(archive, str(target))
