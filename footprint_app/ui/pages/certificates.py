@@ -9,6 +9,7 @@ from footprint_app.service import certificate_tables as tables
 from footprint_app.service import certificates as service
 from footprint_app.service.certificate_holdings import Holding
 from footprint_app.service.certificates import HistoryRow, HoldingState
+from footprint_app.service.people import Role
 from footprint_app.ui.language import _, day, language, number
 from footprint_app.ui.parts.address import choose
 from footprint_app.ui.parts.certificate_changes import show_changes
@@ -22,6 +23,7 @@ from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.supply_chart import balance_bars
 from footprint_app.ui.parts.uploads import as_file
+from footprint_app.ui.parts.who_is_at_work import only
 
 
 def show() -> None:
@@ -127,7 +129,9 @@ def _import(ledger: Ledger) -> None:
         holder = st.text_input(_("Holder"), help=_("Stands where the list names none"))
         on = st.date_input(_("Day it happened"), value="today", format="YYYY-MM-DD")
         why = st.text_input(required(_("Reason")), placeholder=_("e.g. bought for 2025"))
-        is_sent = st.form_submit_button(_("Enter the list"), type="primary", icon=":material/upload_file:")
+        is_sent = st.form_submit_button(
+            _("Enter the list"), type="primary", icon=":material/upload_file:", **only(Role.AUTHOR)
+        )
     if not is_sent:
         return
     if brought is None:

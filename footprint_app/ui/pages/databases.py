@@ -17,6 +17,7 @@ from footprint_app.ui.parts.import_decisions import ask_decisions
 from footprint_app.ui.parts.import_report import show_report
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 from footprint_app.ui.parts.work import follow, waiting
 from footprint_app.ui.sign_in import is_team
 
@@ -66,7 +67,7 @@ def _list() -> None:
         st.caption(_("This one has no report of its own: it is derived from another, or its report is gone."))
     with st.popover(_("Remove the name"), icon=":material/delete:"):
         st.write(_("Rows that name it find nothing any more. Its data stay, as saved results may tell of them."))
-        if st.button(_("Remove {name}", name=name), type="primary"):
+        if st.button(_("Remove {name}", name=name), type="primary", **only(Role.AUTHOR)):
             databases.remove_database(desk.open_workspace(), name)
             st.rerun()
 
@@ -227,6 +228,6 @@ def _effect(derived: list[str]) -> None:
     )
     with st.popover(_("Drop the derived database"), icon=":material/delete:"):
         st.write(escaped(_("Rows that name {name} find nothing any more; its base stays.", name=name)))
-        if st.button(_("Drop {name}", name=name), type="primary"):
+        if st.button(_("Drop {name}", name=name), type="primary", **only(Role.AUTHOR)):
             background_overlay.drop(desk.open_workspace(), name)
             st.rerun()

@@ -7,6 +7,7 @@ import streamlit as st
 from background_db.factors import FactorScope
 from footprint_app.service import factor_sets, factors, workspace_tasks
 from footprint_app.service.pending_imports import Upload
+from footprint_app.service.people import Role
 from footprint_app.service.result_words import flow_key_word
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language, number, percent
@@ -16,6 +17,7 @@ from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.numbers import mixed_column, significant, small_or_large, text_column
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 from footprint_app.ui.parts.work import follow, waiting
 
 if TYPE_CHECKING:
@@ -168,7 +170,7 @@ def _bring() -> None:
         st.error(_("No header was found in this list."))
         return
     mapping = ask_mapping(upload, proposal)
-    if st.button(_("Confirm and bring in"), type="primary", icon=":material/check:"):
+    if st.button(_("Confirm and bring in"), type="primary", icon=":material/check:", **only(Role.AUTHOR)):
         answer = factor_sets.add_list(desk.open_workspace(), upload, mapping)
         if answer.written is None:
             st.error(_("Nothing was brought in: what is listed here stands in its way."))

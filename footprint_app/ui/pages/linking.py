@@ -8,6 +8,7 @@ from footprint_app.service import draft_linking, draft_view
 from footprint_app.service.draft_linking import Candidate, LinkableRow, LinkingRows, RowCandidates
 from footprint_app.service.drafts import Draft, EditAnswer
 from footprint_app.service.linking_choices import Choosing
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, language, number
 from footprint_app.ui.parts.conflicts import show_conflict
@@ -15,6 +16,7 @@ from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.no_study import draft_or_hint
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 
 _IN_A_LINE = 3
 _DONE = "linking_done"
@@ -203,7 +205,7 @@ def _choose(draft: Draft, row: LinkableRow, candidate: Candidate) -> None:
         is_remembered = st.checkbox(_("Remember for other studies"), value=True)
         in_market = st.checkbox(_("Only in this region"))
         in_category = st.checkbox(_("Only for this kind of product"))
-        if st.form_submit_button(_("Take this supplier"), type="primary"):
+        if st.form_submit_button(_("Take this supplier"), type="primary", **only(Role.AUTHOR)):
             choosing = Choosing(
                 row.row_id,
                 candidate.entry.provider,
@@ -229,7 +231,7 @@ def _refuse(draft: Draft, row: LinkableRow, candidate: Candidate) -> None:
     key = f"{row.row_id}_{candidate.entry.provider}"
     with st.popover(_("Refuse"), icon=":material/close:", width="stretch"), st.form(f"refuse_{key}", border=False):
         reason = st.text_input(_("Why not"), help=_("Remembered, and shown when the row comes up again."))
-        if st.form_submit_button(_("Remember the refusal")):
+        if st.form_submit_button(_("Remember the refusal"), **only(Role.AUTHOR)):
             with told():
                 draft_linking.refuse(desk.open_workspace(), draft, row.row_id, candidate, reason)
                 st.session_state[_DONE] = _("The refusal is remembered.")

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from footprint_app.service import drafts, examples
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 
 
 def show() -> None:
@@ -25,7 +27,7 @@ def show() -> None:
     for example in examples.list_examples():
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.write(example.product_zh if language() == "zh" else example.product_en or example.product_zh)
-        if right.button(_("Open"), key=f"open_{example.name}", width="stretch"):
+        if right.button(_("Open"), key=f"open_{example.name}", width="stretch", **only(Role.AUTHOR)):
             _open_example(example.name)
 
 

@@ -8,9 +8,11 @@ import streamlit as st
 
 from footprint_app.service import drafts, examples, study_templates
 from footprint_app.service.drafts import Draft
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.refusals import show_refusal, told
+from footprint_app.ui.parts.who_is_at_work import only
 
 _TAKEN, _DONE = "study_file_taken", "study_file_done"
 
@@ -55,7 +57,7 @@ def _begun_edition(name: str) -> Draft:
 
 def _choice(kind: str, names: Mapping[str, str], begin: Callable[[str], Draft]) -> None:
     chosen = st.selectbox(_("Begin with"), list(names), format_func=names.__getitem__, key=f"begin_{kind}")
-    if st.button(_("Begin"), key=f"begin_{kind}_now", type="primary"):
+    if st.button(_("Begin"), key=f"begin_{kind}_now", type="primary", **only(Role.AUTHOR)):
         with told():
             desk.open_study(begin(chosen).head.draft_id)
             st.toast(_("On the desk. Go on under Data."))

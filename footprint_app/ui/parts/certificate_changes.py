@@ -8,6 +8,7 @@ from footprint_app.service import certificate_holdings as holdings
 from footprint_app.service import certificates as service
 from footprint_app.service import drafts
 from footprint_app.service.certificate_holdings import ClaimHeld, Holding
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, number
 from footprint_app.ui.parts.address import choose
@@ -16,6 +17,7 @@ from footprint_app.ui.parts.electricity_words import days_word, technology_word
 from footprint_app.ui.parts.ledger import Ledger, required
 from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.uploads import as_file, as_file_or_none
+from footprint_app.ui.parts.who_is_at_work import only
 from pcr_rules.certificates import TECHNOLOGIES, WATT_HOURS_PER_CERTIFICATE, ClaimPurpose
 from pcr_rules.study import ProductStudy
 
@@ -107,7 +109,7 @@ def _allocate(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             dedicated = st.text_input(_("Own meter or contract that this rests on"))
             vintage = st.text_input(_("Why earlier months stand for this period"))
         why, on, evidence = _ending(_("Contract or record"))
-        is_sent = st.form_submit_button(_("Claim"), type="primary", icon=":material/task_alt:")
+        is_sent = st.form_submit_button(_("Claim"), type="primary", icon=":material/task_alt:", **only(Role.AUTHOR))
     if not is_sent:
         return
     request = service.AllocationRequest(
@@ -138,7 +140,7 @@ def _release(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             _("Certificates, from the end"), min_value=1, value=None, step=1, placeholder=_("Empty: all of them")
         )
         why, on, evidence = _ending(_("Contract or record"))
-        is_sent = st.form_submit_button(_("Give back"), type="primary", icon=":material/undo:")
+        is_sent = st.form_submit_button(_("Give back"), type="primary", icon=":material/undo:", **only(Role.AUTHOR))
     if is_sent:
         with as_file_or_none(evidence) as path:
             ledger.submit(
@@ -168,7 +170,9 @@ def _cancel(ledger: Ledger, held: tuple[Holding, ...]) -> None:
         cancelled_on = right.date_input(_("Day of the cancellation"), value="today", format="YYYY-MM-DD")
         scene = st.text_input(_("Purpose on the cancellation form"))
         why, on, proof = _ending(required(_("Proof of the registry")))
-        is_sent = st.form_submit_button(_("Record the cancellation"), type="primary", icon=":material/verified:")
+        is_sent = st.form_submit_button(
+            _("Record the cancellation"), type="primary", icon=":material/verified:", **only(Role.AUTHOR)
+        )
     if not is_sent:
         return
     if proof is None:
@@ -205,7 +209,9 @@ def _transfer(ledger: Ledger, held: tuple[Holding, ...]) -> None:
             _("Only these lots"), list(lots), format_func=lambda one: lot_word(lots[one]), placeholder=_("any")
         )
         why, on, evidence = _ending(_("Contract or record"))
-        is_sent = st.form_submit_button(_("Transfer"), type="primary", icon=":material/swap_horiz:")
+        is_sent = st.form_submit_button(
+            _("Transfer"), type="primary", icon=":material/swap_horiz:", **only(Role.AUTHOR)
+        )
     if is_sent:
         with as_file_or_none(evidence) as path:
             ledger.submit(
@@ -228,7 +234,9 @@ def _expire(ledger: Ledger, _held: tuple[Holding, ...]) -> None:
     with st.form(ledger.key("expire"), border=True):
         on = st.date_input(_("As of the end of"), value="today", format="YYYY-MM-DD")
         why = st.text_input(required(_("Reason")))
-        is_sent = st.form_submit_button(_("Take out what lapsed"), type="primary", icon=":material/event_busy:")
+        is_sent = st.form_submit_button(
+            _("Take out what lapsed"), type="primary", icon=":material/event_busy:", **only(Role.AUTHOR)
+        )
     if is_sent:
         ledger.submit(lambda: service.expire(ledger.workspace, on, ledger.change(why)))
 

@@ -8,6 +8,7 @@ from footprint_app.service import certificate_matching as service
 from footprint_app.service import certificates, drafts, matching_reasons
 from footprint_app.service.certificate_holdings import Holding, holders_of
 from footprint_app.service.certificate_matching import Asked, Granularity, Proposal
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, number
 from footprint_app.ui.parts.certificate_words import (
@@ -25,6 +26,7 @@ from footprint_app.ui.parts.numbers import whole_numbers
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.supply_chart import covered_bars
 from footprint_app.ui.parts.uploads import as_file, as_file_or_none
+from footprint_app.ui.parts.who_is_at_work import only
 from pcr_rules.certificates import ClaimPurpose
 
 _STUDY, _LIST = "study", "list"
@@ -208,7 +210,7 @@ def _claim(ledger: Ledger, proposal: Proposal, granularity: Granularity) -> None
         if granularity is Granularity.VALIDITY:
             vintage = st.text_input(_("Why earlier months stand for this period"))
         evidence = st.file_uploader(_("Contract or record"))
-        is_sent = st.form_submit_button(_("Claim"), type="primary", icon=":material/task_alt:")
+        is_sent = st.form_submit_button(_("Claim"), type="primary", icon=":material/task_alt:", **only(Role.AUTHOR))
     if not is_sent:
         return
     with as_file_or_none(evidence) as path:

@@ -5,9 +5,11 @@ import streamlit as st
 from footprint_app.service import draft_evidence
 from footprint_app.service.drafts import Draft, EditAnswer
 from footprint_app.service.pending_imports import Upload
+from footprint_app.service.people import Role
 from footprint_app.ui import desk
 from footprint_app.ui.language import _
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 
 
 def show_evidence(draft: Draft, why: str) -> EditAnswer | None:
@@ -19,7 +21,12 @@ def show_evidence(draft: Draft, why: str) -> EditAnswer | None:
         title = left.text_input(_("Title"), help=_("Empty: the name of the file."))
         issuer = middle.text_input(_("Issued by"))
         issued = right.date_input(_("Date"), value=None)
-        if st.form_submit_button(_("Keep as evidence"), type="primary", icon=":material/attach_file:") and brought:
+        if (
+            st.form_submit_button(
+                _("Keep as evidence"), type="primary", icon=":material/attach_file:", **only(Role.AUTHOR)
+            )
+            and brought
+        ):
             about = {"title": title, "issuer": issuer, "issued_on": issued.isoformat() if issued else ""}
             with told():
                 upload = Upload(brought.name, brought.getvalue())

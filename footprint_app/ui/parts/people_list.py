@@ -10,7 +10,7 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
-from footprint_app.ui.parts.who_is_at_work import role_word
+from footprint_app.ui.parts.who_is_at_work import only, role_word
 from footprint_app.ui.sign_in import is_team
 
 
@@ -55,7 +55,7 @@ def _enter(configuration: Configuration) -> None:
         subject = st.text_input(_("Sign-in"), help=_("The e-mail address or id that the sign-in gives"))
         name = st.text_input(_("Name"))
         roles = st.pills(_("Roles"), list(Role), format_func=role_word, selection_mode="multi")
-        if st.form_submit_button(_("Enter")) and subject.strip():
+        if st.form_submit_button(_("Enter"), **only(Role.RELEASER)) and subject.strip():
             with told():
                 people.enter(configuration, subject.strip(), name.strip() or subject.strip(), frozenset(roles))
                 st.rerun()
@@ -67,7 +67,7 @@ def _remove(configuration: Configuration, everybody: tuple[Person, ...]) -> None
         st.caption(_("What they did stays theirs. With the last one off, it is a workspace of one person again."))
         names = {each.subject: f"{each.name} ({each.subject})" for each in everybody}
         chosen = st.selectbox(_("Person"), list(names), format_func=names.__getitem__)
-        if st.form_submit_button(_("Take off")) and chosen:
+        if st.form_submit_button(_("Take off"), **only(Role.RELEASER)) and chosen:
             with told():
                 people.remove(configuration, chosen)
                 st.rerun()

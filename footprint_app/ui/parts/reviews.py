@@ -3,10 +3,12 @@
 import streamlit as st
 
 from footprint_app.service import studies
+from footprint_app.service.people import Role
 from footprint_app.service.studies import VersionRow
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day
 from footprint_app.ui.parts.refusals import told
+from footprint_app.ui.parts.who_is_at_work import only
 from footprint_app.ui.parts.words_of_studies import review_word
 
 
@@ -43,7 +45,7 @@ def _ask(free: list[VersionRow], key: str) -> None:
         why = right.text_input(
             _("For the reviewer"), placeholder=_("e.g. new supplier of billets; look at its data"), key=f"ask_why_{key}"
         )
-        if st.form_submit_button(_("Ask for a review"), icon=":material/rate_review:"):
+        if st.form_submit_button(_("Ask for a review"), icon=":material/rate_review:", **only(Role.AUTHOR)):
             with told():
                 if not why.strip():
                     st.warning(_("Say what is to be looked at; it is kept with the version."))
@@ -61,8 +63,8 @@ def answer_review(study_id: str, version: int, key: str) -> None:
             key=f"answer_why_{key}",
         )
         with st.container(horizontal=True):
-            agrees = st.form_submit_button(_("Agree"), icon=":material/thumb_up:")
-            returns = st.form_submit_button(_("Send back"), icon=":material/undo:")
+            agrees = st.form_submit_button(_("Agree"), icon=":material/thumb_up:", **only(Role.REVIEWER))
+            returns = st.form_submit_button(_("Send back"), icon=":material/undo:", **only(Role.REVIEWER))
         if agrees or returns:
             with told():
                 if not why.strip():

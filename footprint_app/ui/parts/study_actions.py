@@ -5,11 +5,13 @@ import streamlit as st
 from footprint_app.service import drafts, next_year, studies
 from footprint_app.service.drafts import Draft
 from footprint_app.service.next_year import Amounts
+from footprint_app.service.people import Role
 from footprint_app.service.studies import StudyRow, VersionRow
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day, language
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.reviews import show_reviews
+from footprint_app.ui.parts.who_is_at_work import only
 from footprint_app.ui.parts.words_of_studies import status_word
 
 
@@ -53,7 +55,7 @@ def _open_version(listed: tuple[VersionRow, ...], key: str) -> None:
     chosen = left.selectbox(
         _("Version to go on from"), [each.version.version for each in listed], format_func="v{}".format, key=f"v_{key}"
     )
-    if right.button(_("Open as a draft of its own"), key=f"open_version_{key}"):
+    if right.button(_("Open as a draft of its own"), key=f"open_version_{key}", **only(Role.AUTHOR)):
         with told():
             study = listed[0].version.study_id
             begun = drafts.begin_from_version(desk.open_workspace(), study, chosen, _("Opened from the list"))
@@ -75,7 +77,7 @@ def _release(open_ones: list[VersionRow], key: str) -> None:
         why = right.text_input(
             _("Reason"), placeholder=_("e.g. reviewed by Wang on 12 March"), key=f"release_why_{key}"
         )
-        if st.form_submit_button(_("Release for good"), icon=":material/verified:"):
+        if st.form_submit_button(_("Release for good"), icon=":material/verified:", **only(Role.RELEASER)):
             with told():
                 if not why.strip():
                     st.warning(_("Say why; the reason is kept with the release."))
@@ -99,7 +101,7 @@ def _next_year(row: StudyRow, key: str) -> None:
             Amounts.KEEP.value: _("Keep the amounts as starting values; an assumption says they are last year's"),
         }
         chosen = st.radio(_("Amounts"), list(words), format_func=words.__getitem__)
-        if st.form_submit_button(_("Duplicate"), icon=":material/event_repeat:"):
+        if st.form_submit_button(_("Duplicate"), icon=":material/event_repeat:", **only(Role.AUTHOR)):
             with told():
                 draft = next_year.begin_next_year(
                     desk.open_workspace(), _draft(row), Amounts(chosen), _("Duplicated as the next year"), language()
@@ -122,7 +124,7 @@ def _close(row: StudyRow, key: str) -> None:
             _("It leaves the list and stays in the workspace with its history. Saved versions stay in the list.")
         )
         why = st.text_input(_("Reason"), key=f"close_why_{key}")
-        if st.form_submit_button(_("Close"), icon=":material/archive:") and row.draft is not None:
+        if st.form_submit_button(_("Close"), icon=":material/archive:", **only(Role.AUTHOR)) and row.draft is not None:
             if not why.strip():
                 st.warning(_("Say why; the reason is kept."))
                 return

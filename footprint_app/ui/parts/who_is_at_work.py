@@ -1,5 +1,7 @@
 """Who is at work and what their roles let them do; the service asks again, whatever is shown here."""
 
+from typing import Any
+
 import streamlit as st
 
 from footprint_app.errors import MendableError
@@ -55,6 +57,12 @@ def role_word(role: Role) -> str:
         Role.VIEWER: _("viewer"),
     }
     return words[role]
+
+
+def only(*roles: Role) -> dict[str, Any]:
+    """Return what makes a button dead to whoever has none of the roles, and says why; nothing where one is theirs."""
+    refused = only_for(*roles)
+    return {} if refused is None else {"disabled": True, "help": refused}
 
 
 def only_for(*roles: Role) -> str | None:
