@@ -135,19 +135,22 @@ def _amounts(solved: Solved, result: ViewResult, weight: float) -> Iterable[Datu
     used = {line.exchange_id for line in solved.system.lines}
     for process in solved.linked.study.processes:
         for row in process.exchanges:
-            if row.exchange_id in used and row.quantity.value:
+            # A spread stated for nothing has no ratio to its amount: it is listed, not passed over.
+            if row.exchange_id in used and (row.quantity.value or row.uncertainty is not None):
                 yield _amount(row, process.name, shares.get(row.exchange_id, 0.0))
 
 
 def _amount(row: Exchange, process: str, share: float) -> Datum:
     spread, statement = spread_of(row.uncertainty, row.quantity.value), Statement.STATED
     unscored: tuple[str, ...] = ()
-    if spread is None:
+    if spread is None and row.quantity.value:
         basic: float | None = basic_variance_of_unit(row.quantity.unit)
         if row.kind is ExchangeKind.EMISSION and not row.provider:
             basic = basic_variance_of_gas(gas_of(row.flow))
         spread, unscored = _pedigree(row.quality, basic)
-        statement = Statement.PEDIGREE if spread else Statement.NONE
+        statement = Statement.PEDIGREE
+    if spread is None:
+        statement = Statement.NONE
     name = f"{process} › {row.flow}"
     effort = f"amount.{row.origin.value}"
     return Datum(DatumKind.AMOUNT, row.exchange_id, name, statement, share, spread, effort, unscored)

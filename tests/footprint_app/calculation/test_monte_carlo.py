@@ -109,6 +109,18 @@ def test_bounded_shapes(builder: Builder, shape: Uncertainty, mean: float, varia
     assert draws.outcome.total.min() >= 6
 
 
+def test_a_spread_stated_for_nothing_is_listed(builder: Builder) -> None:
+    """0 kg between 0 and 5: no ratio spreads it, so it stands among what has no distribution."""
+    around = Uncertainty(distribution=Distribution.UNIFORM, minimum=0.0, maximum=5.0)
+    study = builder().process("p").line("p", "elementary:co2.fossil", 1.0)
+    made = monte_carlo(study.line("p", "elementary:ch4.fossil", 0.0, uncertainty=around).build("p"))
+    listed = {one.key: (one.kind, one.share) for one in without_distribution(made.data)}
+    (row,) = [
+        one for process in made.model.solved.linked.study.processes for one in process.exchanges if one.uncertainty
+    ]
+    assert listed[row.exchange_id] == (DatumKind.AMOUNT, 0.0)
+
+
 def test_bounds_of_a_negative_amount() -> None:
     """−4 between −5 and −3 is a ratio between 0.75 and 1.25, whichever of the two is the smaller number."""
     stated = Uncertainty(distribution=Distribution.TRIANGULAR, minimum=-5.0, maximum=-3.0)
