@@ -10,6 +10,8 @@ from footprint_app.service.drafts import Draft, read
 from footprint_app.service.errors import WrongUseError
 from pcr_rules.study import ProductStudy
 
+_UNTITLED = "⟨未命名研究|untitled study⟩"
+
 
 def readable_study(draft: Draft) -> ProductStudy:
     """Return the study of a draft, every value of it read.
@@ -19,7 +21,7 @@ def readable_study(draft: Draft) -> ProductStudy:
     """
     reading = read(draft)
     if reading.study is None or any_blocks_number(reading.findings):
-        raise WrongUseError("service.draft_unreadable", study=draft.head.study_id or draft.head.draft_id)
+        raise WrongUseError("service.draft_unreadable", study=draft.head.title or draft.head.study_id or _UNTITLED)
     return reading.study
 
 

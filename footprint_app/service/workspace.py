@@ -33,8 +33,8 @@ from footprint_app.store.workspace import (
 )
 
 __all__ = [
-    "Examination", "back_up", "change_by", "examine", "exists", "init", "needs_upgrade", "open_configured", "open_for",
-    "open_unasked", "permit", "person", "restore", "upgrade", "workspace_folder",
+    "Examination", "back_up", "backups", "change_by", "examine", "exists", "init", "needs_upgrade", "open_configured", "open_for",
+    "open_unasked", "permit", "person", "restore", "restore_beside", "upgrade", "workspace_folder",
 ]  # fmt: skip
 
 _LEAST_FREE_BYTES = 500_000_000
@@ -125,6 +125,24 @@ def back_up(configuration: Configuration, folder: Path, archive: Path | None = N
 def _next_backup(workspace: Workspace) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return workspace.backup_folder / f"workspace-{moment}.zip"
+
+
+def backups(configuration: Configuration) -> tuple[tuple[Path, datetime], ...]:
+    """Return the backups in the workspace's own folder with when they were written, the newest first."""
+    with open_configured(configuration) as workspace:
+        found = sorted(workspace.backup_folder.glob("*.zip"), reverse=True)
+    return tuple((path, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in found)
+
+
+def restore_beside(archive: Path, typed: str) -> Path:
+    """Unpack a backup into a new folder as somebody typed it, and return the folder.
+
+    Raises:
+        WorkspaceError: not a backup, damaged, or the folder exists and is not empty.
+    """
+    folder = Path(typed.strip()).expanduser().resolve()
+    restore(archive, folder)
+    return folder
 
 
 def restore(archive: Path, folder: Path) -> int:

@@ -75,9 +75,14 @@ def _gwp_text(material: Material, chosen: GwpSet, gas: str) -> str:
     if not values:
         return material.texts("report.unknown")
     return "; ".join(
-        trimmed(value) if name == gas else f"{name.removeprefix(gas + '_')}: {trimmed(value)}"
+        trimmed(value) if name == gas else f"{_origin(material, name.removeprefix(gas + '_'))}: {trimmed(value)}"
         for name, value in values.items()
     )
+
+
+def _origin(material: Material, origin: str) -> str:
+    key = f"characterisation.of_{origin}"
+    return material.texts(key) if material.texts.has(key) else origin
 
 
 def totals(material: Material) -> list[Block]:

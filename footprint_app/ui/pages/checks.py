@@ -80,7 +80,7 @@ def _actions(draft: Draft, findings: tuple[Finding, ...], stakes: Mapping[Findin
         st.download_button(
             _("Workbook with remarks"),
             lambda: remarks_workbook(draft, findings, stakes, lang),
-            f"{draft.head.draft_id}_remarks.xlsx",
+            f"{draft.head.study_id or draft.head.draft_id}_remarks.xlsx",
             _XLSX,
             key="remarks",
             on_click="ignore",

@@ -53,7 +53,7 @@ def _versions(draft: Draft) -> None:
     if not rows:
         st.info(
             _(
-                "No version of this study is saved yet. Save one on the data page; then the draft can be compared with it."
+                "No version of this study is saved yet. Save one under Documents; then the draft can be compared with it."
             )
         )
         return

@@ -41,7 +41,7 @@ def show() -> None:
 def _reports(draft: Draft) -> None:
     st.subheader(_("Reports"))
     st.caption(_("Each report is calculated from the study as it stands when you press the button."))
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([2, 4, 3])
     names = {"zh": "中文", "en": "English"}
     with left:
         chosen = st.pills(

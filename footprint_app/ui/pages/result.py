@@ -74,7 +74,9 @@ _PARTS: dict[str, Callable[[Calculated, PcfResult], None]] = {
 def _banner(found: CalculationFiles, result: PcfResult) -> None:
     if result.is_provisional:
         st.warning(_("Provisional: no claim of conformity may rest on this number."), icon=":material/hourglass_top:")
-    st.caption(escaped(found.claims[language()]))
+    with st.expander(_("What may be said about it")):
+        st.markdown(escaped(found.claims[language()]))
+        st.caption(_("What each requirement asks and how it was answered stands under Checks, clause by clause."))
 
 
 def _totals(result: PcfResult) -> None:

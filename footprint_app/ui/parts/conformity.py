@@ -5,6 +5,7 @@ import streamlit as st
 from footprint_app.service.result_words import answer_word, reading_word
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
+from footprint_app.ui.parts.facts import show_facts
 from pcr_rules.result import ClauseAnswer, ClauseResult
 
 
@@ -28,7 +29,22 @@ def show_conformity(last: Calculated | None) -> None:
         key="answers",
     )
     rows = [_row(each) for each in table if not wanted or each.answer in wanted]
-    st.dataframe(rows, hide_index=True, width="stretch", placeholder="–")
+    chosen = st.dataframe(
+        rows,
+        hide_index=True,
+        width="stretch",
+        placeholder="–",
+        key="conformity",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={_("Reason"): st.column_config.Column(width="large")},
+    )
+    numbers = chosen["selection"]["rows"]
+    if numbers and numbers[0] < len(rows):
+        with st.container(border=True):
+            show_facts(rows[numbers[0]].items())
+    else:
+        st.caption(_("A click at the left of a row shows it in full."))
 
 
 def _row(each: ClauseResult) -> dict[str, str]:

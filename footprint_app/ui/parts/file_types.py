@@ -10,6 +10,7 @@ _TYPES = {
     ".json": "application/json",
     ".yaml": "application/yaml",
     ".csv": "text/csv",
+    ".zip": "application/zip",
 }
 
 

@@ -19,7 +19,10 @@ from footprint_app.ui.parts.where_on_pages import tables_to_mend
 
 _FIRST_GROUPS, _FIRST_PLACES = 20, 8
 _DIFFERS = "…"
-_ONLY_DIFFERS = re.compile(rf"[;；,，][^;；,，.。:：]*[:：]\s*{_DIFFERS}")
+_ONLY_DIFFERS = re.compile(
+    # "; reason: …", "(… legs, first …)", ": …" at the end
+    rf"[;；,，][^;；,，.。:：]*[:：]\s*{_DIFFERS}|\s*[(（][^()（）]*{_DIFFERS}[^()（）]*[)）]|[:：]\s*{_DIFFERS}(?=[.。]?$)"
+)
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

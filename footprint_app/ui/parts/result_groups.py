@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from footprint_app.service.job_results import study_of
 from footprint_app.service.result_words import channel_word, gas_word, process_words, stage_word, view_word
+from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
 from footprint_app.ui.parts.calculated import Calculated
 from footprint_app.ui.parts.charts import grouped, show
@@ -12,7 +14,7 @@ from footprint_app.ui.parts.numbers import small_or_large, text_column
 from pcr_rules.result import PcfResult, ViewResult
 
 
-def show_groups(_found: Calculated, result: PcfResult) -> None:
+def show_groups(found: Calculated, result: PcfResult) -> None:
     """Show every grouping of the same total."""
     st.subheader(_("Groups of gases"))
     _table(result, _("Group"), lambda view: view.channels, lambda key: channel_word(key, language()))
@@ -26,7 +28,18 @@ def show_groups(_found: Calculated, result: PcfResult) -> None:
     _bars(result, "processes", lambda view: view.by_process, lambda key: names.get(key, key))
     if any(len(view.by_facility) > 1 for view in result.views):
         st.subheader(_("Facilities"))
-        _table(result, _("Facility"), lambda view: view.by_facility, str)
+        sites = _facility_words(found)
+        nowhere = _("without a facility")
+        _table(result, _("Facility"), lambda view: view.by_facility, lambda key: sites.get(key, key) or nowhere)
+
+
+def _facility_words(found: Calculated) -> Mapping[str, str]:
+    study = study_of(desk.open_workspace(), found.job)
+    is_chinese = language() == "zh"
+    return {
+        each.facility_id: (each.name_zh if is_chinese else each.name_en or each.name_zh)
+        for each in (study.facilities if study is not None else ())
+    }
 
 
 Group = Callable[[ViewResult], Mapping[str, float]]

@@ -7,6 +7,7 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.known_workspaces import known_workspaces, use_workspace
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, language
+from footprint_app.ui.parts.backups import show_backups
 from footprint_app.ui.parts.older_workspace import show_upgrade
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.sign_in import is_team
@@ -23,6 +24,7 @@ def show_workspace() -> None:
     if is_team():
         st.caption(_("A team works in the workspace that the server was started with."))
         return
+    show_backups(configuration)
     _another(configuration)
 
 
