@@ -6,7 +6,7 @@ packages that the caller names, as this floor does not know the floors above.
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -101,7 +101,7 @@ def load_messages(packages: tuple[str, ...] = ("background_db",)) -> MessageCata
     """
     found: dict[str, Mapping[Language, Message]] = {}
     for package in packages:
-        for name, text in _message_files(resources.files(package), package):
+        for name, text in _files_of(package):
             for code, texts in _read(text, name).items():
                 if code in found:
                     raise DataFileError(f"{name}: code {code} has a text in another file already")
@@ -109,9 +109,29 @@ def load_messages(packages: tuple[str, ...] = ("background_db",)) -> MessageCata
     return MessageCatalogue(found)
 
 
+def messages_of(codes: Iterable[str], packages: tuple[str, ...]) -> MessageCatalogue:
+    """Read the texts of some codes alone: of half a hundred files, those in which one of them stands.
+
+    What `load_messages` says of all files together (a code that stands twice) is not looked for again here.
+    """
+    wanted = frozenset(codes)
+    found: dict[str, Mapping[Language, Message]] = {}
+    for package in packages:
+        for name, text in _files_of(package):
+            if any(code in text for code in wanted):
+                known = _read(text, name)
+                found |= {code: known[code] for code in wanted & known.keys()}
+    return MessageCatalogue(found)
+
+
 def render(finding: Finding, language: Language, packages: tuple[str, ...] = ("background_db",)) -> RenderedFinding:
     """Render one finding with the texts of the named packages."""
     return load_messages(packages).render(finding, language)
+
+
+@cache
+def _files_of(package: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_message_files(resources.files(package), package))
 
 
 def _message_files(folder: Traversable, name: str) -> list[tuple[str, str]]:
@@ -124,6 +144,7 @@ def _message_files(folder: Traversable, name: str) -> list[tuple[str, str]]:
     return files
 
 
+@cache
 def _read(text: str, where: str) -> dict[str, Mapping[Language, Message]]:
     loaded = load(text, where)
     if loaded is None:

@@ -28,7 +28,7 @@ from row_commands import EXAMPLE, ROWS, long_study
 from footprint_app.ingest.read_study import read_study
 from footprint_app.service import drafts, workspace
 from footprint_app.service.configuration import read_configuration
-from footprint_app.store.workspace import DATABASE_FILE
+from footprint_app.store.folders import DATABASE_FILE
 
 RUNS = 5
 FIRST_AMOUNT = 4000

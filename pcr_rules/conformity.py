@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from background_db.errors import OutsideValidityError, UnitError
 from background_db.findings import Finding, Gate, Severity, information, warning
-from background_db.messages import Language, load_messages
+from background_db.messages import Language, messages_of
 from pcr_rules.category_rules import CategoryRules, Check, Clause, ClauseStatus, Outcome, StudyFacts, Wording
 from pcr_rules.edition_validity import named_editions
 from pcr_rules.linked_study import LinkedStudy
@@ -222,7 +222,7 @@ def _answer_and_reason(
 
 def _wording(failing: list[Finding]) -> Wording:
     """Say what failed in both languages; the texts of other rooms are not known on this floor, so their code stands."""
-    catalogue = load_messages(message_packages())
+    catalogue = messages_of((finding.code for finding in failing[:_SHOWN]), message_packages())
 
     def text(language: Language) -> str:
         shown = [

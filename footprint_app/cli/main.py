@@ -1,5 +1,6 @@
 """``footprint``: the commands, and what happens at the edges: encoding, language, wrong use, faults."""
 
+import gc
 import io
 import os
 import sys
@@ -38,6 +39,8 @@ from footprint_app.errors import MendableError
 
 # Its name moved between versions of typer; BadParameter has always been one of its kind.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+_OBJECTS_BEFORE_COLLECTING = 50_000
 
 app = typer.Typer(
     name="footprint",
@@ -96,6 +99,9 @@ def _root(
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 findings that block, 2 wrong use, 3 internal fault."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # A command loads a thousand modules and ends soon: looked through seven hundred objects at a time, as by default,
+    # what it makes costs a tenth of its time.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     _speak_utf8()
     language = language_of(given, os.environ)
     as_json = "--json" in given

@@ -8,7 +8,7 @@ from typing import Any
 
 from background_db.errors import UnknownKeyError
 from background_db.findings import Finding, warning
-from background_db.messages import Language, MessageCatalogue, load_messages
+from background_db.messages import Language
 from background_db.units import Quantity
 from footprint_app.reporting.contribution_table import CalculationLine, calculation_lines
 from footprint_app.reporting.editions import Edition, HiddenPart, ReportView, edition_of
@@ -17,7 +17,7 @@ from footprint_app.reporting.texts import Texts, texts_in
 from pcr_rules.category_rules import CategoryRules
 from pcr_rules.enum_labels import enum_label
 from pcr_rules.field_labels import label_of
-from pcr_rules.registry import edition, message_packages
+from pcr_rules.registry import edition
 from pcr_rules.result import FactorUse, PcfResult, View, ViewResult
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_context import CfpType, LifeCycleStage
@@ -34,7 +34,6 @@ class Material:
     claim: str
     issued_on: date | None
     lines: tuple[CalculationLine, ...]
-    messages: MessageCatalogue
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -182,14 +181,7 @@ def gather(
     if result.is_provisional:
         claim = texts("claim.provisional", causes=_causes(result, texts))
     lines = calculation_lines(view.result, view.result.view(result.headline))
-    return Material(
-        view,
-        texts,
-        claim.strip() or texts("claim.none"),
-        issued_on,
-        lines,
-        load_messages((*message_packages(), "footprint_app")),
-    )
+    return Material(view, texts, claim.strip() or texts("claim.none"), issued_on, lines)
 
 
 def _causes(result: PcfResult, texts: Texts) -> str:

@@ -6,19 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from background_db.background_overlay import BackgroundOverlay
-from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError, FootprintError
 from background_db.factors import EmissionFactor, FactorQuality, FactorScope
 from background_db.findings import nearest
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
-from background_db.overlays.folder import find_overlay
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.regions import region_code
-from background_db.snapshot import Snapshot
-from footprint_app.calculation.background_scores import BackgroundTotals, background_totals, hold_suppliers
 from footprint_app.linking.background_supply import (
     BACKGROUND_ELECTRICITY,
     BACKGROUND_PREFIX,
@@ -28,6 +23,13 @@ from footprint_app.linking.background_supply import (
 )
 from footprint_app.service.configuration import Configuration
 
+if TYPE_CHECKING:
+    from background_db.background_overlay import BackgroundOverlay
+    from background_db.database_index import DatabaseEntry
+    from background_db.snapshot import Snapshot
+    from footprint_app.calculation.background_scores import BackgroundTotals
+
+# What reads matrices is imported where a database is opened: most studies name none, and numpy takes its time.
 BACKGROUND_FOLDER = "background"
 MAPPINGS = "mappings"
 CACHE = Path("cache") / "background"
@@ -85,12 +87,18 @@ class WorkspaceBackgrounds:
 
     def snapshot_of(self, database: str) -> str:
         """Return ``uslci@<digest>``, with the digests of overlay and flow mapping where it has them."""
+        from background_db.database_index import DatabaseIndex
+
         entry = DatabaseIndex(self.root).entry(database)
         mapping = self._mapping_digest(entry)
         overlaid = f"+overlay:{entry.overlay}" if entry.overlay else ""
         return f"{database}@{entry.digest}{overlaid}" + (f"+mapping:{mapping}" if mapping else "")
 
     def _open(self, name: str) -> "OpenDatabase | NoSupply":
+        from background_db.database_index import DatabaseIndex
+        from background_db.overlays.folder import find_overlay
+        from background_db.snapshot import Snapshot
+
         index = DatabaseIndex(self.root)
         try:
             known = index.entries()
@@ -104,8 +112,10 @@ class WorkspaceBackgrounds:
         except (FootprintError, OSError) as error:
             return _unreadable(name, error)
 
-    def _mapping_digest(self, entry: DatabaseEntry) -> str:
+    def _mapping_digest(self, entry: "DatabaseEntry") -> str:
         """A derived database reads elementary flows as its base does."""
+        from background_db.database_index import DatabaseIndex
+
         if entry.mapping or not entry.base:
             return entry.mapping
         base = DatabaseIndex(self.root).entries().get(entry.base)
@@ -138,9 +148,9 @@ class OpenDatabase:
     """One database with its catalogue and its life-cycle flows, both read when first asked for."""
 
     name: str
-    snapshot: Snapshot
+    snapshot: "Snapshot"
     cache: Path
-    overlay: BackgroundOverlay | None = None
+    overlay: "BackgroundOverlay | None" = None
     mapping: FlowMapping | None = None
     _held: set[str] = field(default_factory=set)
     """Codes whose scores were held in this process; the cache on disk knows those of others."""
@@ -151,8 +161,10 @@ class OpenDatabase:
         return self.overlay.positions if self.overlay is not None else self.snapshot.positions
 
     @cached_property
-    def totals(self) -> BackgroundTotals:
+    def totals(self) -> "BackgroundTotals":
         """Greenhouse flows of one unit of every activity, solved once and kept on disk."""
+        from footprint_app.calculation.background_scores import background_totals
+
         return background_totals(self.snapshot, self.cache, self.overlay, mapping=self.mapping)
 
     def hold(self, codes: Iterable[str]) -> None:
@@ -161,6 +173,8 @@ class OpenDatabase:
         Raises:
             BackgroundSolutionError: the two do not agree, or there is no solution.
         """
+        from footprint_app.calculation.background_scores import hold_suppliers
+
         known = [code for code in codes if code in self.positions]
         hold_suppliers(self.totals, [self.positions[code] for code in known])
         self._held.update(known)

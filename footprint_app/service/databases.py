@@ -14,8 +14,8 @@ from footprint_app.service.background import BACKGROUND_FOLDER
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.workspace import permit, workspace_folder
+from footprint_app.store.folders import DATABASE_FILE
 from footprint_app.store.people import Role
-from footprint_app.store.workspace import DATABASE_FILE
 
 REPORTS = "reports"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from background_db.catalogue import FactorCatalogue, load_catalogue
 from background_db.factor_files import SOURCE_FILE
 from footprint_app.service.configuration import Configuration, read_configuration
-from footprint_app.store.workspace import FACTOR_FOLDER
+from footprint_app.store.folders import FACTOR_FOLDER
 
 
 def set_folders(workspace: Path | None) -> tuple[Path, ...]:

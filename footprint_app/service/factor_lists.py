@@ -17,8 +17,8 @@ from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import set_folders
 from footprint_app.service.workspace import permit, workspace_folder
+from footprint_app.store.folders import FACTOR_FOLDER
 from footprint_app.store.people import Role
-from footprint_app.store.workspace import FACTOR_FOLDER
 
 MAPPING_FILE = "mapping.yaml"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from background_db.findings import Finding
-from background_db.messages import Language, load_messages, values_in
+from background_db.messages import Language, messages_of, values_in
 from pcr_rules.registry import message_packages
 
 PACKAGES = ("background_db", "pcr_rules", "footprint_app")
@@ -40,7 +40,9 @@ class FindingDocument:
 
 def finding_documents(findings: Iterable[Finding], language: Language) -> list[FindingDocument]:
     """Render findings with their texts."""
-    catalogue = load_messages((*message_packages(), "footprint_app"))
+    findings = tuple(findings)
+    codes = {finding.code for finding in findings}
+    catalogue = messages_of(codes, (*message_packages(), "footprint_app"))
     documents = []
     for finding in findings:
         rendered, where = catalogue.render(finding, language), finding.where

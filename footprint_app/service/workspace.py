@@ -17,12 +17,12 @@ from footprint_app.service.permission import person, require
 from footprint_app.service.trace import catalogue_digest, software_version
 from footprint_app.store import backup as store_backup
 from footprint_app.store.database import stored_version
+from footprint_app.store.folders import DATABASE_FILE
 from footprint_app.store.integrity import check_integrity
 from footprint_app.store.people import Role
 from footprint_app.store.schema import STORE_VERSION
 from footprint_app.store.studies import list_studies
 from footprint_app.store.workspace import (
-    DATABASE_FILE,
     Change,
     Workspace,
     create_workspace,

@@ -13,7 +13,8 @@ from typing import Any
 from footprint_app.store.database import stored_version
 from footprint_app.store.errors import WorkspaceError
 from footprint_app.store.evidence import is_sha256, sha256_of
-from footprint_app.store.workspace import DATABASE_FILE, FACTOR_FOLDER, FOLDERS, Workspace, now
+from footprint_app.store.folders import DATABASE_FILE, FACTOR_FOLDER, FOLDERS
+from footprint_app.store.workspace import Workspace, now
 
 MANIFEST = "manifest.json"
 MAXIMUM_MEMBERS = 1_000_000

@@ -12,11 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from footprint_app.store import schema
 from footprint_app.store.database import Database, open_database, require_current, sqlite_url, stored_version
 from footprint_app.store.errors import WorkspaceError
-
-DATABASE_FILE = "workspace.db"
-FACTOR_FOLDER = "factors"
-"""Where the workspace's own sets of factors lie, each in a folder of its key; made when the first one comes."""
-FOLDERS = ("background", "evidence", "cache", "log")
+from footprint_app.store.folders import DATABASE_FILE, FOLDERS
 
 
 @dataclass(frozen=True, slots=True)

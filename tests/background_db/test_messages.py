@@ -9,7 +9,7 @@ import pytest
 
 from background_db.errors import DataFileError
 from background_db.findings import in_both_languages, warning
-from background_db.messages import LANGUAGES, _read, load_messages, render
+from background_db.messages import LANGUAGES, _read, load_messages, messages_of, render
 
 PACKAGES = tuple(name for name in ("background_db", "pcr_rules", "footprint_app") if find_spec(name))
 RAISED = re.compile(
@@ -39,6 +39,15 @@ def test_values_are_shown_and_a_missing_one_does_not_hide_the_finding() -> None:
     """An unfilled placeholder stays visible as its name."""
     rendered = load_messages().render(warning("FACTOR-NEWER-SET", factor="a", newer="b"), "en")
     assert rendered.what == "Factor a is used for {period}, but the newer b is in force"
+
+
+def test_the_texts_of_a_few_codes_are_those_of_the_whole_catalogue() -> None:
+    """Each code alone is found with the same text, in whichever file it stands; what has none is left out."""
+    everything = load_messages(PACKAGES).messages
+    for code, texts in everything.items():
+        assert messages_of((code,), PACKAGES).messages == {code: texts}
+    two = list(everything)[::200]
+    assert messages_of((*two, "X-1"), PACKAGES).messages == {code: everything[code] for code in two}
 
 
 def test_an_unknown_code_is_shown_with_its_code() -> None:

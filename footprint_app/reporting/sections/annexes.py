@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from background_db.findings import Finding, Severity
+from background_db.messages import messages_of
 from footprint_app.reporting.blocks import Block, Column, Fields, Paragraph, Table
 from footprint_app.reporting.contribution_table import CalculationLine
 from footprint_app.reporting.figures import fixed, percent, shown_share, trimmed
@@ -13,6 +14,7 @@ from footprint_app.reporting.sections.overlay import overlay
 from footprint_app.reporting.sections.plant_data import derivations
 from footprint_app.reporting.sections.result_tables import decimals_of
 from footprint_app.reporting.texts import Texts
+from pcr_rules.registry import message_packages
 from pcr_rules.result import SHIPPED_READING, ClauseAnswer, ClauseResult, FactorUse
 
 _OLD_AFTER_YEARS = 5
@@ -168,8 +170,9 @@ def _finding_rows(material: Material, found: list[Finding]) -> tuple[tuple[str, 
     """One row a finding; meaning and remedy that repeat the row above are written once."""
     rows: list[tuple[str, ...]] = []
     above = ("", "", "")
+    messages = messages_of({finding.code for finding in found}, (*message_packages(), "footprint_app"))
     for finding in found:
-        shown = material.messages.render(finding, material.language)
+        shown = messages.render(finding, material.language)
         code = f"{shown.code} ({shown.clause})" if shown.clause and shown.clause not in shown.code else shown.code
         grade = material.texts(f"severity.{shown.severity.value}")
         is_repeated = above == (shown.code, shown.meaning, shown.remedy)
