@@ -134,4 +134,5 @@ def _title(one: "FoundActivityDocument", language: Language) -> str:
     names = (one.name_zh or one.name_en, one.product_zh or one.product_en)
     if language == "en":
         names = (one.name_en or one.name_zh, one.product_en or one.product_zh)
-    return " | ".join(dict.fromkeys(name for name in names if name))
+    # A file may write a name over several lines; here it has one.
+    return " | ".join(dict.fromkeys(" ".join(name.split()) for name in names if name))

@@ -209,7 +209,10 @@ class OpenDatabase:
         manifest = self.snapshot.manifest
         names = [row["name_en"] or row["name_zh"], row["product_en"] or row["product_zh"]]
         names_zh = [row["name_zh"] or row["name_en"], row["product_zh"] or row["product_en"]]
-        product = f"{names[0]} {names[1]} {names_zh[1]}".casefold()
+        # Heat made from electricity is no electricity: the activity's name tells only where no product is named.
+        product = (
+            f"{row['product_en']} {row['product_zh']}".strip().casefold() or f"{names[0]} {names_zh[0]}".casefold()
+        )
         is_power = row["unit"] in _ENERGY_UNITS and any(word in product for word in _ELECTRICITY)
         licence = f" ({manifest.licence})" if manifest.licence else ""
         return EmissionFactor(

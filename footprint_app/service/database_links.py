@@ -14,7 +14,7 @@ from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.errors import DataFileError, UnitError
 from background_db.findings import Finding, Place, integrity_error, nearest, warning
 from background_db.inventory.input_links import InputLinks, LinkedSupplier, OpenInput
-from background_db.inventory.records import Inventory
+from background_db.inventory.records import Flow, Inventory
 from background_db.inventory.resolve_tally import Tally
 from background_db.snapshot import Snapshot
 from background_db.units import conversion
@@ -60,7 +60,7 @@ def propose(root: Path, name: str, inventory: Inventory, tally: Tally) -> tuple[
     return tuple(
         ProposedInput(
             one,
-            row.flow,
+            _both_names(inventory.flows[one.flow]),
             inventory.flows[one.flow].unit,
             tally.open[one],
             tuple(_line(row.unit, each) for each in candidates.get(row.row_id, ())),
@@ -212,6 +212,10 @@ def _row(number: int, one: OpenInput, inventory: Inventory) -> LinkableRow:
     flow = inventory.flows[one.flow]
     name = flow.name_zh or flow.name_en or flow.code
     return LinkableRow(str(number), name, known_unit(flow.unit), one.place or flow.location, "")
+
+
+def _both_names(flow: Flow) -> str:
+    return " / ".join(dict.fromkeys(name for name in (flow.name_zh, flow.name_en) if name)) or flow.code
 
 
 def _line(unit: str, candidate: Candidate) -> CandidateLine:

@@ -8,7 +8,7 @@ line in `FORMATS`; the first probe that answers yes decides, so the more particu
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from background_db.findings import Finding, Place, integrity_error
 from background_db.inventory.readers.archive import Source, open_source
@@ -17,6 +17,7 @@ from background_db.inventory.records import Inventory
 
 Probe = Callable[[Source], bool]
 Reader = Callable[[Path, Told], Inventory]
+_ARCHIVES = frozenset({".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".zolca"})
 _HERE = "background_db.inventory.readers"
 
 
@@ -60,8 +61,11 @@ def format_of(path: Path) -> Format | tuple[Finding, ...]:
         for known in FORMATS:
             if known.recognises(source):
                 return known
+        packed = tuple(name for name in source.names() if PurePosixPath(name).suffix.lower() in _ARCHIVES)
         is_openlca_database = "service.properties" in source and bool(source.names("seg0/"))
     where = Place(document=path.name)
+    if packed:
+        return (integrity_error("ARCHIVE-NESTED", where, file=path.name, name=packed[0]),)
     if is_openlca_database:
         return (integrity_error("INVENTORY-OPENLCA-DATABASE", where, file=path.name),)
     from background_db.inventory.readers.matrices import FORMAT as MATRICES

@@ -12,6 +12,7 @@ import pytest
 
 from background_db.findings import Finding
 from background_db.inventory.readers.archive import Limits, Source, open_source
+from background_db.inventory.readers.formats import format_of
 
 
 def packed(path: Path, files: dict[str, bytes]) -> Path:
@@ -90,6 +91,26 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     """It may lead anywhere on this machine."""
     (tmp_path / "secret").symlink_to("/etc/hostname")
     assert codes(open_source(tmp_path)) == ["ARCHIVE-NAME"]
+
+
+def test_a_zip_within_a_zip_is_told(tmp_path: Path) -> None:
+    """It is not opened, and the person is told what to unpack."""
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as package:
+        package.writestr("release/inner.zip", b"PK\x03\x04")
+    found = format_of(tmp_path / "outer.zip")
+    assert isinstance(found, tuple)
+    assert [(one.code, dict(one.values)["name"]) for one in found] == [("ARCHIVE-NESTED", "release/inner.zip")]
+
+
+def test_half_a_surrogate_pair_is_no_letter(tmp_path: Path) -> None:
+    """A name with it could be written to no file again; a whole pair is a letter."""
+    (tmp_path / "half.json").write_text('{"name": "\\ud800x"}')
+    (tmp_path / "whole.json").write_text('{"name": "\\ud83d\\ude00"}')
+    with open_source(tmp_path) as source:
+        half = source.parse_json("half.json")
+        assert isinstance(half, Finding)
+        assert half.code == "ARCHIVE-JSON"
+        assert source.parse_json("whole.json") == {"name": "\U0001f600"}
 
 
 def test_a_linked_folder_is_refused(tmp_path: Path) -> None:

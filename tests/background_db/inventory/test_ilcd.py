@@ -475,6 +475,18 @@ def test_another_language_stands_for_a_missing_english_name(tmp_path: Path, pack
     assert (coal.name_en, coal.name_zh) == ("硬煤", "硬煤")
 
 
+def test_a_language_of_a_region_is_that_language(tmp_path: Path, package: Package) -> None:
+    """British English goes before German, and Chinese in simplified letters is Chinese."""
+    name = package[f"flows/{COAL}"]["flowDataSet"]["flowInformation"]["dataSetInformation"]["name"]
+    name["baseName"] = [
+        {"@xml:lang": "de", "#text": "Steinkohle"},
+        {"@xml:lang": "en-GB", "#text": "hard coal"},
+        {"@xml:lang": "zh-Hans-CN", "#text": "硬煤"},
+    ]
+    coal = read_ilcd(write(tmp_path, package)).flows[COAL]
+    assert (coal.name_en, coal.name_zh) == ("hard coal", "硬煤")
+
+
 @pytest.mark.parametrize(
     ("name", "change", "code"),
     [

@@ -14,6 +14,7 @@ import pytest
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.findings import Severity
 from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
+from footprint_app.linking.background_supply import BACKGROUND_ELECTRICITY, NoSupply
 from footprint_app.service import database_search, databases
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration
@@ -376,3 +377,15 @@ def test_a_damaged_report_is_told(configuration: Configuration, mill: Path) -> N
     (_root(configuration) / "reports" / f"{answer.digest}.json").write_text("{", encoding="utf-8")
     with pytest.raises(WrongUseError, match="database_unreadable"):
         databases.show_database(configuration, "mill")
+
+
+def test_heat_made_from_electricity_is_no_electricity(configuration: Configuration, tmp_path: Path) -> None:
+    """The product tells what is supplied; both are counted in MJ."""
+    tables = MILL | {
+        "activities.csv": "code,name_en,product_en,unit\nflour,Heat from electricity,Heat,MJ\npower,At grid,Electricity,MJ\n"
+    }
+    import_database(configuration, ImportRequest(_zipped(tmp_path / "mill.zip", tables), "mill"))
+    assert configuration.workspace is not None
+    backgrounds = WorkspaceBackgrounds(configuration.workspace)
+    supplied = [backgrounds.supply(f"mill/{code}") for code in ("flour", "power")]
+    assert [one.factor.activity for one in supplied if not isinstance(one, NoSupply)] == ["", BACKGROUND_ELECTRICITY]
