@@ -15,8 +15,8 @@ from footprint_app.calculation.portfolio_scores import score_lines
 from footprint_app.portfolio.bill_file import BillChunk, BillFile, Coded, Floats, Integers
 from footprint_app.portfolio.bill_links import BillLink, LineKey, LinkBook, SupplierScore
 
-_LARGEST_AMOUNT = 1e100
-"""In the supplier's unit; above it the sums of a table could be no numbers, and one line would end all products."""
+_LARGEST_AMOUNT = 1e30
+"""In the supplier's unit, as in a study: nothing on Earth is more, and one line must not spoil the sums of all."""
 LARGEST = 3
 """How many of a product's largest lines are named with their share."""
 

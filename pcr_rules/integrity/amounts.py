@@ -34,6 +34,7 @@ _MAY_BE_NEGATIVE = frozenset({"price"})
 # Outputs and the reference flow must be above zero, which the allocation checks.
 _CHECKED_BY_ALLOCATION = frozenset({"ProductOutput.quantity", "FunctionalUnit.quantity"})
 _WORST_SCORE = 5
+_ROUNDING = 1e-9
 # No amount of anything on Earth is larger (its mass is 6e24 kg); sums of such numbers stay finite.
 _LARGEST = 1e30
 
@@ -127,7 +128,7 @@ def quality_findings(study: ProductStudy, _index: StudyIndex) -> Iterator[Findin
         where = Place(path=f"exchange:{exchange.exchange_id}")
         if exchange.quality is not None:
             yield from _score_findings(exchange.quality, exchange.exchange_id, where)
-        if exchange.uncertainty is not None and not _describes_a_spread(exchange.uncertainty):
+        if exchange.uncertainty is not None and not _describes_a_spread(exchange.uncertainty, exchange.quantity.value):
             yield conformity_error(
                 "STUDY-UNCERTAINTY",
                 where,
@@ -144,11 +145,15 @@ def _score_findings(quality: DataQuality, row: str, where: Place) -> Iterator[Fi
             yield conformity_error("STUDY-QUALITY-SCORE", where, "CFP-DATA-03", row=row, indicator=field, score=score)
 
 
-def _describes_a_spread(uncertainty: Uncertainty) -> bool:
-    """Geometric deviation ≥ 1 for lognormal, deviation ≥ 0 for normal, minimum < maximum for the others."""
+def _describes_a_spread(uncertainty: Uncertainty, amount: float) -> bool:
+    """Geometric deviation ≥ 1 for lognormal, deviation ≥ 0 for normal, bounds around the amount for the others."""
     if uncertainty.distribution in {Distribution.LOGNORMAL, Distribution.NORMAL}:
         least = 1.0 if uncertainty.distribution is Distribution.LOGNORMAL else 0.0
         spread = uncertainty.spread
         return spread is not None and math.isfinite(spread) and spread >= least
     low, high = uncertainty.minimum, uncertainty.maximum
-    return low is not None and high is not None and math.isfinite(low) and math.isfinite(high) and low < high
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high) and low < high):
+        return False
+    # A derived amount may lie on its bound but for its last digit.
+    reach = _ROUNDING * max(abs(low), abs(high))
+    return low - reach <= amount <= high + reach

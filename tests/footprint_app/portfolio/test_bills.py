@@ -259,7 +259,7 @@ def test_small_gases_are_one_column_of_the_workbook(tmp_path: Path) -> None:
     assert "gas_sf6" in pq.read_table(tmp_path / "products.parquet").column_names
 
 
-@pytest.mark.parametrize("amount", ["1e306", "1e200"])
+@pytest.mark.parametrize("amount", ["1e306", "1e40"])
 def test_an_amount_beyond_all_sums_is_its_products_fault_alone(tmp_path: Path, amount: str) -> None:
     """10^306 kt are more kg than a float holds; the run went on to no result for anybody."""
     path = tmp_path / "bills.csv"

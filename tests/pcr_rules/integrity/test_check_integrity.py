@@ -371,3 +371,12 @@ def test_materials_that_count_in_production_are_told_once(sound: ProductStudy) -
     rows = tuple(replace(exchange, stage=None) for exchange in casting.exchanges)
     (found,) = check_integrity(replace(sound, processes=(replace(casting, exchanges=rows), *sound.processes[1:])))
     assert (found.code, found.severity, dict(found.values)["rows"]) == ("STUDY-STAGE-DEFAULT", Severity.INFO, "C1")
+
+
+@pytest.mark.parametrize("shape", [Distribution.UNIFORM, Distribution.TRIANGULAR])
+def test_bounds_that_leave_the_amount_out_are_told(sound: ProductStudy, row: Row, shape: Distribution) -> None:
+    """900 to 1100 beside 1 kg were meant as grams: every draw would lie a thousand times off; 0.9 to 1.1 is a spread."""
+    for minimum, maximum, expected in ((900.0, 1100.0, 1), (0.9, 1.1, 0), (1.0, 1.1, 0)):
+        around = Uncertainty(distribution=shape, minimum=minimum, maximum=maximum)
+        study = with_row(sound, row("X", 1, "kg", "factor:own.steel", uncertainty=around))
+        assert len(found(check_integrity(study), "STUDY-UNCERTAINTY")) == expected
