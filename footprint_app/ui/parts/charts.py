@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ADDS, TAKES, QUIET, SECOND = "#1f5c4a", "#c4703a", "#9fb8ae", "#3f7fb5"
 _LONGEST_LABEL = 30
 _ROW, _FRAME = 34, 90
+_TICKS = 4
+"""At most so many numbers along an axis: those of a result in kilograms still stand apart on a phone."""
 
 
 def show(
@@ -81,8 +83,8 @@ def ranking(
     figure.update_yaxes(
         autorange="reversed", tickvals=rows, ticktext=[shortened(name) for name in names], automargin=True
     )
-    figure.update_xaxes(title_text=f"kgCO2e / {unit}", row=1, col=1)
-    figure.update_xaxes(title_text=_("cumulative"), tickformat=".0%", range=[0, 1.05], row=1, col=2)
+    figure.update_xaxes(title_text=f"kgCO2e / {unit}", tickangle=0, nticks=_TICKS, row=1, col=1)
+    figure.update_xaxes(title_text=_("cumulative"), tickformat=".0%", tickvals=[0, 1], range=[0, 1.15], row=1, col=2)
     figure.update_layout(showlegend=False, height=_FRAME + _ROW * max(len(names), 2), clickmode="event+select")
     return figure
 
@@ -126,7 +128,7 @@ def waterfall(names: Sequence[str], values: Sequence[float], is_total: Sequence[
         ticktext=[shortened(n) for n in names],
         tickvals=[plain(n) for n in names],
     )
-    figure.update_xaxes(title_text=f"kgCO2e / {unit}")
+    figure.update_xaxes(title_text=f"kgCO2e / {unit}", tickangle=0, nticks=_TICKS)
     figure.update_layout(showlegend=False, height=_FRAME + _ROW * len(names))
     return figure
 
@@ -152,7 +154,7 @@ def grouped(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]],
             hoverinfo="text",
         )
     figure.update_yaxes(autorange="reversed", tickvals=rows, ticktext=[shortened(n) for n in names], automargin=True)
-    figure.update_xaxes(title_text=f"kgCO2e / {unit}")
+    figure.update_xaxes(title_text=f"kgCO2e / {unit}", tickangle=0, nticks=_TICKS)
     figure.update_layout(
         height=_FRAME + 40 + 22 * len(series) * max(len(names), 2),
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"},

@@ -107,7 +107,7 @@ def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
     elif where := place_text(first):
         title = f"{where}: {title}"
     if group.largest is not None:
-        title += _(" · up to {value} kgCO2e at stake", value=number(group.largest))
+        title = title.rstrip("。.") + _(" · up to {value} kgCO2e at stake", value=number(group.largest))
     key = f"group_{first.code}_{first.severity}_{first.blocks_number}"
     with st.expander(escaped(title), icon=ICONS[first.severity], expanded=first.blocks_number, key=key):
         st.markdown(escaped(said.meaning))
