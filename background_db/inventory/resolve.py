@@ -33,6 +33,8 @@ CUT_OFF_PREFIX = "cut-off:"
 _RESOURCE = "natural resource"
 _RESOURCE_WORDS = ("resource", "raw", "资源", "自然")
 _ROUNDING = 1e-9
+_SHOWN_MAKERS = 4
+"""Of several possible providers that a case names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +248,17 @@ def _provider(work: _Work, activity: Activity, edge: Edge, flow: Flow) -> Column
     """Return who supplies an exchange; that there are several is told, whether a rule chooses or not."""
     provider = work.providers.of(activity, edge)
     if provider is NoProvider.SEVERAL:
-        several = ", ".join(one.code for one in work.providers.by_flow[flow.code][:4])
-        work.tally.add(CaseKind.SEVERAL_PROVIDERS, _case(activity, flow, several))
+        makers = [one.activity for one in work.providers.by_flow[flow.code][:_SHOWN_MAKERS]]
+        several = ", ".join(_placed(one.name_en or one.name_zh, one) for one in makers)
+        several_zh = "、".join(_placed(one.name_zh or one.name_en, one) for one in makers)
+        work.tally.add(CaseKind.SEVERAL_PROVIDERS, _case(activity, flow, several, several_zh))
     elif not isinstance(provider, NoProvider) and work.providers.is_by_rule(edge):
         work.tally.add(CaseKind.BY_RULE, _case(activity, flow, provider.code))
     return provider
+
+
+def _placed(name: str, activity: Activity) -> str:
+    return f"{name or activity.code} {{{activity.location}}}" if activity.location else name or activity.code
 
 
 def _is_mistyped_self_input(activity: Activity, edge: Edge, factor: float, columns: tuple[Column, ...]) -> bool:

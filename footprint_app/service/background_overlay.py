@@ -159,6 +159,8 @@ def _base(configuration: Configuration, database: str) -> OpenDatabase:
 def _open(configuration: Configuration, database: str) -> OpenDatabase:
     opened = WorkspaceBackgrounds(workspace_folder(configuration)).open(database)
     if isinstance(opened, NoSupply):
+        if cause := opened.values.get("cause"):  # noqa: PD011 -- no data frame
+            raise WrongUseError("service.database_unreadable", name=database, cause=cause)
         near = nearest(database, _entries(_root(configuration)))
         raise WrongUseError("service.no_database", name=database, near=near)
     return opened

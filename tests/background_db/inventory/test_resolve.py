@@ -424,3 +424,17 @@ def test_an_empty_list_of_rules_is_told() -> None:
     """Nothing to try is no rule."""
     with pytest.raises(DataFileError, match="at least one"):
         decisions_of({"allocation": []}, "decisions.yaml")
+
+
+def test_several_providers_are_named_as_a_person_knows_them() -> None:
+    """Names and places, not the codes of a file."""
+    plants = [
+        replace(_power("0f-1", "CN-GD", "Guangdong grid"), name_zh="广东电网"),
+        _power("0f-2", "CN-HB", "Hubei grid"),
+    ]
+    mill = Activity("M", "mill", (_made("steel", 1.0), _taken("power", 1.0)))
+    inventory = _inventory(*plants, mill)
+    _, findings = judge(inventory, resolve(inventory, ImportDecisions()), ImportDecisions())
+    several = next(finding for finding in findings if finding.code == "IMPORT-SEVERAL-PROVIDERS")
+    assert values_in(several, "en")["examples"] == "electricity: Guangdong grid {CN-GD}, Hubei grid {CN-HB}"
+    assert values_in(several, "zh")["examples"] == "electricity: 广东电网 {CN-GD}、Hubei grid {CN-HB}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.findings import Severity
 from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
 from footprint_app.linking.background_supply import BACKGROUND_ELECTRICITY, NoSupply
-from footprint_app.service import database_search, databases
+from footprint_app.service import background_overlay, database_search, databases
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.database_imports import ImportRequest, ImportStep, decisions_from, import_database
@@ -389,3 +390,11 @@ def test_heat_made_from_electricity_is_no_electricity(configuration: Configurati
     backgrounds = WorkspaceBackgrounds(configuration.workspace)
     supplied = [backgrounds.supply(f"mill/{code}") for code in ("flour", "power")]
     assert [one.factor.activity for one in supplied if not isinstance(one, NoSupply)] == ["", BACKGROUND_ELECTRICITY]
+
+
+def test_an_overlay_on_a_database_whose_snapshot_is_gone_says_so(configuration: Configuration, mill: Path) -> None:
+    """It is there by name: to say that there is no such database would send a person looking for a slip."""
+    digest = import_database(configuration, ImportRequest(mill, "mill")).digest
+    shutil.rmtree(_root(configuration) / digest)
+    with pytest.raises(WrongUseError, match="database_unreadable"):
+        background_overlay.make(configuration, "mill", ("cn-electricity-2024",))
