@@ -165,6 +165,23 @@ def test_portfolio_of_bills_is_exact(bills: Path, new_set: Callable[..., Path], 
     assert (document.products, document.recalculated) == (1, 0)
 
 
+def test_a_total_of_zero_has_no_share_and_is_told(new_set: Callable[..., Path], tmp_path: Path) -> None:
+    """What water brings, biomass takes up; with the new water it is something, which is no share of nothing."""
+    water = co2e_of(load_catalogue().get(WATER))
+    path, out = tmp_path / "bills.csv", tmp_path / "out"
+    path.write_text(
+        f"product,line,flow,amount,unit,provider\nP,1,water,1,t,factor:{WATER}\nP,2,co2.uptake,{water!r},kg,\n",
+        encoding="utf-8",
+    )
+    run(path, out, PortfolioOptions(year=2024))
+    configuration = read_configuration({}, {"FOOTPRINT_CONFIG": str(tmp_path / "none.toml")})
+    document = factor_impact(configuration, new_set(ROWS["water"]), portfolios=(out,), threshold=0.01)
+    (found,) = document.impacts
+    assert (found.old_total, found.relative, found.crosses) == (0.0, None, True)
+    assert found.new_total == pytest.approx(0.3 - water)
+    assert service.write_table(document, tmp_path / "moves.xlsx").files
+
+
 def test_portfolio_of_studies_is_recalculated_from_its_files(
     studies: Callable[[int], Path], new_set: Callable[..., Path], tmp_path: Path
 ) -> None:
