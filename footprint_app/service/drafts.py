@@ -159,11 +159,18 @@ def view_version(configuration: Configuration, study_id: str, version: int | Non
     """
     with open_configured(configuration) as workspace:
         saved = load_study(workspace, study_id, version)
-    tables = draft_of_study(study_of_version(saved))
+    tables, written = _tables_of_version(saved)
     moment, who = saved.saved_at, saved.saved_by
     name = name_of_version(study_id, saved.version)
     head = DraftHead(name, study_id, _name_of(tables)[1], 0, saved.version, 0, moment, moment, who, is_closed=True)
-    return Draft(head, tables)
+    return Draft(head, tables, written)
+
+
+# A saved version never changes, and a page that shows one opens it several times.
+@lru_cache(maxsize=4)
+def _tables_of_version(saved: StudyVersion) -> tuple[DraftTables, str]:
+    tables = draft_of_study(study_of_version(saved))
+    return tables, tables_to_json(tables)
 
 
 def name_of_version(study_id: str, version: int) -> str:
