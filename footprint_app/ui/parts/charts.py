@@ -24,6 +24,7 @@ def show(
     figure.update_layout(margin={"l": 4, "r": 12, "t": 28, "b": 36}, font={"size": 13}, dragmode=False)
     # Thousands are written out as in the texts beside: no "20k".
     figure.update_xaxes(exponentformat="none", separatethousands=True)
+    figure.update_yaxes(exponentformat="none", separatethousands=True)
     chinese = {"Download plot as a PNG": "下载图片（PNG）", "Download plot as a png": "下载图片（PNG）"}
     config: dict[str, Any] = {
         "displaylogo": False,
@@ -84,7 +85,7 @@ def ranking(
         autorange="reversed", tickvals=rows, ticktext=[shortened(name) for name in names], automargin=True
     )
     figure.update_xaxes(title_text=f"kgCO2e / {unit}", tickangle=0, nticks=_TICKS, row=1, col=1)
-    figure.update_xaxes(title_text=_("cumulative"), tickformat=".0%", tickvals=[0, 1], range=[0, 1.15], row=1, col=2)
+    figure.update_xaxes(title_text=_("cumulative"), tickformat=".0%", tickvals=[0.5, 1], range=[0, 1.15], row=1, col=2)
     figure.update_layout(showlegend=False, height=_FRAME + _ROW * max(len(names), 2), clickmode="event+select")
     return figure
 
@@ -222,7 +223,7 @@ def settling(
         figure.add_scatter(
             x=list(draws), y=list(values), line={"color": TAKES, "dash": "dot"}, name=words[2], showlegend=not position
         )
-    figure.update_xaxes(title_text=words[3], type="log")
+    figure.update_xaxes(title_text=words[3], type="log", dtick=1)
     figure.update_yaxes(title_text="kgCO2e", automargin=True)
     figure.update_layout(height=340, legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"})
     return figure
