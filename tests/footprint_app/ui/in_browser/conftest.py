@@ -264,17 +264,33 @@ class Grid:
 
     def _enter(self) -> None:
         """Click the first cell, as a person who then goes on by the keyboard."""
+        self._page.mouse.click(*self._point_at(60, 53))  # right of the row's mark, below the header of 36 px
+        self._page.wait_for_timeout(300)
+
+    def _active(self) -> tuple[int, int] | None:
+        script = "canvas => canvas.contains(document.activeElement) ? document.activeElement.id : ''"
+        active = self._canvas.evaluate(script)
+        found = re.fullmatch(r"glide-cell-(\d+)-(\d+)", active)
+        return (int(found[2]), int(found[1])) if found else None
+
+    def add_row(self) -> None:
+        """Press the table's sign that adds a row at its foot."""
+        self._point_at(60, 18)
+        self._page.get_by_role("button", name="Add row").first.click(timeout=WAIT)
+
+    def delete_row(self, row: int) -> None:
+        """Mark a row that is seen without scrolling, and press the table's sign that deletes it."""
+        x, y = self._point_at(16, 36 + 35 * row + 17)
+        self._page.mouse.click(x, y)
+        self._page.get_by_role("button", name="Delete row(s)").first.click(timeout=WAIT)
+
+    def _point_at(self, right: float, down: float) -> tuple[float, float]:
         self._canvas.evaluate("canvas => canvas.parentElement.scrollIntoView({block: 'center'})")
         self._page.wait_for_timeout(300)
         box = self._canvas.bounding_box()
         assert box is not None
-        self._page.mouse.click(box["x"] + 60, box["y"] + 53)  # right of the row's mark, below the header of 36 px
-        self._page.wait_for_timeout(300)
-
-    def _active(self) -> tuple[int, int] | None:
-        active = self._page.evaluate("document.activeElement.id")
-        found = re.fullmatch(r"glide-cell-(\d+)-(\d+)", active)
-        return (int(found[2]), int(found[1])) if found else None
+        self._page.mouse.move(box["x"] + right, box["y"] + down)
+        return box["x"] + right, box["y"] + down
 
     def type(self, row: int, column: int, text: str) -> None:
         """Type into a cell and leave it with Enter."""
