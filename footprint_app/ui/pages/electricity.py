@@ -20,7 +20,7 @@ from footprint_app.ui.parts.electricity_words import days_word, gap_word, part_n
 from footprint_app.ui.parts.finding_groups import Sorting, grouped_findings, show_groups
 from footprint_app.ui.parts.finding_list import show_findings
 from footprint_app.ui.parts.no_study import draft_or_hint
-from footprint_app.ui.parts.numbers import whole_numbers
+from footprint_app.ui.parts.numbers import significant, whole_numbers
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.supply_chart import supply_bars, use_bars
@@ -158,11 +158,11 @@ def _row(row: SupplyRow) -> dict[str, object]:
         _("Supply"): part_name(row.part_id, row.claim),
         _("Kind"): part_word(row.kind),
         _("Period"): days_word(row.first_day, row.last_day),
-        "kWh": row.kwh,
+        "kWh": significant(row.kwh),
         _("Location, kg/kWh"): _per_kwh(row.location),
-        _("Location, kgCO2e"): row.location_kg,
+        _("Location, kgCO2e"): significant(row.location_kg),
         _("Market, kg/kWh"): _per_kwh(row.market),
-        _("Market, kgCO2e"): row.market_kg,
+        _("Market, kgCO2e"): significant(row.market_kg),
         _("Market factor"): " + ".join(each.name_zh if language() == "zh" else each.name_en for each in row.market),
         _("Location factor"): " + ".join(each.name_zh if language() == "zh" else each.name_en for each in row.location),
         _("Proof"): _proof(row),
@@ -204,8 +204,8 @@ def _site(site: SiteAccount, claims: Mapping[str, str]) -> None:
     parts = [(plain(name), [use.parts.get(part, 0.0) for use in site.uses]) for part, name in known.items()]
     show_chart(use_bars(names, parts), "users", _("Who uses which electricity, in kWh"), key=f"users_{site.facility}")
     rows = [
-        {_("User"): use.use_id or kinds[use.kind], "kWh": use.kwh}
-        | {name: use.parts.get(part, 0.0) for part, name in known.items()}
+        {_("User"): use.use_id or kinds[use.kind], "kWh": significant(use.kwh)}
+        | {name: significant(use.parts.get(part, 0.0)) for part, name in known.items()}
         for use in site.uses
     ]
     whole = whole_numbers()
