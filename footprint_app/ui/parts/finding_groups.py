@@ -8,7 +8,7 @@ from enum import StrEnum
 import streamlit as st
 
 from background_db.findings import Finding, Place, Severity
-from background_db.messages import render
+from background_db.messages import RenderedFinding, render
 from footprint_app.service import draft_view
 from footprint_app.ui.language import _, language, number
 from footprint_app.ui.parts.finding_list import ICONS, place_text
@@ -19,6 +19,8 @@ from footprint_app.ui.parts.where_on_pages import tables_to_mend
 
 _FIRST_GROUPS, _FIRST_PLACES = 20, 8
 _DIFFERS = "…"
+_MOST_GAPS = 3
+_SENTENCE_END = re.compile(r"。|\.\s")
 _ONLY_DIFFERS = re.compile(
     # "; reason: …", "(… legs, first …)", ": …" at the end
     rf"[;；,，][^;；,，.。:：]*[:：]\s*{_DIFFERS}|\s*[(（][^()（）]*{_DIFFERS}[^()（）]*[)）]|[:：]\s*{_DIFFERS}(?=[.。]?$)"
@@ -92,16 +94,19 @@ def in_common(findings: Sequence[Finding]) -> Finding:
     return replace(first, values=values)
 
 
-def _without_gaps(text: str) -> str:
-    """Leave out the parts of a sentence that only announce what differs."""
-    return _ONLY_DIFFERS.sub("", text)
+def title_of(said: RenderedFinding) -> str:
+    """Return what several findings have in common as a title: what is wrong, or what it means where little is left."""
+    what = _ONLY_DIFFERS.sub("", said.what)
+    if what.count(_DIFFERS) < _MOST_GAPS or _DIFFERS in said.meaning:
+        return what
+    return _SENTENCE_END.split(said.meaning, maxsplit=1)[0]
 
 
 def _show_group(group: FindingGroup, stakes: Mapping[Finding, float]) -> None:
     first = group.first
     shown = in_common(group.findings)
     said = told_on_pages(shown)
-    title = _without_gaps(said.what)
+    title = title_of(said)
     if len(group.findings) > 1:
         title = _("{count} places: {what}", count=len(group.findings), what=title)
     elif where := place_text(first):

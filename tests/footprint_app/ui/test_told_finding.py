@@ -5,9 +5,9 @@ from string import Formatter
 
 from streamlit.testing.v1 import AppTest
 
-from background_db.findings import Finding, Gate, Severity
-from background_db.messages import LANGUAGES, load_messages
-from footprint_app.ui.parts.finding_groups import in_common
+from background_db.findings import Finding, Gate, Place, Severity
+from background_db.messages import LANGUAGES, RenderedFinding, load_messages
+from footprint_app.ui.parts.finding_groups import in_common, title_of
 from footprint_app.ui.parts.told_finding import PACKAGES, page_remedies
 
 _COMMAND_LINE = re.compile(
@@ -75,3 +75,15 @@ def test_findings_of_a_code_are_told_together_without_what_differs() -> None:
     )
     assert in_common((first, second)).values == (("row", "…"), ("year", "2019"))
     assert in_common((first,)).values == first.values
+
+
+def test_a_title_with_more_gaps_than_words_says_what_it_means() -> None:
+    """A reason that differs is left out; of a sentence of gaps nothing would be left to read."""
+
+    def title(what: str) -> str:
+        return title_of(
+            RenderedFinding("X", Severity.INFO, Gate.INTEGRITY, "", Place(), what, "It is declared. More.", "")
+        )
+
+    assert title("Row … names no stage; reason: …") == "Row … names no stage"
+    assert title("Row … of …: … asked for, … used.") == "It is declared"
