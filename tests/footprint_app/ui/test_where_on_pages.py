@@ -4,7 +4,7 @@ import typer.main
 
 from footprint_app.cli.main import app
 from footprint_app.ui.menu import pages
-from footprint_app.ui.parts.where_on_pages import PAGE_OF, page_hint
+from footprint_app.ui.parts.where_on_pages import PAGE_OF, page_hint, tables_to_mend
 
 
 def test_commands_and_pages_of_the_table_exist() -> None:
@@ -28,3 +28,10 @@ def test_a_remedy_with_a_command_names_the_page() -> None:
     assert both.replace("\\", "").endswith("Linking · Checks · Databases")
     assert page_hint("There are footprint factors of a product.") == ""
     assert page_hint("Mend the file.") == ""
+
+
+def test_a_remedy_names_the_tables_in_which_it_is_done() -> None:
+    """What stands in quotation marks and is a table can be opened; the finding's own table and other words not."""
+    remedy = "删除该行，改在“气体泄放”表填写；或在“读数”中改正“数量”。"
+    assert tables_to_mend(remedy, "readings") == ("gas_releases",)
+    assert tables_to_mend("核对单位。", "inventory") == ()
