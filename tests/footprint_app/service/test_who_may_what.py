@@ -162,6 +162,7 @@ TABLE: Mapping[str, tuple[frozenset[Role], Call]] = {
     "studies.versions": (ANY, lambda s: studies.versions(s.who, s.draft.head.study_id)),
     "suggestions.library_of": (ANY, lambda s: suggestions.library_of(s.who)),
     "suggestions.suggestions_for": (ANY, lambda s: suggestions.suggestions_for(s.study, s.who)),
+    "workspace.backups": (ANY, lambda s: workspace.backups(s.who)),
     "workspace.open_configured": (ANY, lambda s: workspace.open_configured(s.who).close()),
     "workspace.open_for": (ANY, lambda s: workspace.open_for(s.who).close()),
     "workspace.permit": (ANY, lambda s: workspace.permit(s.who)),
