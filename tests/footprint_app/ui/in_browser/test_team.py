@@ -173,6 +173,7 @@ def test_a_viewer_looks_and_changes_nothing(
     grid.go_to(0, grid.column("Quantity"))
     viewer.page.keyboard.type("4000")
     viewer.page.keyboard.press("Enter")
+    viewer.page.keyboard.press("Escape")
     viewer.wait_until_quiet()
     assert site.cells(study, "inventory") == before
     assert not viewer.faults_of_access()
