@@ -5,10 +5,10 @@ from string import Formatter
 
 from streamlit.testing.v1 import AppTest
 
-from background_db.findings import Finding, Gate, Place, Severity
+from background_db.findings import Finding, Gate, Place, Severity, integrity_error
 from background_db.messages import LANGUAGES, RenderedFinding, load_messages
 from footprint_app.ui.parts.finding_groups import in_common, title_of
-from footprint_app.ui.parts.told_finding import PACKAGES, page_remedies
+from footprint_app.ui.parts.told_finding import PACKAGES, page_remedies, told_on_pages
 
 _COMMAND_LINE = re.compile(
     r"footprint (calculate|check|certificates|database|factors|link|pcr|portfolio|requests|template|workspace)\b(?! of)"
@@ -87,3 +87,11 @@ def test_a_title_with_more_gaps_than_words_says_what_it_means() -> None:
 
     assert title("Row … names no stage; reason: …") == "Row … names no stage"
     assert title("Row … of …: … asked for, … used.") == "It is declared"
+
+
+def test_a_place_in_a_file_is_told_as_a_row_of_a_table() -> None:
+    """The pages have tables and rows; a path that names no table stays as it is."""
+    values = {"row": "g", "flow": "gas", "quantity": "1 m3", "written": "0", "stated": "20"}
+    for path, told in (("plant.gas_states[2]", "Gas states row 2"), ("plant.nothing[2]", "plant.nothing[2]")):
+        finding = integrity_error("LINK-GAS-STATE-CONFLICT", Place(), **values, place=path)
+        assert told in told_on_pages(finding).what
