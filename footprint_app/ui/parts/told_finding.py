@@ -34,7 +34,8 @@ def _with_rows(text: str) -> str:
 def _row(path: re.Match[str]) -> str:
     if not draft_view.is_table(path["table"]):
         return path[0]
-    return f"{draft_view.title_of(path['table'], language())} {_('row {number}', number=path['row'])}"
+    row = _("row {number}", number=path["row"])
+    return f"{draft_view.title_of(path['table'], language())} {row}"
 
 
 def remedy_text(finding: Finding, *, is_strong: bool = False) -> str:
