@@ -33,6 +33,8 @@ def settings_of_nobody() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("WORKSPACE", "DATABASE_URL", "LANG", "LOG_LEVEL", "USER", "CONFIG"):
             patch.delenv(f"FOOTPRINT_{name}", raising=False)
+        # A worker that a page started outlives its test: many of them would take the machine from those that follow.
+        patch.setenv("FOOTPRINT_WORKER_IDLE", "20")
         yield
 
 

@@ -9,7 +9,7 @@ from footprint_app.cli.words import words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from footprint_app.service.answers import DoctorDocument, TidyDocument
+    from footprint_app.service.answers import DoctorDocument, PeopleDocument, TidyDocument
 
 
 def tell_doctor(console: "Console", language: Language, document: "DoctorDocument") -> None:
@@ -37,3 +37,13 @@ def tell_tidy(console: "Console", language: Language, document: "TidyDocument") 
     size = f"{sum(one.bytes_on_disk for one in document.caches) / 2**20:,.1f}"
     key = "tidy_none" if not rows else "tidy_removed" if document.is_removed else "tidy_listed"
     console.print(say(key, count=len(rows), size=size))
+
+
+def tell_people(console: "Console", language: Language, document: "PeopleDocument") -> None:
+    """Print who is entered with which roles."""
+    say = words(language)
+    if not document.people:
+        console.print(say("people_none"))
+        return
+    rows = [(one.subject, one.name, ", ".join(say(f"role_{role}") for role in one.roles)) for one in document.people]
+    print_table(console, (say("people_subject"), say("people_name"), say("people_roles")), rows, texts=3)

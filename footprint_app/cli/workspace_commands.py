@@ -158,3 +158,39 @@ def tidy(
         ],
     )
     call.answer(document, lambda console: tell_tidy(console, call.language, document))
+
+
+@app.command()
+def people(
+    subject: Annotated[
+        str, typer.Argument(metavar="[SIGN-IN]", help="E-mail address or id that the sign-in gives; none: only list.")
+    ] = "",
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", help="author, reviewer, releaser or viewer; may be given several times."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="The person's name.")] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="Take the person off.")] = False,
+    as_json: options.AsJson = False,
+    lang: options.Language = None,
+    workspace: options.WorkspaceFolder = None,
+) -> None:
+    """List who may do what in the workspace; enter a person with roles, or take one off."""
+    from footprint_app.cli.tell_workspace import tell_people
+    from footprint_app.service import people as service
+    from footprint_app.service.answers import PeopleDocument, PersonDocument
+
+    call = begin(as_json=as_json, lang=lang, workspace=workspace)
+    if remove:
+        known = service.remove(call.configuration, subject)
+    elif subject:
+        known = service.enter(call.configuration, subject, name or subject, service.roles_named(role or []))
+    else:
+        known = service.everybody(call.configuration)
+    document = PeopleDocument(
+        people=[
+            PersonDocument(subject=one.subject, name=one.name, roles=sorted(role.value for role in one.roles))
+            for one in known
+        ]
+    )
+    call.answer(document, lambda console: tell_people(console, call.language, document))

@@ -197,6 +197,24 @@ class WorkspaceDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDocument:
+    """Somebody who is entered; `subject` is the e-mail address or id that the sign-in gives."""
+
+    subject: str
+    name: str
+    roles: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleDocument:
+    """``workspace people``: everybody after what was changed."""
+
+    command: Literal["workspace people"] = "workspace people"
+    exit_code: Literal[0] = 0
+    people: list[PersonDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaleCacheDocument:
     """A cache that belongs to no database of the workspace; `kind` is ``scores`` or ``draws``."""
 
@@ -283,6 +301,7 @@ Answer = (
     | LinkLibraryDocument
     | WorkspaceDocument
     | DoctorDocument
+    | PeopleDocument
     | TidyDocument
     | ServeDocument
     | LedgerDocument

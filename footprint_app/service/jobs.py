@@ -44,6 +44,7 @@ __all__ = [
     "digest_of",
     "ensure_worker",
     "folder_of",
+    "forget_worker",
     "is_stale",
     "load",
     "newest",
@@ -258,6 +259,14 @@ def note_worker(configuration: Configuration, process: int) -> None:
         write_note(workspace, _WORKER, said)
 
 
+def forget_worker(configuration: Configuration, process: int) -> None:
+    """Take back the sign of life of a worker that ends by itself, so that whoever asks next starts another at once."""
+    with open_unasked(configuration) as workspace:
+        said = read_note(workspace, _WORKER)
+        if said and json.loads(said)["process"] == process:
+            write_note(workspace, _WORKER, "")
+
+
 def worker_lives(configuration: Configuration) -> bool:
     """True when a worker gave a sign of life a moment ago."""
     with open_unasked(configuration) as workspace:
@@ -279,15 +288,17 @@ def worker_process(configuration: Configuration) -> int:
     return int(json.loads(said)["process"]) if said and worker_lives(configuration) else 0
 
 
-def ensure_worker(configuration: Configuration, idle: float = 600.0) -> None:
+def ensure_worker(configuration: Configuration) -> None:
     """Start a worker in the background unless one lives; it ends by itself when nothing is asked for a while.
 
-    Asked again while work is not done, it also replaces a worker that has died.
+    Asked again while work is not done, it also replaces a worker that has died. ``FOOTPRINT_WORKER_IDLE`` are the
+    seconds without work after which it ends, 600 where it is not set.
     """
     if worker_lives(configuration):
         return
+    idle = os.environ.get("FOOTPRINT_WORKER_IDLE") or "600"
     folder = workspace_folder(configuration)
-    command = [sys.executable, "-P", "-m", "footprint_app.worker", str(folder), "--idle", str(idle)]
+    command = [sys.executable, "-P", "-m", "footprint_app.worker", str(folder), "--idle", idle]
     environment = {**os.environ, "FOOTPRINT_USER": configuration["user"] or "", "OPENBLAS_NUM_THREADS": "1"}
     if configuration["database_url"]:
         environment["FOOTPRINT_DATABASE_URL"] = configuration["database_url"]

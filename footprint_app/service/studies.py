@@ -172,8 +172,10 @@ def release(configuration: Configuration, study_id: str, version: int, why: str)
     with open_for(configuration, Role.RELEASER) as workspace:
         _refuse_own(workspace, configuration, load_study(workspace, study_id, version))
         newest = _newest_steps(reviews(workspace, study_id)).get((study_id, version))
-        if newest in {ReviewStep.ASKED, ReviewStep.RETURNED}:
-            raise WrongUseError(f"service.release_{newest}", study=study_id, version=version)
+        if newest is ReviewStep.ASKED:
+            raise WrongUseError("service.release_asked", study=study_id, version=version)
+        if newest is ReviewStep.RETURNED:
+            raise WrongUseError("service.release_returned", study=study_id, version=version)
         return release_study(workspace, study_id, version, change_by(configuration, why))
 
 

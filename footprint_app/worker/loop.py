@@ -12,9 +12,12 @@ from typing import Any
 from footprint_app.errors import MendableError
 from footprint_app.service import job_kinds
 from footprint_app.service.configuration import Configuration
-from footprint_app.service.jobs import Claimed, claim, note_worker
+from footprint_app.service.jobs import Claimed, claim, forget_worker, note_worker
 
 _POLL = 0.25
+_REST = 1.0
+"""Seconds between two looks when nothing was asked for in the last `_LIVELY` seconds."""
+_LIVELY = 10.0
 _RENEW = 5.0
 """Seconds; the lease is six times as long."""
 _LEAST_BETWEEN_PROGRESS = 0.5
@@ -37,10 +40,12 @@ def work(configuration: Configuration, idle: float = 0.0) -> None:
         if claimed is not None:
             _do(configuration, claimed)
             last_work = time.monotonic()
-        elif idle and time.monotonic() - last_work > idle:
+            continue
+        unasked = time.monotonic() - last_work
+        if idle and unasked > idle:
+            forget_worker(configuration, os.getpid())
             return
-        else:
-            time.sleep(_POLL)
+        time.sleep(_POLL if unasked < _LIVELY else _REST)
 
 
 def _do(configuration: Configuration, claimed: Claimed) -> None:

@@ -11,7 +11,6 @@ from footprint_app.ui.language import _
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
 from footprint_app.ui.parts.who_is_at_work import only, role_word
-from footprint_app.ui.sign_in import is_team
 
 
 def show_people() -> None:
@@ -21,8 +20,6 @@ def show_people() -> None:
     st.markdown(_("You are at work as **{person}**.", person=escaped(person(configuration))))
     if everybody:
         _list(everybody)
-    elif is_team():
-        st.warning(_("Nobody is entered yet: whoever signs in may do everything. Enter yourself as releaser first."))
     else:
         st.info(_("With nobody entered the workspace has one person, who may do everything."))
     st.caption(

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from footprint_app.errors import MendableError
-from footprint_app.service.people import Role
+from footprint_app.service.people import Role, is_nobodys
 from footprint_app.service.workspace import permit, person
 from footprint_app.ui import desk
 from footprint_app.ui.language import _
@@ -18,17 +18,25 @@ CALCULATING = (Role.AUTHOR, Role.REVIEWER)
 
 
 def refuse_strangers() -> None:
-    """Go on for whoever has a role; a stranger is told so, may sign out, and sees no page."""
+    """Go on for whoever has a role; a stranger is told so, may sign out, and sees no page.
+
+    Nor does anybody behind a sign-in while nobody is entered.
+    """
     try:
         has_a_role = bool(desk.note_roles())
     except MendableError:
         # An older workspace, say: the page that is opened tells of it, and nothing else can be read.
         return
-    if has_a_role:
+    if has_a_role and not (is_team() and is_nobodys(desk.open_workspace())):
         return
     st.title(_("Footprint Workbench"))
-    with told():
-        permit(desk.open_workspace())
+    if has_a_role:
+        # Behind a sign-in whoever came first would be let into everything.
+        st.warning(_("Nobody is entered in this workspace yet. On the server, enter the first releaser:"))
+        st.code("footprint workspace people you@example.com --role releaser", language="console")
+    else:
+        with told():
+            permit(desk.open_workspace())
     _sign_out()
     st.stop()
 

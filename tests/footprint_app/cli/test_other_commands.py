@@ -59,6 +59,21 @@ def test_examples_are_listed_and_copied(footprint: Footprint) -> None:
     assert footprint("examples", "copy", "nothing").exit_code == 2
 
 
+def test_people_are_entered_listed_and_taken_off(footprint: Footprint) -> None:
+    """The first one must be a releaser; from then on only a releaser may, and a word that is no role is told."""
+    footprint("workspace", "init", "ws")
+    ask = ("workspace", "people", "--workspace", "ws")
+    assert "one person, who may do everything" in footprint(*ask).out
+    assert footprint(*ask, "Li@Example.com", "--role", "author").exit_code == 2
+    assert "releasr" in footprint(*ask, "li@example.com", "--role", "releasr").err
+    entered = footprint(*ask, "Li@Example.com", "--name", "Li", "--role", "releaser", "--role", "author", "--json")
+    assert entered.document["people"] == [{"subject": "li@example.com", "name": "Li", "roles": ["author", "releaser"]}]
+    _validate(footprint, entered.document)
+    assert (
+        footprint(*ask, "wang@example.com", "--role", "viewer").exit_code == 2
+    )  # who is at this machine is nobody now
+
+
 def test_workspace_from_making_to_restoring(footprint: Footprint) -> None:
     """init, doctor, backup, upgrade and restore each answer, in JSON as in words."""
     made = footprint("workspace", "init", "ws", "--json")

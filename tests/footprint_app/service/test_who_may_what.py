@@ -303,7 +303,7 @@ OF_NOBODYS_STUDIES = {
 OF_THE_MACHINE = {
     # The worker's own records, who is at work, and what whoever runs the server does with its folders.
     "jobs.claim", "jobs.ensure_worker", "jobs.note_worker", "jobs.worker_fell", "jobs.worker_lives",
-    "jobs.worker_process", "known_workspaces.use_workspace", "people.allowed_roles", "permission.person",
+    "jobs.forget_worker", "jobs.worker_process", "known_workspaces.use_workspace", "people.allowed_roles", "people.is_nobodys", "permission.person",
     "serving.serve", "workspace.back_up", "workspace.change_by", "workspace.examine", "workspace.exists",
     "workspace.init", "workspace.needs_upgrade", "workspace.open_unasked", "workspace.workspace_folder",
 }  # fmt: skip

@@ -54,11 +54,10 @@ def test_a_version_is_not_edited(configuration: Configuration, version: str) -> 
     """Neither typed nor undone; the version keeps the amount that the draft lost since."""
     seen = drafts.open_draft(configuration, version)
     assert seen.tables["inventory"][0].cells["quantity"] != 1
-    for change in (
-        lambda: drafts.edit(configuration, version, DraftEdit("inventory", {"r1": {"quantity": 2}}), 0),
-        lambda: drafts.undo(configuration, version, 0),
-    ):
-        with pytest.raises(WrongUseError) as refused:
-            change()
-        assert refused.value.finding.code == "service.version_not_edited"
+    with pytest.raises(WrongUseError) as refused:
+        drafts.edit(configuration, version, DraftEdit("inventory", {"r1": {"quantity": 2}}), 0)
+    assert refused.value.finding.code == "service.version_not_edited"
+    with pytest.raises(WrongUseError) as refused:
+        drafts.undo(configuration, version, 0)
+    assert refused.value.finding.code == "service.version_not_edited"
     assert drafts.open_draft(configuration, version).tables == seen.tables

@@ -210,3 +210,15 @@ def test_a_backup_is_made_and_brought_back_beside(
     assert len(drafts.list_drafts(restored)) == len(drafts.list_drafts(configuration)) == 1
     with pytest.raises(WorkspaceError):
         workspace.restore_beside(archive, str(target))
+
+
+def test_behind_a_sign_in_nobody_gets_in_before_the_first_releaser(
+    page: Callable[..., AppTest], configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever came first would be let into everything; the page names the command that enters somebody."""
+    monkeypatch.setattr("footprint_app.ui.parts.who_is_at_work.is_team", lambda: True)
+    shown = page("studies", "en")
+    assert [each.value for each in shown.title] == ["Footprint Workbench"]
+    assert "workspace people" in shown.code[0].value
+    people.enter(configuration, "test", "Test", frozenset({Role.RELEASER}))
+    assert [each.value for each in page("studies", "en").title] == ["Studies"]

@@ -100,7 +100,8 @@ def test_a_version_is_sent_back_and_agreed_to_on_the_page(
         shown = page("studies", "en", manage=key)
         labels = {button.label for button in shown.button}
         assert ("Release for good" in labels) is (said[1] == "new billets")
-        shown.text_input(key=f"{said[0]}_why_{key}").set_value(said[1])
+        field = f"ask_why_{key}" if said[0] == "ask" else f"answer_why_{key}_1"
+        shown.text_input(key=field).set_value(said[1])
         _press(shown, presses)
         assert not shown.exception
         assert [each.value for each in (*shown.error, *shown.warning)] == []

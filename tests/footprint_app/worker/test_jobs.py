@@ -169,15 +169,19 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_when_it_renews(
     assert jobs.load(configuration, again.job_id).state is JobState.CANCELLED
 
 
-def test_a_worker_in_a_process_of_its_own_does_the_work(configuration: Configuration, draft: drafts.Draft) -> None:
-    """`ensure_worker` starts one, its sign of life is seen, and a second call starts no other."""
+def test_a_worker_in_a_process_of_its_own_does_the_work(
+    configuration: Configuration, draft: drafts.Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ensure_worker` starts one, its sign of life is seen and taken back, and a second call starts no other."""
+    monkeypatch.setenv("FOOTPRINT_WORKER_IDLE", "3")
     job = jobs.ask_calculation(configuration, draft)
-    jobs.ensure_worker(configuration, idle=3)
+    jobs.ensure_worker(configuration)
     assert _ended(configuration, job.job_id).state is JobState.DONE
     assert jobs.worker_lives(configuration)
     jobs.ensure_worker(configuration)
     (process,) = jobs._started
     assert process.wait(30) == 0, "it ends by itself when nothing is asked"
+    assert not jobs.worker_lives(configuration), "whoever asks next need not wait until its sign of life is old"
 
 
 def test_a_result_is_stale_once_the_draft_is_edited(configuration: Configuration, draft: drafts.Draft) -> None:
