@@ -1,61 +1,21 @@
 """Activities of imported background databases as suppliers: ``background:<database>/<code>``.
 
 An activity reaches linking as an `EmissionFactor` with its life-cycle greenhouse flows per unit, so that routes, reports
-and findings treat it as they treat a published factor. Who holds the databases is the service's business.
+and findings treat it as they treat a published factor.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import replace
 
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
 from background_db.findings import Finding, in_both_languages, information, warning
 from background_db.regions import is_mainland
 from background_db.units import canonical_unit, is_known
+from footprint_app.linking.background_databases import BackgroundSupply, NoSupply
 from footprint_app.linking.geography import is_abroad
 from footprint_app.linking.row import Row
 from pcr_rules.study_inventory import ExchangeKind
-
-BACKGROUND_PREFIX = "background:"
-BACKGROUND_ELECTRICITY = "electricity.background"
-"""`EmissionFactor.activity` of a background's electricity: bought by factor, it stays out of both electricity views."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackgroundSupply:
-    """An activity of a background database, and what a person who links to it should know."""
-
-    factor: EmissionFactor
-    database: str
-    last_year: int | None = None
-    is_cut_off: bool = False
-    is_aggregated: bool = False
-    is_treatment: bool = False
-    has_overlay: bool = False
-    """True for a derived database whose electricity, fuels or transport were replaced by domestic ones."""
-    uncounted: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NoSupply:
-    """Why a provider text names no activity: the code of a finding and its values."""
-
-    code: str
-    values: Mapping[str, str]
-
-
-class BackgroundDatabases(Protocol):
-    """The imported databases of a workspace."""
-
-    def hold(self, keys: Iterable[str]) -> None:
-        """Hold the scores of activities that are about to be asked for to a second solution, all in one go."""
-
-    def supply(self, key: str) -> BackgroundSupply | NoSupply:
-        """Return the activity of ``<database>/<code>``, or why there is none."""
-
-    def snapshot_of(self, database: str) -> str:
-        """Return what a database's numbers depend on, for a trace: ``uslci@<digest>``, with its overlay's digest."""
 
 
 def activity_of(row: Row, key: str) -> BackgroundSupply | Finding:

@@ -11,7 +11,7 @@ from background_db.findings import nearest
 from background_db.flows import Channel, channel_of
 from background_db.fuels import FuelProperties, combustion_of
 from background_db.units import Quantity
-from footprint_app.linking.background_supply import BackgroundDatabases
+from footprint_app.linking.background_databases import BackgroundDatabases
 from footprint_app.linking.study_factors import FUEL_PREFIX
 from pcr_rules.study_sources import OwnFuel
 

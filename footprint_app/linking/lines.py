@@ -21,7 +21,8 @@ from background_db.gas_blends import blend_named
 from background_db.grid_factors import GRID_AVERAGE
 from background_db.units import Quantity, conversion, is_known
 from footprint_app.linking.amounts import amount_in
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, activity_of, hints, turned, unit_problem
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX
+from footprint_app.linking.background_supply import activity_of, hints, turned, unit_problem
 from footprint_app.linking.factor_finder import FactorFinder
 from footprint_app.linking.fuel_supply import fuel_supply_findings
 from footprint_app.linking.gas_and_heat import is_gas_volume

@@ -8,7 +8,7 @@ from background_db.characterisation import GwpSet, gwp_set, gwp_set_ids
 from background_db.errors import UnknownKeyError
 from background_db.factors import EmissionFactor
 from background_db.findings import Finding, Place, any_blocks_number, integrity_error, located, warning
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, BackgroundDatabases
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX, BackgroundDatabases
 from footprint_app.linking.electricity_supply import ElectricityFactors, electricity_factors
 from footprint_app.linking.factor_finder import FactorFinder, make_finder
 from footprint_app.linking.factor_use import Use, UseJudge, gwp_findings

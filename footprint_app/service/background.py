@@ -14,13 +14,13 @@ from background_db.findings import nearest
 from background_db.flow_mapping_file import FlowMapping, read_flow_mapping
 from background_db.provenance import ValidityPeriod, Verification
 from background_db.regions import region_code
-from footprint_app.linking.background_supply import (
+from footprint_app.linking.background_databases import (
     BACKGROUND_ELECTRICITY,
     BACKGROUND_PREFIX,
     BackgroundSupply,
     NoSupply,
-    known_unit,
 )
+from footprint_app.linking.background_supply import known_unit
 from footprint_app.service.configuration import Configuration
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from background_db.overlays.folder import NAME, drop_overlay, write_overlay
 from background_db.overlays.rules import OverlayRules, read_rules, shipped_rules, together
 from footprint_app.calculation.background_scores import background_totals, characterised
 from footprint_app.calculation.matrices import CHANNELS
-from footprint_app.linking.background_supply import NoSupply
+from footprint_app.linking.background_databases import NoSupply
 from footprint_app.service.background import BACKGROUND_FOLDER, CACHE, OpenDatabase, WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError

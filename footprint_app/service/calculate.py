@@ -13,7 +13,7 @@ from footprint_app.calculation.electricity_account import electricity_account
 from footprint_app.calculation.reconcile import reconcile
 from footprint_app.calculation.sensitivity import uncertainty_summary
 from footprint_app.calculation.summarise import Solved
-from footprint_app.linking.background_supply import BackgroundDatabases
+from footprint_app.linking.background_databases import BackgroundDatabases
 from footprint_app.reporting.result_json import result_digest
 from footprint_app.service.check import CheckAnswer, ClaimsOf, StudySource, check
 from footprint_app.service.factor_catalogue import catalogue_of

@@ -11,7 +11,7 @@ from background_db.findings import Finding, Place, any_blocks_number, integrity_
 from footprint_app.ingest.imported_from import imported_from, with_sources
 from footprint_app.ingest.inventory_csv import read_inventory_csv, with_inventory
 from footprint_app.ingest.read_study import StudyReading, read_study
-from footprint_app.linking.background_supply import BackgroundDatabases
+from footprint_app.linking.background_databases import BackgroundDatabases
 from footprint_app.linking.link import link_study
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of

@@ -26,7 +26,8 @@ from footprint_app.ingest.input_link_file import (
     proposal_text,
     read_input_links,
 )
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, known_unit
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX
+from footprint_app.linking.background_supply import known_unit
 from footprint_app.linking.suggestions.entries import CatalogueEntry, background_entries
 from footprint_app.linking.suggestions.index import make_index
 from footprint_app.linking.suggestions.rows import LinkableRow

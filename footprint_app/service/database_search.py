@@ -8,7 +8,7 @@ from background_db.catalogue import co2e_of
 from background_db.characterisation import gwp_set_ids
 from background_db.database_index import DatabaseIndex
 from background_db.errors import DataFileError
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, NoSupply
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX, NoSupply
 from footprint_app.service.background import WorkspaceBackgrounds, year_of
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.databases import entry_of, folder_of_databases

@@ -6,7 +6,6 @@ which is named by all that decides the result: the same work asked for again fin
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +14,23 @@ from footprint_app.errors import MendableError
 from footprint_app.reporting.result_json import result_to_json
 from footprint_app.service.background import backgrounds_for
 from footprint_app.service.calculate import CalculateAnswer, Step, calculate
-from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_files import read_tables
 from footprint_app.service.electricity import claims_from_ledger
 from footprint_app.service.factor_catalogue import catalogue_of
 from footprint_app.service.finding_files import write_findings
+from footprint_app.service.job_task import (
+    DRAWS,
+    FINDINGS,
+    PORTFOLIO,
+    PORTFOLIO_TABLES,
+    RESULT,
+    TABLES,
+    UNCERTAINTY,
+    Task,
+)
 from footprint_app.service.report import write_reports
 
-Told = Callable[[Mapping[str, Any]], None]
-TABLES, FINDINGS, RESULT = "tables.json", "findings.json", "result.json"
-UNCERTAINTY, DRAWS = "uncertainty.{language}.json", "draws.xlsx"
-PORTFOLIO, PORTFOLIO_TABLES = "portfolio.json", "tables"
 _STEPS = tuple(Step)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a job needs."""
-
-    configuration: Configuration
-    request: Mapping[str, Any]
-    folder: Path
-    told: Told
-    """Takes ``{"step": …, "done": …, "total": …}``."""
 
 
 def perform(kind: str, task: Task) -> Mapping[str, Any]:

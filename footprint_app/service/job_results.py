@@ -10,7 +10,7 @@ from footprint_app.reporting.result_json import result_from_json
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.draft_files import read_tables
 from footprint_app.service.finding_files import read_findings
-from footprint_app.service.job_kinds import FINDINGS, RESULT, TABLES, UNCERTAINTY
+from footprint_app.service.job_task import FINDINGS, RESULT, TABLES, UNCERTAINTY
 from footprint_app.service.jobs import Job, folder_of
 from pcr_rules.result import PcfResult
 from pcr_rules.study import ProductStudy

@@ -14,14 +14,14 @@ from typing import Any
 
 from background_db.errors import FootprintError
 from background_db.messages import Language
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX
 from footprint_app.reporting.editions import Edition
 from footprint_app.service.background import WorkspaceBackgrounds, backgrounds_for
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.drafts import Draft, read
 from footprint_app.service.electricity import claims_for
 from footprint_app.service.factor_catalogue import catalogue_of
-from footprint_app.service.job_kinds import TABLES
+from footprint_app.service.job_task import TABLES
 from footprint_app.service.permission import CALCULATING, person, require
 from footprint_app.service.report import FORMATS
 from footprint_app.service.trace import catalogue_digest, software_version

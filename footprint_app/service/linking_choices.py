@@ -9,7 +9,7 @@ from background_db.errors import UnknownKeyError
 from background_db.factors import FactorScope, FactorStatus
 from background_db.findings import Finding, Place, in_both_languages, warning
 from background_db.messages import Language
-from footprint_app.linking.background_supply import NoSupply
+from footprint_app.linking.background_databases import NoSupply
 from footprint_app.linking.geography import market_of
 from footprint_app.linking.suggestions.entries import CatalogueEntry
 from footprint_app.linking.suggestions.rows import ChosenLink, LinkableRow, linkable_rows, with_links

@@ -14,7 +14,7 @@ from background_db.characterisation import gwp_set_ids
 from background_db.errors import DataFileError
 from background_db.findings import Finding, Place, any_blocks_number, information, integrity_error
 from background_db.messages import Language, MessageCatalogue, load_messages
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX
 from footprint_app.linking.link import link_study
 from footprint_app.linking.suggestions.rows import LinkableRow
 from footprint_app.linking.suggestions.saved import saved_for

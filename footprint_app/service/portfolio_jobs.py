@@ -15,7 +15,7 @@ from footprint_app.ingest.safe_files import check_file
 from footprint_app.service.configuration import Configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.factor_catalogue import catalogue_of
-from footprint_app.service.job_kinds import PORTFOLIO, PORTFOLIO_TABLES
+from footprint_app.service.job_task import PORTFOLIO, PORTFOLIO_TABLES
 from footprint_app.service.jobs import Job, ask, folder_of, newest
 from footprint_app.service.portfolio_answers import PortfolioDocument
 from footprint_app.service.portfolio_studies import workspace_state

@@ -6,7 +6,7 @@ from dataclasses import replace
 from background_db.catalogue import FactorCatalogue
 from background_db.findings import Finding, Gate, Place, Severity, any_blocks_number, located, warning
 from footprint_app.calculation.compute import compute
-from footprint_app.linking.background_supply import BackgroundDatabases
+from footprint_app.linking.background_databases import BackgroundDatabases
 from footprint_app.linking.link import link_study
 from footprint_app.service.check import configured_backgrounds
 from pcr_rules.certificates import ClaimedSupply

@@ -22,7 +22,7 @@ from footprint_app.calculation.uncertainty.model import StudyModel
 from footprint_app.calculation.uncertainty.monte_carlo import MonteCarlo, Settings, run
 from footprint_app.calculation.uncertainty.statistics import Statistics, summarise_draws
 from footprint_app.calculation.uncertainty.worlds import BackgroundWorlds, NoRoomError, background_worlds
-from footprint_app.linking.background_supply import NoSupply
+from footprint_app.linking.background_databases import NoSupply
 from footprint_app.linking.link import link_study
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.calculate import CalculateAnswer, calculate

@@ -24,7 +24,7 @@ from footprint_app.store.people import Role
 
 if TYPE_CHECKING:
     from footprint_app.service.database_answers import ImportReportDocument
-    from footprint_app.service.job_kinds import Task
+    from footprint_app.service.job_task import Task
     from footprint_app.service.jobs import Job
     from footprint_app.service.portfolio_answers import FactorImpactDocument
 

@@ -17,7 +17,7 @@ from background_db.characterisation import gwp_set_ids
 from background_db.greenhouse_flows import mapping_digest
 from footprint_app.calculation.background_scores import BUILDER
 from footprint_app.calculation.uncertainty.backgrounds import Background
-from footprint_app.linking.background_supply import NoSupply
+from footprint_app.linking.background_databases import NoSupply
 from footprint_app.service.background import CACHE as SCORES
 from footprint_app.service.background import OpenDatabase, WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration

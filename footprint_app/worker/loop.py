@@ -12,6 +12,7 @@ from typing import Any
 from footprint_app.errors import MendableError
 from footprint_app.service import job_kinds
 from footprint_app.service.configuration import Configuration
+from footprint_app.service.job_task import Task
 from footprint_app.service.jobs import Claimed, claim, forget_worker, note_worker
 
 _POLL = 0.25
@@ -99,7 +100,7 @@ def _child(
     calculated again need some.
     """
     signal.signal(signal.SIGTERM, _end_with_children)
-    task = job_kinds.Task(configuration, request, folder, lambda said: there.send(("progress", dict(said))))
+    task = Task(configuration, request, folder, lambda said: there.send(("progress", dict(said))))
     try:
         result = job_kinds.perform(kind, task)
     except MendableError as error:

@@ -22,7 +22,8 @@ from background_db.findings import Finding, integrity_error
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.readers.archive import Source
 from background_db.inventory.readers.distributions import ImpossibleDistributionError, proven
-from background_db.inventory.readers.matrices import (
+from background_db.inventory.readers.matrices_useeio import DESCRIPTION, describe
+from background_db.inventory.readers.matrix_reading import (
     FORMS,
     TECHNOSPHERE,
     MatrixReading,
@@ -30,7 +31,6 @@ from background_db.inventory.readers.matrices import (
     missing_diagonal,
     technosphere_of,
 )
-from background_db.inventory.readers.matrices_useeio import DESCRIPTION, describe
 from background_db.inventory.records import Distribution, Flow, FlowKind, ImpactMethod
 from background_db.units import is_known
 

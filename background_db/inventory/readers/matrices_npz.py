@@ -14,7 +14,7 @@ import numpy as np
 from background_db.findings import Finding, integrity_error, warning
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.readers.archive import DAMAGE, Source
-from background_db.inventory.readers.matrices import (
+from background_db.inventory.readers.matrix_reading import (
     FORMS,
     TECHNOSPHERE,
     MatrixReading,

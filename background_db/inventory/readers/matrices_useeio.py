@@ -18,7 +18,7 @@ from background_db.errors import DataFileError
 from background_db.findings import Finding, integrity_error
 from background_db.inventory.linked_system import Entries, LinkedSystem, SystemActivity
 from background_db.inventory.readers.archive import Source
-from background_db.inventory.readers.matrices import REQUIREMENTS, MatrixReading, fault, technosphere_of
+from background_db.inventory.readers.matrix_reading import REQUIREMENTS, MatrixReading, fault, technosphere_of
 from background_db.inventory.records import Flow, FlowKind, ImpactMethod
 from background_db.strict_yaml import load
 from background_db.units import is_known

@@ -11,7 +11,8 @@ from enum import StrEnum
 from background_db.catalogue import FactorCatalogue
 from background_db.factors import EmissionFactor, FactorScope, FactorStatus
 from background_db.snapshot import Snapshot
-from footprint_app.linking.background_supply import BACKGROUND_PREFIX, known_unit
+from footprint_app.linking.background_databases import BACKGROUND_PREFIX
+from footprint_app.linking.background_supply import known_unit
 from footprint_app.linking.study_factors import OWN_SET, SUPPLIER_PREFIX
 
 FACTOR_PREFIX = "factor:"

@@ -35,7 +35,7 @@ _COMMAND = re.compile(r"footprint ([a-z]+)(?: ([a-z-]+))?")
 
 def page_hint(remedy: str) -> str:
     """Return a paragraph in Markdown that names the pages of the commands in a remedy, "" where it names none."""
-    from footprint_app.ui.menu import pages
+    from footprint_app.ui.page_list import pages
 
     keys = {
         key

@@ -13,7 +13,8 @@ from scipy.sparse.linalg import splu
 
 from background_db.errors import UnitError
 from background_db.inventory.linked_system import Entries, LinkedSystem
-from background_db.inventory.readers.matrices import MatrixReading, read_matrices
+from background_db.inventory.readers.matrices import read_matrices
+from background_db.inventory.readers.matrix_reading import MatrixReading
 from background_db.messages import values_in
 from background_db.units import conversion
 

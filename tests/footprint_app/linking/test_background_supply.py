@@ -8,7 +8,8 @@ import pytest
 from background_db.catalogue import FactorCatalogue
 from background_db.factors import EmissionFactor, FactorScope
 from background_db.provenance import ValidityPeriod, Verification
-from footprint_app.linking.background_supply import BackgroundSupply, NoSupply, known_unit
+from footprint_app.linking.background_databases import BackgroundSupply, NoSupply
+from footprint_app.linking.background_supply import known_unit
 from footprint_app.linking.link import Linking, link_study
 from pcr_rules.study import ProductStudy
 from pcr_rules.study_inventory import Exchange

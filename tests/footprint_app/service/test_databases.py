@@ -15,7 +15,7 @@ import pytest
 from background_db.database_index import DatabaseEntry, DatabaseIndex
 from background_db.findings import Severity
 from background_db.inventory.import_decisions import Allocation, ImportDecisions, MissingProvider
-from footprint_app.linking.background_supply import BACKGROUND_ELECTRICITY, NoSupply
+from footprint_app.linking.background_databases import BACKGROUND_ELECTRICITY, NoSupply
 from footprint_app.service import background_overlay, database_search, databases
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.configuration import Configuration, read_configuration

@@ -15,7 +15,7 @@ from background_db.inventory.records import Flow, FlowKind
 from background_db.messages import render
 from background_db.overlays.rules import read_rules, shipped_rules
 from background_db.snapshot import Manifest, write_snapshot
-from footprint_app.linking.background_supply import BackgroundSupply
+from footprint_app.linking.background_databases import BackgroundSupply
 from footprint_app.service.background import WorkspaceBackgrounds
 from footprint_app.service.background_overlay import OverlayEffect, drop, known_rules, make, show, write_effect
 from footprint_app.service.configuration import Configuration, read_configuration

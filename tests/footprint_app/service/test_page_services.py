@@ -18,7 +18,8 @@ from footprint_app.service.draft_checks import GateState, at_stake, check_draft,
 from footprint_app.service.draft_difference import ChangeKind, tables_difference
 from footprint_app.service.draft_edits import AddedRow, DraftEdit
 from footprint_app.service.drafts import Draft
-from footprint_app.service.job_kinds import Task, perform
+from footprint_app.service.job_kinds import perform
+from footprint_app.service.job_task import Task
 from footprint_app.service.remarks_workbook import remarks_workbook
 from footprint_app.service.result_downloads import contributions_csv, result_workbook
 from footprint_app.service.result_flows import flow_picture

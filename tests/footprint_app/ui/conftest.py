@@ -21,7 +21,8 @@ from footprint_app.ingest.read_study import read_study
 from footprint_app.service import drafts, examples, jobs, workspace
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.examples import example_file
-from footprint_app.service.job_kinds import Task, perform
+from footprint_app.service.job_kinds import perform
+from footprint_app.service.job_task import Task
 from pcr_rules.study import ProductStudy
 
 START_SECONDS = 90

@@ -15,6 +15,7 @@ from footprint_app.service import (
     factor_sets,
     factors,
     job_kinds,
+    job_task,
     jobs,
     people,
     saving,
@@ -49,7 +50,7 @@ def _work_off(configuration: Configuration) -> None:
     claimed = jobs.claim(configuration)
     assert claimed is not None
     told: list[object] = []
-    task = job_kinds.Task(configuration, claimed.request, claimed.folder, told.append)
+    task = job_task.Task(configuration, claimed.request, claimed.folder, told.append)
     claimed.end("done", job_kinds.perform(claimed.kind, task))
     assert told
 
@@ -151,7 +152,7 @@ def test_a_new_set_that_cannot_be_used_is_told(configuration: Configuration) -> 
     job = workspace_tasks.ask_factor_impact(
         configuration, Upload("source.yaml", b"set_id: x\n"), Upload("factors.csv", b"a,b\n"), 0.02
     )
-    task = job_kinds.Task(configuration, job.request, jobs.folder_of(configuration, job), lambda _: None)
+    task = job_task.Task(configuration, job.request, jobs.folder_of(configuration, job), lambda _: None)
     with pytest.raises(WrongUseError):
         job_kinds.perform(job.kind, task)
     assert not any(each.is_own for each in factor_sets.factor_sets(configuration))

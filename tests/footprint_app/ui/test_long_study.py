@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from footprint_app.service import drafts, examples, jobs, workspace
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.jobs import JobState
-from footprint_app.ui.menu import pages
+from footprint_app.ui.page_list import pages
 from footprint_app.worker.loop import work
 from pcr_rules.study import ProductStudy
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from footprint_app.ui.menu import pages
+from footprint_app.ui.page_list import pages
 
 PICTURE = re.compile(r"!\[[^\]]+\]\(\.\./(assets/walkthrough/[^)]+)\)")
 MOST_PICTURES, MOST_BYTES = 12, 150_000

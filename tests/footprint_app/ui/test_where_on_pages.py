@@ -3,7 +3,7 @@
 import typer.main
 
 from footprint_app.cli.main import app
-from footprint_app.ui.menu import pages
+from footprint_app.ui.page_list import pages
 from footprint_app.ui.parts.where_on_pages import PAGE_OF, page_hint, tables_to_mend
 
 

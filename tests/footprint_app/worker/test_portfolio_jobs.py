@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint_app.service import job_kinds, jobs, workspace
+from footprint_app.service import job_kinds, job_task, jobs, workspace
 from footprint_app.service.configuration import Configuration, read_configuration
 from footprint_app.service.errors import WrongUseError
 from footprint_app.service.portfolio_jobs import ProductRow, ask_portfolio, distributions, portfolios, read_portfolio
@@ -90,7 +90,7 @@ def test_a_stopped_run_goes_on_where_it_was(
 
     folder = jobs.folder_of(configuration, asked.job)
     with pytest.raises(KeyboardInterrupt):
-        job_kinds.perform("portfolio", job_kinds.Task(configuration, asked.job.request, folder, stop))
+        job_kinds.perform("portfolio", job_task.Task(configuration, asked.job.request, folder, stop))
     assert told == [(0, 1), (0, 3), (1, 3)]
     monkeypatch.undo()
     work(configuration, idle=0.01)

@@ -19,7 +19,7 @@ import pytest
 
 from footprint_app.service import drafts, examples, jobs
 from footprint_app.service.jobs import JobState
-from footprint_app.ui.menu import pages
+from footprint_app.ui.page_list import pages
 from footprint_app.worker.loop import work
 
 ENTRIES = [entry for entries in pages().values() for entry in entries]
