@@ -157,12 +157,12 @@ def _base(configuration: Configuration, database: str) -> OpenDatabase:
 
 
 def _open(configuration: Configuration, database: str) -> OpenDatabase:
+    known = _entries(_root(configuration))
     opened = WorkspaceBackgrounds(workspace_folder(configuration)).open(database)
     if isinstance(opened, NoSupply):
         if cause := opened.values.get("cause"):  # noqa: PD011 -- no data frame
             raise WrongUseError("service.database_unreadable", name=database, cause=cause)
-        near = nearest(database, _entries(_root(configuration)))
-        raise WrongUseError("service.no_database", name=database, near=near)
+        raise WrongUseError("service.no_database", name=database, near=nearest(database, known))
     return opened
 
 

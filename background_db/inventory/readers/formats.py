@@ -61,7 +61,8 @@ def format_of(path: Path) -> Format | tuple[Finding, ...]:
         for known in FORMATS:
             if known.recognises(source):
                 return known
-        packed = tuple(name for name in source.names() if PurePosixPath(name).suffix.lower() in _ARCHIVES)
+        names_within = () if source.names() == (path.name,) else source.names()
+        packed = tuple(name for name in names_within if PurePosixPath(name).suffix.lower() in _ARCHIVES)
         is_openlca_database = "service.properties" in source and bool(source.names("seg0/"))
     where = Place(document=path.name)
     if packed:

@@ -238,15 +238,14 @@ def test_who_decided_on_an_older_ledger_is_told(page: Callable[..., AppTest], fi
     assert "5 certificates, event 4" in shown.success[0].value
 
 
-def test_a_viewer_is_refused_by_the_service(page: Callable[..., AppTest], filled: Configuration) -> None:
-    """Whoever may only look gets the service's message; nothing is written."""
+def test_a_viewer_finds_the_buttons_dead(page: Callable[..., AppTest], filled: Configuration) -> None:
+    """Whoever may only look cannot press, and is told whom it is for; that the service refuses too is held elsewhere."""
     people.enter(filled, "boss", "Boss", frozenset({Role.RELEASER}))
+    people.enter(filled.of_person("boss"), "test", "Test", frozenset({Role.VIEWER}))
     shown = page("certificates", "en", part="change", change="transfer")
-    _field(shown.text_input, "New holder *").set_value("乙厂")
-    _field(shown.text_input, "Reason *").set_value("sold")
-    _press(shown, "Transfer")
-    assert "does not have the role" in shown.error[0].value
-    assert _sums(filled) == {"free": 3900, "claimed": 100}
+    (button,) = [button for button in shown.button if button.label == "Transfer"]
+    assert button.disabled
+    assert "author" in button.help
 
 
 def test_names_with_markup_are_shown_as_text(page: Callable[..., AppTest], filled: Configuration) -> None:

@@ -361,7 +361,7 @@ def _mend_all(engineer: Engineer, erp: Erp) -> None:
     # At the source: the ERP's people export the long list again, gross and with the meter's own state.
     engineer.bring(erp.second_export())
     engineer.page.get_by_role("tab", name="3 确认").click()
-    engineer.page.get_by_text("替换同一表以前导入的内容").click()
+    engineer.page.get_by_text("替换同一表以前导入的内容", exact=True).click()
     engineer.person.wait_until_quiet()
     engineer.take(405)
     _gone(engineer, "scrap twice", "20 °C as 0 °C")
