@@ -35,7 +35,7 @@ from footprint_app.store.people import Role
 from footprint_app.store.studies import StudyVersion, load_study, save_study
 from pcr_rules.study import ProductStudy
 
-_VERSION = re.compile(r"(?P<study>.+)@(?P<number>[1-9]\d*)")
+_VERSION = re.compile(r"(?P<study>.+)@(?P<number>[1-9]\d{0,8})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,3 +61,14 @@ def test_a_version_is_not_edited(configuration: Configuration, version: str) -> 
         drafts.undo(configuration, version, 0)
     assert refused.value.finding.code == "service.version_not_edited"
     assert drafts.open_draft(configuration, version).tables == seen.tables
+
+
+@pytest.mark.parametrize("typed", ["nothing@1", "demo-aluminium-profile@2", f"demo-aluminium-profile@{'9' * 30}", "@1"])
+def test_a_version_that_is_not_there_leaves_the_desk_empty(
+    page: Callable[..., AppTest], version: str, typed: str
+) -> None:
+    """An address may name anything: the page says how to open a study."""
+    shown = page("data", "en", study=typed)
+    assert not shown.exception
+    assert version != typed
+    assert any("No study is open" in each.value for each in shown.info)
