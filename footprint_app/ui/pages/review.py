@@ -8,8 +8,7 @@ from footprint_app.ui import desk
 from footprint_app.ui.language import _, day
 from footprint_app.ui.parts.plain_text import escaped
 from footprint_app.ui.parts.refusals import told
-from footprint_app.ui.parts.reviews import answer_review
-from footprint_app.ui.parts.words_of_studies import review_word
+from footprint_app.ui.parts.reviews import answer_review, show_steps
 
 
 def show() -> None:
@@ -28,7 +27,10 @@ def show() -> None:
             st.info(_("Nothing waits for a review. An author asks for one under Studies, “Versions and more”."))
         for each in waiting:
             _waiting(each)
-        _answered([each for each in steps if each.step is not ReviewStep.ASKED])
+        answered = [each for each in steps if each.step is not ReviewStep.ASKED]
+        if answered:
+            st.subheader(_("Answered"))
+            show_steps(answered, with_study=True)
 
 
 def _waiting(asked: Review) -> None:
@@ -42,24 +44,3 @@ def _waiting(asked: Review) -> None:
             st.toast(_("On the desk, to be looked at. Go on under Result, Checks or Data."))
             st.rerun()
         answer_review(asked.study_id, asked.version, name)
-
-
-def _answered(steps: list[Review]) -> None:
-    if not steps:
-        return
-    st.subheader(_("Answered"))
-    st.dataframe(
-        [
-            {
-                _("Study"): each.study_id,
-                _("Version"): f"v{each.version}",
-                _("Review"): review_word(each.step),
-                _("When"): day(each.at),
-                _("By"): each.who,
-                _("Remark"): each.reason,
-            }
-            for each in steps
-        ],
-        hide_index=True,
-        width="stretch",
-    )

@@ -1,10 +1,12 @@
 """The way of a version through review: what was said, the question of an author, the answer of a reviewer."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from footprint_app.service import studies
 from footprint_app.service.people import Role
-from footprint_app.service.studies import VersionRow
+from footprint_app.service.studies import Review, VersionRow
 from footprint_app.ui import desk
 from footprint_app.ui.language import _, day
 from footprint_app.ui.parts.refusals import told
@@ -14,28 +16,34 @@ from footprint_app.ui.parts.words_of_studies import review_word
 
 def show_reviews(listed: tuple[VersionRow, ...], calculated: list[VersionRow], key: str) -> None:
     """Show what was said of the versions of a study; `calculated`: those that have a result and are not released."""
-    said = [(each, step) for each in listed for step in reversed(each.reviews)]
-    if said:
-        st.dataframe(
-            [
-                {
-                    _("Version"): f"v{each.version.version}",
-                    _("Review"): review_word(step.step),
-                    _("When"): day(step.at),
-                    _("By"): step.who,
-                    _("Remark"): step.reason,
-                }
-                for each, step in said
-            ],
-            hide_index=True,
-            width="stretch",
-        )
+    show_steps([step for each in listed for step in reversed(each.reviews)])
     for each in calculated:
         if each.is_under_review:
             answer_review(each.version.study_id, each.version.version, f"{key}_{each.version.version}")
     free = [each for each in calculated if not each.is_under_review]
     if free:
         _ask(free, key)
+
+
+def show_steps(steps: Sequence[Review], *, with_study: bool = False) -> None:
+    """Show what was said of versions, nothing where nothing was; the study is named where it is not plain which."""
+    if not steps:
+        return
+    st.dataframe(
+        [
+            ({_("Study"): each.study_id} if with_study else {})
+            | {
+                _("Version"): f"v{each.version}",
+                _("Review"): review_word(each.step),
+                _("When"): day(each.at),
+                _("By"): each.who,
+                _("Remark"): each.reason,
+            }
+            for each in steps
+        ],
+        hide_index=True,
+        width="stretch",
+    )
 
 
 def _ask(free: list[VersionRow], key: str) -> None:
